@@ -1,0 +1,50 @@
+// Events in, findings out: the list of rules, called in a fixed order. Runs on the analysis thread;
+// a test runs it from a trace file with a virtual clock. Knows no time but that of the events and
+// of advance().
+#pragma once
+
+#include "analyzers/observed.hpp"
+#include "analyzers/settings.hpp"
+#include "core/event.hpp"
+#include "core/value_digest.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace pgweir::analyzers {
+
+// What the reports say of the traffic behind them (all since the start).
+struct traffic_seen {
+  std::uint64_t executions = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t round_trips = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t statements = 0;    // different statement keys
+  std::uint64_t unparsed = 0;      // executions of statements that libpg_query does not know
+  std::uint64_t unattributed = 0;  // executions whose text was lost in a gap
+  std::uint64_t connections = 0;
+  std::uint64_t blind_connections = 0;
+  std::uint64_t dropped_events = 0;  // by observation_gap
+  core::duration time{};             // sum of sent..completed
+};
+
+class pipeline {
+ public:
+  // `digester`: the process's; needed to read LIMIT and OFFSET values.
+  pipeline(const settings& how, const core::value_digester& digester);
+  ~pipeline();
+
+  void observe(const core::event& happened, findings_out& out);
+  void advance(core::time_point now, findings_out& out);
+  // End of traffic: what was held back until more was seen is said now.
+  void finish(core::time_point now, findings_out& out);
+
+  [[nodiscard]] const traffic_seen& seen() const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace pgweir::analyzers

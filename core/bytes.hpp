@@ -1,0 +1,69 @@
+// A cursor over bytes in network order. Never reads past the end: a read that does not fit returns
+// nothing and moves nothing. The view must outlive the cursor; the cursor owns nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace pgweir::core {
+
+using bytes_view = std::span<const std::byte>;
+
+inline bytes_view as_bytes(std::string_view text) {
+  return std::as_bytes(std::span{text.data(), text.size()});
+}
+
+inline std::string_view as_text(bytes_view bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+class bytes_cursor {
+ public:
+  explicit bytes_cursor(bytes_view bytes) : rest_{bytes} {}
+
+  [[nodiscard]] std::size_t remaining() const { return rest_.size(); }
+  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
+  std::optional<std::uint8_t> u8() { return unsigned_number<std::uint8_t>(); }
+  std::optional<std::uint16_t> u16() { return unsigned_number<std::uint16_t>(); }
+  std::optional<std::uint32_t> u32() { return unsigned_number<std::uint32_t>(); }
+  std::optional<std::uint64_t> u64() { return unsigned_number<std::uint64_t>(); }
+  std::optional<std::int32_t> i32() {
+    auto n = u32();
+    return n ? std::optional{static_cast<std::int32_t>(*n)} : std::nullopt;
+  }
+
+  // The next `size` bytes.
+  std::optional<bytes_view> take(std::size_t size) {
+    if (size > rest_.size()) return std::nullopt;
+    auto taken = rest_.first(size);
+    rest_ = rest_.subspan(size);
+    return taken;
+  }
+
+  // A zero-terminated string without its zero (the manual's "String").
+  std::optional<std::string_view> c_string() {
+    auto text = as_text(rest_);
+    auto end = text.find('\0');
+    if (end == std::string_view::npos) return std::nullopt;
+    rest_ = rest_.subspan(end + 1);
+    return text.substr(0, end);
+  }
+
+ private:
+  template <class T>
+  std::optional<T> unsigned_number() {
+    auto taken = take(sizeof(T));
+    if (!taken) return std::nullopt;
+    std::uint64_t n = 0;
+    for (std::byte b : *taken) n = (n << 8U) | std::to_integer<std::uint64_t>(b);
+    return static_cast<T>(n);
+  }
+
+  bytes_view rest_;
+};
+
+}  // namespace pgweir::core

@@ -1,0 +1,79 @@
+// Every bound of the process, its reason, and what happens when it is reached. Nothing that a
+// client sends can grow memory beyond these. Traffic is never refused for observation's sake: at a
+// bound of the observer, watching becomes poorer and the loss is counted.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace pgweir::core::limits {
+
+using namespace std::chrono_literals;
+
+// --- the relay (per worker or per connection) ---
+
+// Read buffer of one worker, shared by all its connections. Larger ones gain nothing on loopback.
+inline constexpr std::size_t scratch_bytes = 64 * 1024;
+// PostgreSQL closes on a startup packet over 10,000 bytes (MAX_STARTUP_PACKET_LENGTH); so do we.
+inline constexpr std::size_t startup_packet_bytes = 10'000;
+// SSLRequest and GSSENCRequest before a startup packet: each at most once; a third ends the login.
+inline constexpr int negotiation_requests = 2;
+// A client that has not sent its startup packet by then is closed (authentication_timeout's
+// default).
+inline constexpr std::chrono::seconds login_time = 60s;
+inline constexpr std::size_t workers = 8;
+
+// --- watching one connection (proxy/session) ---
+
+// Kept of one SQL text; the rest is dropped and the statement is marked as truncated.
+inline constexpr std::size_t sql_text_bytes = 64 * 1024;
+// Named statements and portals of one connection; above it new names are not followed (counted).
+inline constexpr std::size_t statements_per_connection = 10'000;
+inline constexpr std::size_t portals_per_connection = 1'000;
+// Requests sent and not yet answered; above it the connection goes blind.
+inline constexpr std::size_t pending_requests = 65'536;
+// Executions that one Sync may hold back before they are handed over early.
+inline constexpr std::size_t unsent_executions = 256;
+// Parameters whose digests travel with an execution; the others count in parameters_hash only.
+inline constexpr std::size_t digested_parameters = 16;
+// Key-like columns and rows of a result whose values are digested (docs/provenance.md).
+inline constexpr std::size_t digested_columns = 16;
+inline constexpr std::size_t digested_rows = 256;
+// Text longer than this is no key and is never digested.
+inline constexpr std::size_t key_text_bytes = 64;
+// Columns of one result that are described; wider results are described up to here.
+inline constexpr std::size_t described_columns =
+    1'664;  // PostgreSQL's own maximum of a target list
+// Bytes of a result that enter its hash; size and row count always do.
+inline constexpr std::size_t hashed_result_bytes = 1024 * 1024;
+// Tags of one request: pairs, and bytes of a key or a value.
+inline constexpr std::size_t tags_per_request = 16;
+inline constexpr std::size_t tag_bytes = 256;
+
+// --- the hand-over (per worker) ---
+
+// Events in flight from a worker to the analysis thread; a full ring drops events and counts them.
+inline constexpr std::size_t ring_events = 16 * 1024;
+// Texts, columns and tags that a worker remembers to have sent; when full it forgets all and sends
+// anew.
+inline constexpr std::size_t announced_per_worker = 4'096;
+
+// --- the analysis thread ---
+
+// Statements, column sets and tag sets known; the least recently used goes first.
+inline constexpr std::size_t statements = 16'384;
+inline constexpr std::size_t column_sets = 16'384;
+inline constexpr std::size_t tag_sets = 16'384;
+// Longest text given to libpg_query: its time and memory grow with it (7 ms for 58 KB).
+inline constexpr std::size_t parsed_text_bytes = 64 * 1024;
+// libpg_query recurses: its thread gets this stack.
+inline constexpr std::size_t parser_stack_bytes = 16 * 1024 * 1024;
+// Connections followed by the analyzers; beyond it new ones are not (counted).
+inline constexpr std::size_t watched_connections = 16'384;
+// Digests of result rows kept in all by provenance; the oldest result goes first (counted).
+inline constexpr std::size_t provenance_bytes = 32 * 1024 * 1024;
+// Findings kept; a new one beyond it takes the place of the least severe, oldest one (counted).
+inline constexpr std::size_t findings = 2'000;
+
+}  // namespace pgweir::core::limits

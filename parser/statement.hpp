@@ -1,0 +1,139 @@
+// The facts of one statement: what the analyzers may know of its text. Plain values, made once per
+// shape by statement_reader (analysis thread), kept by statement_cache, never changed.
+//
+// Names are as PostgreSQL would fold them (unquoted: lower case). Positions are byte offsets into
+// `text`, so that advice can rewrite it.
+#pragma once
+
+#include "core/finding.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgweir::parser {
+
+enum class statement_kind : std::uint8_t {
+  unparsed,  // libpg_query does not know it: only the shape speaks
+  select,
+  insert,
+  update,
+  delete_,
+  merge,
+  values,
+  copy,
+  declare_cursor,
+  fetch,
+  close_cursor,
+  prepare,
+  execute,
+  deallocate,
+  discard,
+  begin,
+  commit,
+  rollback,
+  savepoint,
+  set,
+  show,
+  explain,
+  call,
+  do_block,
+  listen,
+  lock,
+  ddl,
+  utility,
+};
+
+// [begin, end) in statement::text; both 0: unknown.
+struct text_span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+// How $n is used. The first group may be a loop's child: one value selects by key.
+enum class slot_use : std::uint8_t {
+  key_equal,          // column = $n, $n = column, casts and lower/upper/trim stripped
+  key_in_one,         // column IN ($n) with this one element
+  key_any,            // column = ANY($n): an array; of one element it is a scalar (by its digest)
+  inserted,           // value of a one-row INSERT … VALUES
+  function_argument,  // f($n)
+  // never a loop's child
+  key_in_many,    // column IN ($n, …)
+  inserted_many,  // value of a many-row VALUES
+  assigned,       // UPDATE … SET column = $n
+  range,          // <, >, BETWEEN, <>
+  pattern,        // LIKE, ~
+  limit,
+  offset,
+  other,
+};
+
+constexpr bool may_be_loop_child(slot_use use) { return use <= slot_use::function_argument; }
+
+struct slot {
+  std::uint16_t number = 0;  // $number
+  slot_use use = slot_use::other;
+  core::column_ref column;  // the column it meets, its table through aliases; empty: unknown
+  text_span predicate;      // "author_id = $1": what `= ANY($1)` replaces
+  text_span column_text;    // "p.author_id", as written
+  bool top_level_conjunct = false;  // ANDed at the top of the statement's own WHERE
+};
+
+enum class bound_kind : std::uint8_t { none, bounded, all };  // `LIMIT ALL`, `LIMIT NULL`: all
+
+enum class row_lock : std::uint8_t { none, share, update, update_skip_locked };
+
+struct output_column {
+  core::column_ref
+      source;         // where it comes from; empty: an expression, or a star of several tables
+  std::string label;  // its name in the result; "*" for a star
+};
+
+struct table_name {
+  std::string schema;  // empty: not written
+  std::string name;
+  friend bool operator==(const table_name&, const table_name&) = default;
+};
+
+struct join_columns {
+  core::column_ref left;
+  core::column_ref right;
+};
+
+struct statement {
+  statement_kind kind = statement_kind::unparsed;
+  std::uint64_t key = 0;          // stable identity: fingerprint + traits, or the shape's hash
+  std::uint64_t fingerprint = 0;  // libpg_query's; 0 when unparsed
+  std::string text;               // the shape, secrets of utility statements masked: may be printed
+
+  std::vector<table_name> tables;  // read or written, without CTE names
+  std::vector<slot> slots;         // a slot that is used twice stands twice
+  std::vector<output_column> columns;
+  std::vector<join_columns> joins;  // equalities between columns of two tables
+
+  bound_kind limit = bound_kind::none;  // FETCH FIRST too
+  bound_kind offset = bound_kind::none;
+  std::uint16_t limit_slot = 0;  // $n of it; 0: none or an expression
+  std::uint16_t offset_slot = 0;
+  row_lock lock = row_lock::none;
+
+  bool has_where = false;
+  bool single_row_aggregate = false;  // aggregates, no GROUP BY: always one row
+  bool grouped = false;               // GROUP BY or DISTINCT
+  bool select_star = false;
+  bool writes = false;  // changes data, CTEs included
+  bool returns_rows = false;
+  bool catalog_only = false;        // reads only pg_catalog, information_schema or pg_… relations
+  bool volatile_functions = false;  // now(), random(), nextval(), …: another answer is no surprise
+  bool no_tables = false;           // SELECT 1, SELECT now()
+  std::uint32_t values_rows = 0;    // of INSERT … VALUES
+  bool truncated = false;
+
+  core::orm dialect = core::orm::none;  // by this text alone; a guess
+
+  [[nodiscard]] core::statement_ref ref() const;
+  [[nodiscard]] const slot* find_slot(std::uint16_t number) const;
+};
+
+}  // namespace pgweir::parser

@@ -1,0 +1,41 @@
+// What this worker has already told the analysis thread: texts, columns and tags travel once.
+// Owned by a worker, shared by its sessions, never by threads. Holds at most
+// limits::announced_per_worker ids of each kind; when full it forgets them all, and they are sent
+// again when they are next met.
+#pragma once
+
+#include "core/ids.hpp"
+#include "core/limits.hpp"
+
+#include <unordered_set>
+
+namespace pgweir::session {
+
+template <class Id>
+class announced {
+ public:
+  // True when `id` must be announced now (and counts as announced from here on).
+  bool first_time(Id id) {
+    if (known_.size() >= core::limits::announced_per_worker) known_.clear();
+    return known_.insert(id).second;
+  }
+  void forget() { known_.clear(); }
+
+ private:
+  std::unordered_set<Id> known_;
+};
+
+struct announcements {
+  announced<core::statement_id> statements;
+  announced<core::columns_id> columns;
+  announced<core::tags_id> tags;
+
+  // After events were dropped: an announcement may have been among them.
+  void forget() {
+    statements.forget();
+    columns.forget();
+    tags.forget();
+  }
+};
+
+}  // namespace pgweir::session

@@ -1,0 +1,64 @@
+// One connection after its startup packet, as an observer sees it: both directions in, events out.
+//
+// It never touches a byte of traffic and cannot fail towards the relay: what it does not understand
+// makes it blind for good (one connection_blind event), after which both feeds return at once.
+// It keeps no view into what it is given. Time is passed in.
+#pragma once
+
+#include "core/bytes.hpp"
+#include "core/event.hpp"
+#include "core/time.hpp"
+#include "core/value_digest.hpp"
+#include "proxy/session/announcements.hpp"
+#include "proxy/session/startup_phase.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgweir::session {
+
+// What the sessions of one worker share; outlives them.
+struct shared_state {
+  core::value_digester digester;
+  announcements told;
+};
+
+// Counted on the worker, never dropped.
+struct traffic_counters {
+  std::uint64_t queries = 0;  // executions completed, failed or suspended
+  std::uint64_t errors = 0;   // ErrorResponses after login
+  std::uint64_t round_trips = 0;
+};
+
+class session {
+ public:
+  // `client_address` without port. Bytes of the startup packet itself are not fed.
+  session(core::connection_id id, const startup_packet& startup, std::string client_address,
+          shared_state& shared);
+  ~session();
+
+  // Bytes that were forwarded to the server, in order. `now`: when they were. Events are appended.
+  void client_sent(core::bytes_view bytes, core::time_point now, std::vector<core::event>& out);
+  // Bytes that were forwarded to the client, in order.
+  void server_sent(core::bytes_view bytes, core::time_point now, std::vector<core::event>& out);
+  // Our send to the client was blocked for so long (subtracted from server time).
+  void client_was_slow(core::duration blocked);
+  // The connection is over, for whatever reason.
+  void closed(core::time_point now, std::vector<core::event>& out);
+
+  // Nothing asked, nothing half-sent, no open transaction: a drain may end it here.
+  [[nodiscard]] bool is_idle() const;
+  // The server's stream stands between two messages: an ErrorResponse of ours may be put here.
+  [[nodiscard]] bool at_server_message_boundary() const;
+  [[nodiscard]] std::optional<core::blind_reason> blind() const;
+  [[nodiscard]] const traffic_counters& counted() const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace pgweir::session

@@ -1,0 +1,43 @@
+// A report: everything that any format prints, as values. Made by findings_book from findings and
+// traffic; written by text, json, …; read back by json.
+#pragma once
+
+#include "analyzers/pipeline.hpp"
+#include "core/finding.hpp"
+#include "core/time.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace pgweir::reports {
+
+// A finding with all its incidents.
+struct booked_finding {
+  core::finding latest;     // the last incident, complete; its cost is of that incident only
+  std::uint64_t count = 0;  // incidents
+  core::cost total;         // of all incidents
+  core::wall_time first_seen{};
+  core::wall_time last_seen{};
+};
+
+struct traffic_summary {
+  analyzers::traffic_seen seen;
+  std::uint64_t queries = 0;                   // counted on the workers, never dropped
+  std::map<std::string, std::uint64_t> blind;  // connections by reason
+  // Share of the queries that were analysed, 0…1; 1 when there were none.
+  [[nodiscard]] double analysed() const;
+};
+
+struct report {
+  std::string pgweir_version;
+  std::string upstream;  // "shop@db:5432": never a password
+  core::wall_time started{};
+  core::wall_time made{};
+  traffic_summary traffic;
+  std::vector<booked_finding> findings;  // worst first, then costliest
+  std::uint64_t findings_dropped = 0;    // limits::findings
+};
+
+}  // namespace pgweir::reports
