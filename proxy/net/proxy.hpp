@@ -1,0 +1,66 @@
+// The running proxy: workers, analysis thread and web server behind one door. The only thing of
+// this folder that cli uses.
+//
+// Threads are started by start() and joined by stop() or the destructor. Every member may be called
+// from any thread, but start() and stop() from one only. Nothing here blocks on traffic.
+#pragma once
+
+#include "config/settings.hpp"
+#include "core/error.hpp"
+#include "proxy/net/finding_stream.hpp"
+#include "reports/report.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace pgweir::net {
+
+// The words of the web server's answers; an empty function makes its page answer 404. Called on the
+// web server's thread.
+struct report_writers {
+  std::function<std::string(const reports::report&)> text;
+  std::function<std::string(const reports::report&)> json;
+  std::function<std::string(const reports::report&)> findings_json;
+  std::function<std::string(const reports::booked_finding&)> finding_json;  // one line
+};
+
+class proxy {
+ public:
+  explicit proxy(config::settings how, report_writers writers = {});
+  ~proxy();
+  proxy(const proxy&) = delete;
+  proxy& operator=(const proxy&) = delete;
+
+  // Binds, resolves the upstream and starts all threads. The failure is one sentence with its
+  // remedy (port in use, upstream that cannot be resolved); nothing runs after it.
+  core::result<void> start();
+
+  // What was bound (differs from the settings for port 0). Precondition: started.
+  [[nodiscard]] std::uint16_t listening_port() const;
+  // 0: no web server.
+  [[nodiscard]] std::uint16_t web_port() const;
+
+  // What was found and seen so far; made by the analysis thread, within some milliseconds. After
+  // stop() it is the final report, with what the rules held back until the end of traffic.
+  [[nodiscard]] reports::report report();
+  // Findings from here on, as they are raised or grow.
+  [[nodiscard]] std::shared_ptr<finding_stream> subscribe();
+
+  // First call: accepts no more, ends sessions as they become idle, and all of them after
+  // settings.relay.drain_time. Second call: ends all now. Returns at once.
+  void drain();
+  // Waits until a drain has ended the last connection, up to `patience`. True when it has.
+  bool wait_until_drained(std::chrono::milliseconds patience);
+
+  // Ends all connections and threads, after all that was seen has been analysed.
+  void stop();
+
+ private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+}  // namespace pgweir::net
