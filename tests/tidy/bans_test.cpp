@@ -1,0 +1,129 @@
+// What no file may contain, and where an exception has its home.
+#include "tests/tidy/source_tree.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pgweir::tidy {
+namespace {
+
+// A pattern of code that is banned below `where` (empty: everywhere) but for `allowed`.
+struct ban {
+  std::string_view name;
+  std::regex pattern;
+  std::vector<std::string_view> where;
+  std::vector<std::string_view> allowed;
+  std::string_view remedy;
+};
+
+bool starts_with_any(std::string_view path, const std::vector<std::string_view>& prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](std::string_view prefix) { return path.starts_with(prefix); });
+}
+
+const std::vector<ban>& bans() {
+  static const std::vector<std::string_view> outside_world{
+      "proxy/net/", "cli/", "tests/proxy/net/", "tests/cli/", "tests/e2e/", "tests/bench/"};
+  static const std::vector<ban> all{
+      {"clock",
+       std::regex{
+           R"(\bnow\(\)|\b(gettimeofday|clock_gettime)\s*\(|\btime\s*\(\s*(nullptr|NULL|0|&\w+)\s*\))"},
+       {},
+       outside_world,
+       "a step takes `now` as a parameter; clocks are read in proxy/net and cli"},
+      {"sleep",
+       std::regex{R"(\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|[^\w.>]sleep\s*\()"},
+       {},
+       {"tests/e2e/", "tests/bench/"},
+       "wait for an event with a timer or a deadline; tests have a virtual clock"},
+      {"new",
+       std::regex{R"((^|[^\w])new\s+[\w:(<])"},
+       {},
+       {},
+       "own it by value or std::make_unique"},
+      {"delete",
+       std::regex{R"((^|[^=\w]\s*)\bdelete(\[\])?\s+[\w*(])"},
+       {},
+       {},
+       "let a value or std::unique_ptr own it"},
+      {"std::function",
+       std::regex{R"(\bstd::function\b)"},
+       {"proxy/session/", "proxy/wire/", "proxy/net/relay"},
+       {},
+       "the byte path calls known types: a template parameter or a plain function"},
+      {"std::mutex",
+       std::regex{
+           R"(\bstd::(mutex|shared_mutex|recursive_mutex|lock_guard|scoped_lock|unique_lock)\b)"},
+       {},
+       outside_world,
+       "below proxy/net everything belongs to one thread"},
+      {"std::regex",
+       std::regex{R"(\bstd::regex\b)"},
+       {},
+       {"tests/"},
+       "use the parser's facts or the lexer"},
+      {"using namespace std",
+       std::regex{R"(\busing\s+namespace\s+std\s*;)"},
+       {},
+       {},
+       "name what you use"},
+      {"rand",
+       std::regex{R"(\b(s?rand)\s*\(|\bstd::random_device\b)"},
+       {},
+       outside_world,
+       "randomness comes in as a seed, so that a failure can be replayed"},
+  };
+  return all;
+}
+
+TEST(bans_test, code_keeps_the_house_rules) {
+  for (const auto& file : cpp_files()) {
+    for (const auto& rule : bans()) {
+      if (!rule.where.empty() && !starts_with_any(file.path, rule.where)) continue;
+      if (starts_with_any(file.path, rule.allowed)) continue;
+      for (std::size_t i = 0; i < file.code.size(); ++i) {
+        if (!std::regex_search(file.code[i], rule.pattern)) continue;
+        ADD_FAILURE() << file.path << ":" << i + 1 << " uses " << rule.name << ": " << rule.remedy
+                      << ".\n    " << file.lines[i];
+      }
+    }
+  }
+}
+
+TEST(bans_test, nothing_is_left_for_later) {
+  // Spelled in halves, so that this file may name them.
+  const std::regex marks{std::string{"\\b(TO"} + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b"};
+  const auto check = [&](const source_file& file) {
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      if (!std::regex_search(file.lines[i], marks)) continue;
+      ADD_FAILURE() << file.path << ":" << i + 1
+                    << " leaves a mark for later: do it now, or open an issue and say in the code "
+                       "what holds today.\n    "
+                    << file.lines[i];
+    }
+  };
+  std::for_each(cpp_files().begin(), cpp_files().end(), check);
+  std::for_each(python_files().begin(), python_files().end(), check);
+}
+
+TEST(bans_test, comments_hold_no_code_and_no_banners) {
+  const std::regex banner{R"(^\s*//\s*[-=*#/~]{8,}\s*$)"};
+  const std::regex dead_code{R"(^\s*//\s*[\w:>.\-()]+\(.*\);\s*$|^\s*#if 0\b)"};
+  for (const auto& file : cpp_files()) {
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      EXPECT_FALSE(std::regex_search(file.lines[i], banner))
+          << file.path << ":" << i + 1 << " is a banner: split the file instead.";
+      EXPECT_FALSE(std::regex_search(file.lines[i], dead_code))
+          << file.path << ":" << i + 1 << " looks like code in a comment: git remembers it, "
+          << "delete it here.\n    " << file.lines[i];
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pgweir::tidy
