@@ -46,10 +46,15 @@ using findings_out = std::vector<core::finding>;
 //   void observe(const observed_step&, findings_out&);
 //   void advance(core::time_point now, findings_out&);      about every 100 ms
 //   void forget(core::connection_id, findings_out&);        closed, blind, or a gap in observation
+//   void finish(core::time_point now, findings_out&);       end of traffic: say what was held back
+// Executions that never ran (outcome discarded) and those whose text was lost are not shown.
 // No logging, no I/O, no clock, no wording.
 
 // Where it happened, for finding::where.
 core::place place_of(const observed_execution& seen);
 core::place place_of(const connection_context& connection);
+
+// A walsender, pg_dump, pg_restore, pg_basebackup: long and large by nature, no application.
+bool is_backup_or_replication(const connection_context& connection);
 
 }  // namespace pgweir::analyzers

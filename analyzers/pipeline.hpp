@@ -25,8 +25,9 @@ struct traffic_seen {
   std::uint64_t unattributed = 0;  // executions whose text was lost in a gap
   std::uint64_t connections = 0;
   std::uint64_t blind_connections = 0;
-  std::uint64_t dropped_events = 0;  // by observation_gap
-  core::duration time{};             // sum of sent..completed
+  std::uint64_t dropped_events = 0;      // by observation_gap
+  std::uint64_t rules_switched_off = 0;  // by a broken invariant of their own
+  core::duration time{};                 // sum of sent..completed
 };
 
 class pipeline {

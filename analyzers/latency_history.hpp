@@ -1,0 +1,32 @@
+// How long one statement usually takes: a histogram on a logarithmic scale, four steps a doubling
+// (a quantile is exact to 19 %), 256 bytes. Older calls fade: at 4,000 calls all counts are halved.
+#pragma once
+
+#include "core/time.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace pgweir::analyzers {
+
+class latency_history {
+ public:
+  void add(core::duration took);
+  void add(const latency_history& other);
+
+  // The time that `share` (0…1) of the calls stayed within; never above max(). Zero without calls.
+  [[nodiscard]] core::duration quantile(double share) const;
+  [[nodiscard]] core::duration max() const { return max_; }
+  [[nodiscard]] std::uint64_t calls() const { return calls_; }
+
+ private:
+  void fade();
+
+  static constexpr std::size_t steps = 128;  // from 1 µs to more than an hour
+  std::array<std::uint16_t, steps> counts_{};
+  std::uint32_t calls_ = 0;
+  core::duration max_{};
+};
+
+}  // namespace pgweir::analyzers

@@ -1,0 +1,74 @@
+#include "analyzers/observed.hpp"
+
+#include <array>
+#include <string_view>
+
+namespace pgweir::analyzers {
+
+namespace {
+
+std::string_view tag(const std::vector<core::request_tag>& tags, std::string_view key) {
+  for (const auto& each : tags) {
+    if (each.key == key) return each.value;
+  }
+  return {};
+}
+
+// W3C: version-traceid-parentid-flags. The trace is what a person can look up.
+std::string_view trace_id(std::string_view traceparent) {
+  constexpr std::size_t begin = 3;
+  constexpr std::size_t length = 32;
+  return traceparent.size() >= begin + length && traceparent[begin - 1] == '-'
+             ? traceparent.substr(begin, length)
+             : traceparent;
+}
+
+std::string route_of(const std::vector<core::request_tag>& tags) {
+  if (auto route = tag(tags, "route"); !route.empty()) return std::string{route};
+  auto controller = tag(tags, "controller");
+  auto action = tag(tags, "action");
+  if (controller.empty() || action.empty()) return std::string{controller};
+  return std::string{controller}.append("#").append(action);
+}
+
+std::string trace_of(const std::vector<core::request_tag>& tags) {
+  if (auto parent = tag(tags, "traceparent"); !parent.empty()) return std::string{trace_id(parent)};
+  for (std::string_view key : {"trace_id", "traceId", "request_id", "requestId"}) {
+    if (auto value = tag(tags, key); !value.empty()) return std::string{value};
+  }
+  return {};
+}
+
+}  // namespace
+
+core::place place_of(const connection_context& connection) {
+  core::place where;
+  where.database = connection.login.database;
+  where.user = connection.login.user;
+  where.application = connection.login.application_name;
+  where.scope = connection.scope;
+  where.connection = connection.id;
+  where.backend_pid = connection.login.backend_pid;
+  return where;
+}
+
+core::place place_of(const observed_execution& seen) {
+  auto where = place_of(seen.connection);
+  if (!seen.tags) return where;
+  where.route = route_of(*seen.tags);
+  where.trace = trace_of(*seen.tags);
+  return where;
+}
+
+bool is_backup_or_replication(const connection_context& connection) {
+  constexpr std::array<std::string_view, 7> tools{
+      "pg_dump",       "pg_dumpall",     "pg_restore", "pg_basebackup",
+      "pg_receivewal", "pg_recvlogical", "walreceiver"};
+  if (connection.login.replication) return true;
+  for (auto tool : tools) {
+    if (connection.login.application_name == tool) return true;
+  }
+  return false;
+}
+
+}  // namespace pgweir::analyzers

@@ -1,0 +1,124 @@
+#include "analyzers/slow_query.hpp"
+
+#include "analyzers/advice.hpp"
+#include "analyzers/key_mix.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pgweir::analyzers {
+
+namespace {
+
+using parser::statement_kind;
+
+// From this multiple of the threshold on it is an error.
+constexpr int error_factor = 10;
+// Below this share of the threshold nobody waits, however much longer than usual it took.
+constexpr int worth_comparing = 20;
+
+core::duration server_time(const core::execution& event) {
+  return std::max(event.completed - event.sent - event.client_wait, core::duration{});
+}
+
+// COPY moves data and LISTEN waits by design; a cursor's FETCH takes as long as it is asked for.
+bool is_watched(const observed_execution& seen) {
+  switch (seen.statement->kind) {
+    case statement_kind::copy:
+    case statement_kind::listen:
+    case statement_kind::fetch:
+      return false;
+    default:
+      break;
+  }
+  return seen.event.outcome == core::execution_outcome::completed && seen.event.fetches <= 1 &&
+         !is_backup_or_replication(seen.connection);
+}
+
+// Index builds, VACUUM and the like: long by nature.
+bool is_maintenance(statement_kind kind) {
+  return kind == statement_kind::ddl || kind == statement_kind::utility;
+}
+
+core::severity severity_of(const parser::statement& statement, core::duration took,
+                           core::duration threshold) {
+  if (is_maintenance(statement.kind)) return core::severity::info;
+  return took >= error_factor * threshold ? core::severity::error : core::severity::warning;
+}
+
+}  // namespace
+
+void slow_query::observe(const observed_execution& seen, findings_out& out) {
+  if (!is_watched(seen)) return;
+  auto took = server_time(seen.event);
+  auto& known = histories_[key_mix({seen.statement->key, key_mix(seen.connection.login.database)})];
+  known.latest.add(took);
+  if (took >= how_.threshold) raise(seen, measured(seen, known), out);
+  if (known.latest.calls() >= how_.history_calls) judge_latest(seen, known, out);
+}
+
+core::slow_query_evidence slow_query::measured(const observed_execution& seen,
+                                               const history& known) const {
+  auto all = known.usual;
+  all.add(known.latest);
+  core::slow_query_evidence evidence;
+  evidence.statement = seen.statement->ref();
+  evidence.p50 = all.quantile(0.5);
+  evidence.p95 = all.quantile(0.95);
+  evidence.max = server_time(seen.event);
+  evidence.rows = seen.event.rows;
+  if (seen.event.first_row != core::time_point{})
+    evidence.first_row = seen.event.first_row - seen.event.sent;
+  return evidence;
+}
+
+void slow_query::judge_latest(const observed_execution& seen, history& known, findings_out& out) {
+  auto now = known.latest.quantile(0.95);
+  auto before = known.usual.quantile(0.95);
+  bool slower =
+      known.usual.calls() >= how_.history_calls && now * worth_comparing >= how_.threshold &&
+      static_cast<double>(now.count()) > how_.history_factor * static_cast<double>(before.count());
+  if (slower) {
+    auto evidence = measured(seen, known);
+    evidence.why = core::slow_query_evidence::reason::over_own_history;
+    evidence.p50 = known.latest.quantile(0.5);
+    evidence.p95 = now;
+    evidence.max = known.latest.max();
+    evidence.usual_p95 = before;
+    raise(seen, std::move(evidence), out);
+  }
+  known.usual.add(known.latest);
+  known.latest = {};
+}
+
+void slow_query::raise(const observed_execution& seen, core::slow_query_evidence evidence,
+                       findings_out& out) {
+  using reason = core::slow_query_evidence::reason;
+  auto where = place_of(seen);
+  auto id =
+      core::finding_id(core::rule::slow_query, seen.statement->key, 0, where.database, where.route);
+  auto& running = incidents_.of(id, 0, seen.event.completed);
+  auto& finding = running.finding;
+  bool first = finding.cost.calls == 0;
+  auto* before = std::get_if<core::slow_query_evidence>(&finding.evidence);
+  if (!first && before && before->max > evidence.max) {
+    evidence.max = before->max;
+    evidence.first_row = before->first_row;
+    evidence.rows = before->rows;
+  }
+  if (!first && before && before->why == reason::over_threshold) {
+    evidence.why = reason::over_threshold;
+    evidence.usual_p95 = {};
+  }
+  auto severity = severity_of(*seen.statement, evidence.max, how_.threshold);
+  finding.rule = core::rule::slow_query;
+  finding.grade = core::grade::proven;
+  finding.severity = first ? severity : std::max(severity, finding.severity);
+  finding.evidence = std::move(evidence);
+  finding.where = std::move(where);
+  finding.fix = advise_slow_query(*seen.statement, seen.connection.dialect);
+  add_execution(finding.cost, seen.event);
+  incidents_.grew(running, seen.event.completed, out);
+}
+
+}  // namespace pgweir::analyzers

@@ -1,0 +1,42 @@
+// slow-query: the server needed long, or far longer than this statement usually takes.
+//
+// Server time is completed - sent - the time that our send to the client was blocked. What the
+// server did in it (worked, waited for a lock, wrote to disk) cannot be seen from the wire.
+#pragma once
+
+#include "analyzers/bounded_map.hpp"
+#include "analyzers/incidents.hpp"
+#include "analyzers/latency_history.hpp"
+#include "analyzers/observed.hpp"
+#include "analyzers/settings.hpp"
+
+#include <cstdint>
+
+namespace pgweir::analyzers {
+
+class slow_query {
+ public:
+  explicit slow_query(const slow_query_settings& how) : how_{how} {}
+
+  void observe(const observed_execution& seen, findings_out& out);
+  void advance(core::time_point now, findings_out& out) { incidents_.advance(now, out); }
+  void finish(core::time_point, findings_out& out) { incidents_.finish(out); }
+
+ private:
+  // The calls so far, and the latest ones, which are compared with them when they are enough.
+  struct history {
+    latency_history usual;
+    latency_history latest;
+  };
+  static constexpr std::size_t followed_statements = 4'096;
+
+  core::slow_query_evidence measured(const observed_execution& seen, const history& known) const;
+  void judge_latest(const observed_execution& seen, history& known, findings_out& out);
+  void raise(const observed_execution& seen, core::slow_query_evidence evidence, findings_out& out);
+
+  slow_query_settings how_;
+  bounded_map<std::uint64_t, history> histories_{followed_statements};
+  incidents incidents_;
+};
+
+}  // namespace pgweir::analyzers
