@@ -1,0 +1,77 @@
+// A byte stream, cut into messages (manual: "Overview of Message Formats"): a type byte, a length
+// that counts itself, a body. Knows nothing of what messages mean, and copies nothing that nobody
+// asked for: bodies are hopped over unless the caller collects or streams them.
+//
+// After `header` the caller may ask for the body; else it is skipped. The splitter owns only what
+// it collects of a body that arrives in several reads, and gives it back at the next step.
+#pragma once
+
+#include "core/bytes.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace pgweir::wire {
+
+// PostgreSQL's own maximum (PQ_LARGE_MESSAGE_LIMIT): a longer message is none.
+inline constexpr std::uint32_t max_message_length = 0x3fff'fffe;
+
+enum class frame_step : std::uint8_t {
+  need_more,   // everything given was consumed
+  header,      // type() and body_bytes() are known; ask for the body now
+  piece,       // of a streamed body: piece(), is_last_piece()
+  body,        // of a collected one: body(), body_is_cut()
+  bad_length,  // the stream cannot be followed; every later step says the same
+};
+
+class frame_splitter {
+ public:
+  // Consumes from the front of `bytes`. Views it hands out live until the next step, and no longer
+  // than `bytes`.
+  frame_step next(core::bytes_view& bytes);
+
+  [[nodiscard]] char type() const { return type_; }
+  [[nodiscard]] std::uint32_t body_bytes() const { return body_bytes_; }
+
+  // Right after `header`: the first `limit` bytes of the body are wanted in one view.
+  void collect(std::size_t limit) {
+    use_ = body_use::collect;
+    limit_ = limit;
+  }
+  // Right after `header`: the body is wanted as it comes; an empty body is one empty last piece.
+  void stream() { use_ = body_use::stream; }
+
+  [[nodiscard]] core::bytes_view body() const { return view_; }
+  [[nodiscard]] bool body_is_cut() const { return body_bytes_ > limit_; }
+  [[nodiscard]] core::bytes_view piece() const { return view_; }
+  [[nodiscard]] bool is_last_piece() const { return remaining_ == 0; }
+
+  // Between two messages: no byte of the next one was seen.
+  [[nodiscard]] bool at_boundary() const {
+    return state_ == state::in_header && header_bytes_ == 0;
+  }
+
+ private:
+  enum class state : std::uint8_t { in_header, in_body, broken };
+  enum class body_use : std::uint8_t { skip, collect, stream };
+
+  bool read_header(core::bytes_view& bytes);
+  frame_step continue_body(core::bytes_view& bytes);
+  frame_step continue_collecting(core::bytes_view& bytes);
+  core::bytes_view take(core::bytes_view& bytes);
+
+  state state_ = state::in_header;
+  body_use use_ = body_use::skip;
+  char type_ = 0;
+  std::uint8_t header_bytes_ = 0;
+  std::array<std::byte, 5> header_{};
+  std::uint32_t body_bytes_ = 0;
+  std::uint32_t remaining_ = 0;
+  std::size_t limit_ = 0;
+  core::bytes_view view_;
+  std::vector<std::byte> collected_;
+};
+
+}  // namespace pgweir::wire
