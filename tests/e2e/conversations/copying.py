@@ -1,0 +1,58 @@
+"""COPY in both directions, by both protocols, and every way it goes wrong."""
+
+from harness.conversation import Hear, HearEnd, Say, talk
+from harness.wire import (COPY_DONE, FLUSH, SYNC, bind, copy_data, copy_fail, execute, parse, query)
+
+TABLE = "create temp table t (a int, b text)"
+COPY_IN = parse("copy t from stdin") + bind() + execute()
+
+CONVERSATIONS = [
+    talk("copy out", Say(query("copy (select n, n * n from generate_series(1, 50) n) to stdout")),
+         Hear("HdcCZ")),
+    talk("copy out, binary",
+         Say(query("copy (select n::int8 from generate_series(1, 9) n) to stdout (format binary)")),
+         Hear("Z")),
+    talk("copy out, an error in the middle",
+         Say(query("copy (select 1/(5-n) from generate_series(1, 9) n) to stdout")), Hear("EZ")),
+    talk("copy in",
+         Say(query(TABLE)), Hear("Z"), Say(query("copy t from stdin")), Hear("G"),
+         Say(copy_data("1\tone\n2\ttwo\n") + copy_data("3\tth") + copy_data("ree\n") + COPY_DONE),
+         Hear("CZ"), Say(query("select * from t order by a")), Hear("Z")),
+    talk("copy in, said in one breath with its query",
+         Say(query(TABLE)), Hear("Z"),
+         Say(query("copy t from stdin") + copy_data("1\tone\n") + COPY_DONE + query("table t")),
+         Hear("GZZ")),
+    talk("copy in, nothing copied",
+         Say(query(TABLE)), Hear("Z"), Say(query("copy t from stdin")), Hear("G"), Say(COPY_DONE),
+         Hear("Z")),
+    talk("copy in, the client fails it",
+         Say(query(TABLE)), Hear("Z"), Say(query("copy t from stdin")), Hear("G"),
+         Say(copy_data("1\tone\n") + copy_fail("changed my mind")), Hear("EZ"),
+         Say(query("select count(*) from t")), Hear("Z")),
+    talk("copy in, the server fails it and late data is dropped",
+         Say(query(TABLE)), Hear("Z"), Say(query("copy t from stdin")), Hear("G"),
+         Say(copy_data("not a number\tx\n")), Hear("EZ"),
+         Say(copy_data("2\ttwo\n") + COPY_DONE + query("select count(*) from t")), Hear("Z")),
+    talk("copy in by the extended protocol: two Syncs, one answer",
+         Say(query(TABLE)), Hear("Z"), Say(COPY_IN + SYNC), Hear("G"),
+         Say(copy_data("1\tone\n") + COPY_DONE + SYNC), Hear("CZ"),
+         Say(query("table t")), Hear("Z")),
+    talk("copy in by the extended protocol: Flush while copying",
+         Say(query(TABLE)), Hear("Z"), Say(COPY_IN + FLUSH), Hear("G"),
+         Say(copy_data("1\tone\n") + FLUSH + SYNC + copy_data("2\ttwo\n") + COPY_DONE + SYNC),
+         Hear("CZ")),
+    talk("copy in by the extended protocol, the server fails it",
+         Say(query(TABLE)), Hear("Z"), Say(COPY_IN + SYNC), Hear("G"),
+         Say(copy_data("x\n") + COPY_DONE + SYNC), Hear("EZ"),
+         Say(query("select 1")), Hear("Z")),
+    talk("two copies and a select in one Query",
+         Say(query(TABLE)), Hear("Z"),
+         Say(query("copy t from stdin; copy t to stdout; select 5")), Hear("G"),
+         Say(copy_data("1\tone\n") + COPY_DONE), Hear("CHcCDCZ")),
+    talk("copy out by the extended protocol",
+         Say(parse("copy (select 'x') to stdout") + bind() + execute() + SYNC), Hear("HdcCZ"),
+         Say(query("select 1")), Hear("Z")),
+    talk("another message inside copy in fails the copy",
+         Say(query(TABLE)), Hear("Z"), Say(query("copy t from stdin")), Hear("G"),
+         Say(query("select 'not now'")), HearEnd()),
+]

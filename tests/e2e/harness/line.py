@@ -1,0 +1,90 @@
+"""One blocking connection that speaks raw messages, for tests that need a client's hand on it."""
+
+import socket
+import struct
+
+from harness import wire
+from harness.ports import LOOPBACK, wait_for
+
+
+class Line:
+    """Logged in as soon as it is made. Use as a context manager."""
+
+    def __init__(self, port, **startup):
+        self._port = port
+        self._unread = bytearray()
+        self.socket = socket.create_connection((LOOPBACK, port), timeout=60)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.say(wire.startup(**startup))
+        login = self.until_ready()
+        key = next((body for kind, body in login if kind == "K"), None)
+        self.pid, self.key = struct.unpack("!I", key[:4])[0], key[4:]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def say(self, raw):
+        self.socket.sendall(raw)
+
+    def ask(self, sql):
+        """One simple query; gives all messages of its answer."""
+        self.say(wire.query(sql))
+        return self.until_ready()
+
+    def until_ready(self):
+        """All messages up to the next ReadyForQuery."""
+        heard = []
+        while True:
+            message = self._message()
+            heard.append(message)
+            if message[0] == "Z":
+                return heard
+
+    def drain_one_answer(self):
+        """Reads an answer without keeping it; gives its size in bytes. It must come alone."""
+        size, tail = 0, b""
+        ready = wire.message("Z", b"I")
+        while not tail.endswith(ready):
+            received = self._receive()
+            size += len(received)
+            tail = (tail + received)[-len(ready):]
+        return size
+
+    def count_ready(self, expected):
+        """Reads messages until `expected` ReadyForQuery were seen; gives how many."""
+        count = 0
+        while count < expected:
+            count += self._message()[0] == "Z"
+        return count
+
+    def cancel(self):
+        """Sends a CancelRequest and waits until the other side has closed."""
+        with socket.create_connection((LOOPBACK, self._port), timeout=20) as other:
+            other.sendall(wire.cancel_request(self.pid, self.key))
+            assert other.recv(1) == b"", "a CancelRequest has no answer"
+
+    def wait_until_sleeping(self, postgres):
+        """Until this connection's query really runs pg_sleep, as the server itself sees it."""
+        if not hasattr(self, "_witness"):
+            self._witness = Line(postgres.port)
+        sql = f"select wait_event from pg_stat_activity where pid = {self.pid}"
+        assert wait_for(lambda: b"PgSleep" in self._witness.ask(sql)[1][1], 10, step=0.001)
+
+    def _message(self):
+        while len(self._unread) < 5:
+            self._unread += self._receive()
+        end = 1 + struct.unpack_from("!i", self._unread, 1)[0]
+        while len(self._unread) < end:
+            self._unread += self._receive()
+        message = chr(self._unread[0]), bytes(self._unread[5:end])
+        del self._unread[:end]
+        return message
+
+    def _receive(self):
+        received = self.socket.recv(1 << 20)
+        if not received:
+            raise EOFError("the connection was closed")
+        return received
