@@ -12,24 +12,13 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <string>
 
 namespace pgweir::net {
 
-// The words of the web server's answers; an empty function makes its page answer 404. Called on the
-// web server's thread.
-struct report_writers {
-  std::function<std::string(const reports::report&)> text;
-  std::function<std::string(const reports::report&)> json;
-  std::function<std::string(const reports::report&)> findings_json;
-  std::function<std::string(const reports::booked_finding&)> finding_json;  // one line
-};
-
 class proxy {
  public:
-  explicit proxy(config::settings how, report_writers writers = {});
+  explicit proxy(config::settings how);
   ~proxy();
   proxy(const proxy&) = delete;
   proxy& operator=(const proxy&) = delete;

@@ -1,0 +1,118 @@
+#include "proxy/net/acceptor.hpp"
+
+#include "proxy/net/clock.hpp"
+#include "proxy/net/socket.hpp"
+#include "proxy/net/sqlstate.hpp"
+#include "proxy/wire/error_response.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <system_error>
+#include <utility>
+
+namespace pgweir::net {
+
+namespace {
+
+// After a failed accept: the listener would be reported again at once.
+constexpr std::chrono::milliseconds failed_accept_pause{100};
+
+unique_fd open_reserve() { return unique_fd{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
+
+}  // namespace
+
+acceptor::acceptor(std::vector<unique_fd> listeners, std::vector<std::unique_ptr<worker>>& workers,
+                   process_counts& process, std::size_t limit)
+    : listeners_{std::move(listeners)},
+      watched_(listeners_.size()),
+      workers_{workers},
+      process_{process},
+      limit_{limit},
+      reserve_{open_reserve()} {
+  for (std::size_t i = 0; i < listeners_.size(); ++i) watched_[i].fd = listeners_[i].get();
+  bell_watch_.fd = bell_.fd();
+}
+
+acceptor::~acceptor() { stop(); }
+
+void acceptor::start() {
+  poll_.watch(bell_watch_, EPOLLIN);
+  thread_ = std::thread{[this] { run(); }};
+}
+
+void acceptor::stop() {
+  if (!thread_.joinable()) return;
+  stopping_ = true;
+  bell_.ring();
+  thread_.join();
+}
+
+void acceptor::run() {
+  while (!stopping_) {
+    for (auto& each : watched_) poll_.watch(each, pausing_ ? 0U : EPOLLIN);
+    const auto now = net::now();
+    const auto until = pausing_ ? std::optional{now + failed_accept_pause} : std::nullopt;
+    pausing_ = false;
+    for (const auto& event : poll_.wait(until, now)) {
+      const auto& what = *static_cast<const watched_fd*>(event.data.ptr);
+      if (&what != &bell_watch_) accept_one(what.fd);
+    }
+  }
+  for (auto& each : watched_) {
+    while (accept_one(each.fd)) continue;
+    poll_.watch(each, 0);
+  }
+  listeners_.clear();
+}
+
+bool acceptor::accept_one(int listener) {
+  accepted client;
+  client.from.size = sizeof(client.from.storage);
+  client.fd.reset(::accept4(listener, reinterpret_cast<sockaddr*>(&client.from.storage),
+                            &client.from.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (!client.fd) {
+    const int why = errno;
+    if (why == EMFILE || why == ENFILE || why == ENOBUFS || why == ENOMEM) {
+      spdlog::warn("cannot accept a client: {}", std::generic_category().message(why));
+      out_of_descriptors(listener);
+    }
+    return false;
+  }
+  set_options(client.fd.get(), client.from.is_unix());
+  if (process_.sockets.load() >= limit_) {
+    refuse(client.fd, "the limit of client sockets is reached");
+    return true;
+  }
+  place(std::move(client));
+  return true;
+}
+
+void acceptor::out_of_descriptors(int listener) {
+  pausing_ = true;
+  reserve_.reset();
+  const unique_fd client{::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
+  if (client) refuse(client, "no file descriptor is left for this connection");
+  reserve_ = open_reserve();
+}
+
+void acceptor::place(accepted client) {
+  const auto least =
+      std::min_element(workers_.begin(), workers_.end(),
+                       [](const auto& a, const auto& b) { return a->load() < b->load(); });
+  if (!(*least)->give(std::move(client))) {
+    refuse(client.fd, "more new connections than can be taken in");
+  }
+}
+
+void acceptor::refuse(const unique_fd& client, const char* message) {
+  const auto words = wire::fatal_error_response(sqlstate::too_many, message);
+  // Best effort: a new socket's buffer has room, and the connection ends either way.
+  static_cast<void>(::send(client.get(), words.data(), words.size(), MSG_NOSIGNAL));
+}
+
+}  // namespace pgweir::net

@@ -1,0 +1,325 @@
+#include "proxy/net/connection.hpp"
+
+#include "proxy/net/sqlstate.hpp"
+#include "proxy/wire/error_response.hpp"
+
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace pgweir::net {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// A client that does not close after our last words is closed.
+constexpr core::duration linger_time = 5s;
+// A server that has closed is never read again by PostgreSQL's own clients; whoever does is given
+// so long.
+constexpr core::duration half_closed_time = 60s;
+// A cancel request is answered by closing; PgBouncer waits as long for it.
+constexpr core::duration cancel_time = 10s;
+// Cancel requests under way; more are closed without being sent.
+constexpr std::size_t cancels_at_once = 256;
+// A Unix socket's full queue refuses instead of waiting: asked again after so long.
+constexpr core::duration queue_full_pause = 10ms;
+
+}  // namespace
+
+connection::connection(worker_room& room, accepted client, core::time_point now)
+    : room_{room},
+      watch_{room.watch},
+      relay_{room.poll, room.scratch, watch_, this},
+      from_{client.from},
+      beginning_{std::make_unique<beginning>()} {
+  relay_.attach(side::client, std::move(client.fd));
+  set_deadline(now + room_.how.relay.login_time);
+  if (!room_.poll.watch(relay_.socket(side::client), EPOLLIN)) close(now);
+}
+
+connection::~connection() { clear_deadline(); }
+
+void connection::on_ready(side which, std::uint32_t events, core::time_point now) {
+  switch (phase_) {
+    case phase::relaying:
+    case phase::ending:
+      relay_.on_ready(which, events, now);
+      after_relay_step(now);
+      return;
+    case phase::starting:
+      read_startup(now);
+      return;
+    case phase::connecting:
+      if (which == side::server) dialled(now);
+      return;
+    case phase::cancelling:
+      if (which == side::server) read_cancel_end(now);
+      return;
+    case phase::over:
+      return;
+  }
+}
+
+void connection::on_deadline(core::time_point now) {
+  deadline_.reset();
+  if (phase_ != phase::connecting) {
+    if (phase_ == phase::starting) {
+      spdlog::debug("client {} sent no startup packet in time", from_.host());
+    }
+    close(now);
+    return;
+  }
+  relay_.detach_server();
+  if (beginning_->last_error == EAGAIN && now < beginning_->attempt_until) {
+    dial(now);
+  } else {
+    dial_next(beginning_->last_error == EAGAIN ? EAGAIN : ETIMEDOUT, now);
+  }
+}
+
+void connection::read_startup(core::time_point now) {
+  const int fd = relay_.socket(side::client).fd;
+  const ssize_t count = ::recv(fd, room_.scratch.data(), room_.scratch.size(), 0);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (count <= 0) {
+    spdlog::debug("client {} left before its startup packet", from_.host());
+    close(now);
+    return;
+  }
+  const auto received = room_.scratch.first(static_cast<std::size_t>(count));
+  act(beginning_->startup.step(received), now);
+}
+
+void connection::act(session::startup_action action, core::time_point now) {
+  constexpr std::array no{std::byte{'N'}};
+  while (action == session::startup_action::answer_no) {
+    relay_.say(side::client, no, now);
+    action = beginning_->startup.step({});
+  }
+  switch (action) {
+    case session::startup_action::answer_no:
+    case session::startup_action::read_more:
+      return;
+    case session::startup_action::connect:
+      admit(now);
+      return;
+    case session::startup_action::cancel:
+      admit_cancel(now);
+      return;
+    case session::startup_action::refuse:
+      say_last(beginning_->startup.error(), now);
+      return;
+    case session::startup_action::close_quietly:
+      close(now);
+      return;
+  }
+}
+
+void connection::admit(core::time_point now) {
+  if (room_.draining) {
+    refuse(sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
+    return;
+  }
+  const auto limit = room_.how.relay.connections;
+  if (room_.process.sessions.fetch_add(1) >= limit) {
+    room_.process.sessions.fetch_sub(1);
+    refuse(sqlstate::too_many,
+           fmt::format("the limit of {} connections to {} is reached", limit, room_.server.name()),
+           "The limit is relay.connections in pgweir's configuration.", now);
+    return;
+  }
+  is_session_ = true;
+  beginning_->addresses = room_.server.addresses();
+  dial(now);
+}
+
+void connection::admit_cancel(core::time_point now) {
+  if (room_.process.cancels.fetch_add(1) >= cancels_at_once) {
+    room_.process.cancels.fetch_sub(1);
+    spdlog::warn("a cancel request was not forwarded: {} are under way", cancels_at_once);
+    close(now);
+    return;
+  }
+  is_cancel_ = true;
+  room_.watch.counters.cancels.add(1);
+  beginning_->addresses = room_.server.addresses();
+  dial(now);
+}
+
+// Tries the current address.
+void connection::dial(core::time_point now) {
+  phase_ = phase::connecting;
+  room_.poll.watch(relay_.socket(side::client), 0);
+  const auto& to = (*beginning_->addresses)[beginning_->attempt];
+  unique_fd fd = new_socket(to);
+  if (!fd) return dial_next(errno, now);
+  const int failed = ::connect(fd.get(), to.get(), to.size);
+  const int why = errno;
+  if (beginning_->last_error != EAGAIN) {
+    beginning_->attempt_until = now + room_.server.connect_timeout();
+  }
+  beginning_->last_error = failed == 0 ? 0 : why;
+  if (failed != 0 && why == EAGAIN) {
+    set_deadline(now + queue_full_pause);
+    return;
+  }
+  if (failed != 0 && why != EINPROGRESS) return dial_next(why, now);
+  relay_.attach(side::server, std::move(fd));
+  if (failed == 0) return start_relay(now);
+  set_deadline(beginning_->attempt_until);
+  if (!room_.poll.watch(relay_.socket(side::server), EPOLLOUT)) dial_next(errno, now);
+}
+
+void connection::dialled(core::time_point now) {
+  const int error = connect_error(relay_.socket(side::server).fd);
+  if (error == 0) return start_relay(now);
+  dial_next(error, now);
+}
+
+void connection::dial_next(int why, core::time_point now) {
+  relay_.detach_server();
+  beginning_->last_error = why;
+  ++beginning_->attempt;
+  if (beginning_->attempt < beginning_->addresses->size()) return dial(now);
+  cannot_reach(now);
+}
+
+void connection::cannot_reach(core::time_point now) {
+  room_.server.resolve_again();
+  const auto reason = std::generic_category().message(beginning_->last_error);
+  spdlog::warn("cannot reach the server {}: {}", room_.server.name(), reason);
+  if (is_cancel_) return close(now);
+  const int why = beginning_->last_error;
+  const bool ours = why == EMFILE || why == ENFILE;
+  auto code = room_.server.was_ever_reached() ? sqlstate::connection_lost : sqlstate::never_reached;
+  if (ours) code = sqlstate::too_many;
+  refuse(code,
+         fmt::format("cannot reach the PostgreSQL server at {}: {}", room_.server.name(), reason),
+         ours ? "Raise the limit of open files (ulimit -n) for pgweir."
+              : "Check that the server runs there, or correct pgweir's --upstream.",
+         now);
+}
+
+void connection::start_relay(core::time_point now) {
+  clear_deadline();
+  room_.server.reached((*beginning_->addresses)[beginning_->attempt]);
+  const auto& startup = beginning_->startup;
+  if (is_cancel_) {
+    phase_ = phase::cancelling;
+    set_deadline(now + cancel_time);
+    const bool sent = relay_.say(side::server, startup.packet(), now);
+    if (!sent || !room_.poll.watch(relay_.socket(side::server), EPOLLIN)) close(now);
+    return;
+  }
+  phase_ = phase::relaying;
+  room_.watch.counters.connections.add(1);
+  const auto behind = startup.behind_packet();
+  std::vector<std::byte> first{startup.packet().begin(), startup.packet().end()};
+  first.insert(first.end(), behind.begin(), behind.end());
+  relay_.say(side::server, first, now);
+  if (room_.how.relay.analyse) {
+    const core::connection_id id{room_.process.last_connection_id.fetch_add(1) + 1};
+    watch_.open(id, startup.fields(), from_.host());
+  }
+  if (!behind.empty()) watch_.client_sent(behind, now);
+  beginning_.reset();
+  relay_.begin();
+  after_relay_step(now);
+}
+
+// The server closes when it has sent the signal, and only then may the client know: it would start
+// its next query otherwise, and that one would be cancelled.
+void connection::read_cancel_end(core::time_point now) {
+  const int fd = relay_.socket(side::server).fd;
+  const ssize_t count = ::recv(fd, room_.scratch.data(), room_.scratch.size(), 0);
+  if (count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR))) return;
+  close(now);
+}
+
+void connection::after_relay_step(core::time_point now) {
+  switch (relay_.state()) {
+    case relay_state::open:
+      if (room_.draining) end_if_idle(now);
+      return;
+    case relay_state::half_closed:
+      if (!deadline_) set_deadline(now + half_closed_time);
+      return;
+    case relay_state::lingering:
+      if (phase_ == phase::ending) return;
+      phase_ = phase::ending;
+      leave_session(now);
+      set_deadline(now + linger_time);
+      return;
+    case relay_state::over:
+      close(now);
+      return;
+  }
+}
+
+void connection::end_if_idle(core::time_point now) {
+  if (phase_ == phase::relaying && watch_.is_idle()) end_now(now);
+}
+
+void connection::end_now(core::time_point now) {
+  if (phase_ == phase::relaying && watch_.at_server_message_boundary()) {
+    say_last(wire::fatal_error_response(sqlstate::shutting_down,
+                                        "terminating connection due to administrator command",
+                                        "pgweir is shutting down."),
+             now);
+  } else if (phase_ == phase::connecting && is_session_) {
+    refuse(sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
+  } else if (phase_ != phase::ending) {
+    close(now);
+  }
+}
+
+void connection::refuse(std::string_view code, const std::string& message, std::string_view hint,
+                        core::time_point now) {
+  room_.watch.counters.refused.add(1);
+  say_last(wire::fatal_error_response(code, message, hint), now);
+}
+
+void connection::say_last(core::bytes_view message, core::time_point now) {
+  phase_ = phase::ending;
+  relay_.say(side::client, message, now);
+  relay_.end_after_flush();
+  leave_session(now);
+  set_deadline(now + linger_time);
+  if (relay_.state() == relay_state::over) close(now);
+}
+
+// What the process counts of this connection ends here, also when its socket lingers.
+void connection::leave_session(core::time_point now) {
+  watch_.closed(now);
+  if (std::exchange(is_session_, false)) room_.process.sessions.fetch_sub(1);
+  if (std::exchange(is_cancel_, false)) room_.process.cancels.fetch_sub(1);
+}
+
+void connection::close(core::time_point now) {
+  leave_session(now);
+  clear_deadline();
+  relay_.close_all();
+  phase_ = phase::over;
+}
+
+void connection::set_deadline(core::time_point at) {
+  clear_deadline();
+  deadline_ = at;
+  room_.timers.add(at, this);
+}
+
+void connection::clear_deadline() {
+  if (deadline_) room_.timers.remove(*deadline_, this);
+  deadline_.reset();
+}
+
+}  // namespace pgweir::net

@@ -1,0 +1,121 @@
+// One client from accept to close: its startup, the way to the server, the relay, the end.
+//
+// Decisions of protocol are startup_phase's, those about bytes the relay's; here is what the two
+// need of the world: sockets, deadlines, limits and words for the client. Lives on one worker.
+#pragma once
+
+#include "config/settings.hpp"
+#include "core/time.hpp"
+#include "proxy/net/connection_watch.hpp"
+#include "proxy/net/counters.hpp"
+#include "proxy/net/deadlines.hpp"
+#include "proxy/net/poller.hpp"
+#include "proxy/net/relay.hpp"
+#include "proxy/net/socket.hpp"
+#include "proxy/net/upstream.hpp"
+#include "proxy/session/startup_phase.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace pgweir::net {
+
+class connection;
+
+// A client's socket on its way from the acceptor to a worker.
+struct accepted {
+  unique_fd fd;
+  socket_address from;
+};
+
+// What a worker lends to its connections; outlives them.
+struct worker_room {
+  poller& poll;
+  std::span<std::byte> scratch;
+  deadlines<connection>& timers;
+  watch_room& watch;
+  upstream& server;
+  process_counts& process;
+  const config::settings& how;
+  bool draining = false;
+};
+
+class connection {
+ public:
+  connection(worker_room& room, accepted client, core::time_point now);
+  ~connection();
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+
+  void on_ready(side which, std::uint32_t events, core::time_point now);
+  // The deadline has passed (and is no longer among the room's timers).
+  void on_deadline(core::time_point now);
+  // Ends the session now if nothing is going on in it. While the room drains, on_ready() does the
+  // same as soon as that comes true.
+  void end_if_idle(core::time_point now);
+  // Ends it, with a word for the client where the protocol has a place for one.
+  void end_now(core::time_point now);
+
+  // Closes both sockets without a word.
+  void close(core::time_point now);
+
+  [[nodiscard]] bool over() const { return phase_ == phase::over; }
+
+  // The worker's bookkeeping.
+  std::size_t position = 0;
+  bool noted_as_over = false;
+
+ private:
+  enum class phase : std::uint8_t {
+    starting,    // collecting the startup packet
+    connecting,  // to the server, for a session or a cancel request
+    cancelling,  // the request is sent; the server closes when it has signalled
+    relaying,
+    ending,  // the session is over, our last words are on their way
+    over,    // may be destroyed
+  };
+
+  void read_startup(core::time_point now);
+  void act(session::startup_action action, core::time_point now);
+  void admit(core::time_point now);
+  void admit_cancel(core::time_point now);
+  void dial(core::time_point now);
+  void dialled(core::time_point now);
+  void dial_next(int why, core::time_point now);
+  void cannot_reach(core::time_point now);
+  void start_relay(core::time_point now);
+  void read_cancel_end(core::time_point now);
+  void after_relay_step(core::time_point now);
+  void refuse(std::string_view code, const std::string& message, std::string_view hint,
+              core::time_point now);
+  void say_last(core::bytes_view message, core::time_point now);
+  void leave_session(core::time_point now);
+  void set_deadline(core::time_point at);
+  void clear_deadline();
+
+  worker_room& room_;
+  phase phase_ = phase::starting;
+  bool is_session_ = false;  // counts among process_counts::sessions
+  bool is_cancel_ = false;   // counts among process_counts::cancels
+  connection_watch watch_;
+  relay relay_;
+  socket_address from_;
+  std::optional<core::time_point> deadline_;
+
+  // Only until the relay starts.
+  struct beginning {
+    session::startup_phase startup;
+    upstream::address_list addresses;
+    std::size_t attempt = 0;
+    core::time_point attempt_until{};
+    int last_error = 0;
+  };
+  std::unique_ptr<beginning> beginning_;
+};
+
+}  // namespace pgweir::net

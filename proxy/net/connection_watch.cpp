@@ -1,0 +1,82 @@
+#include "proxy/net/connection_watch.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <utility>
+
+namespace pgweir::net {
+
+void connection_watch::open(core::connection_id id, const session::startup_packet& startup,
+                            std::string client_address) {
+  id_ = id;
+  session_ =
+      std::make_unique<session::session>(id, startup, std::move(client_address), room_.sessions);
+}
+
+void connection_watch::client_sent(core::bytes_view bytes, core::time_point now) {
+  room_.counters.client_bytes.add(bytes.size());
+  if (!session_) return;
+  guarded(now, [&] { session_->client_sent(bytes, now, room_.events); });
+}
+
+void connection_watch::server_sent(core::bytes_view bytes, core::time_point now) {
+  room_.counters.server_bytes.add(bytes.size());
+  if (!session_) return;
+  guarded(now, [&] { session_->server_sent(bytes, now, room_.events); });
+}
+
+void connection_watch::client_was_slow(core::duration blocked) {
+  if (session_ && !blind_) session_->client_was_slow(blocked);
+}
+
+void connection_watch::closed(core::time_point now) {
+  if (!session_) return;
+  guarded(now, [&] { session_->closed(now, room_.events); });
+  session_.reset();
+}
+
+bool connection_watch::is_idle() const { return session_ && !blind_ && session_->is_idle(); }
+
+bool connection_watch::at_server_message_boundary() const {
+  return session_ && !blind_ && session_->at_server_message_boundary();
+}
+
+template <class Step>
+void connection_watch::guarded(core::time_point now, Step step) {
+  try {
+    step();
+    publish(now);
+  } catch (const std::exception& mistake) {
+    spdlog::error("connection {}: watching ended by a mistake of pgweir's own: {}", id_.value(),
+                  mistake.what());
+    session_.reset();
+    room_.events.emplace_back(core::connection_blind{id_, now, core::blind_reason::internal});
+    room_.events.emplace_back(core::connection_closed{id_, now});
+    room_.sink.push_all(room_.events, now);
+    if (!blind_) went_blind(core::blind_reason::internal);
+  }
+}
+
+void connection_watch::publish(core::time_point now) {
+  if (!room_.events.empty()) room_.sink.push_all(room_.events, now);
+  const auto& counted = session_->counted();
+  if (counted.round_trips != published_.round_trips || counted.queries != published_.queries ||
+      counted.errors != published_.errors) {
+    room_.counters.queries.add(counted.queries - published_.queries);
+    room_.counters.errors.add(counted.errors - published_.errors);
+    room_.counters.round_trips.add(counted.round_trips - published_.round_trips);
+    published_ = counted;
+  }
+  if (blind_) return;
+  if (const auto reason = session_->blind()) went_blind(*reason);
+}
+
+void connection_watch::went_blind(core::blind_reason reason) {
+  blind_ = true;
+  room_.counters.blind[static_cast<std::size_t>(reason)].add(1);
+  spdlog::info("connection {} is not analysed any more ({}); its traffic flows on", id_.value(),
+               core::name_of(reason));
+}
+
+}  // namespace pgweir::net

@@ -1,0 +1,49 @@
+// Plain numbers about the traffic: kept by the workers, never dropped, read by anyone.
+//
+// Each worker_counters has one writer, its worker; process_counts are few and shared by all.
+#pragma once
+
+#include "core/event.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace pgweir::net {
+
+// A number with one writer: no locked instruction to add to it.
+class single_writer_counter {
+ public:
+  void add(std::uint64_t amount) {
+    value_.store(value_.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+inline constexpr std::size_t blind_reasons =
+    static_cast<std::size_t>(core::blind_reason::internal) + 1;
+
+struct worker_counters {
+  single_writer_counter connections;  // that reached the server
+  single_writer_counter refused;      // clients that were told a FATAL of ours
+  single_writer_counter cancels;
+  single_writer_counter queries;
+  single_writer_counter errors;
+  single_writer_counter round_trips;
+  single_writer_counter client_bytes;  // towards the server
+  single_writer_counter server_bytes;  // towards the client
+  std::array<single_writer_counter, blind_reasons> blind;
+};
+
+struct process_counts {
+  std::atomic<std::uint64_t> last_connection_id{0};
+  std::atomic<std::size_t> sessions{0};  // with a server, or on the way to one
+  std::atomic<std::size_t> cancels{0};   // under way
+  std::atomic<std::size_t> sockets{0};   // clients of any kind, accepted and not yet closed
+};
+
+}  // namespace pgweir::net

@@ -1,0 +1,58 @@
+// The small web server for people and machines that look in: health, reports, live findings. Not on
+// the way of any traffic; one thread of its own, coroutines, everything bounded.
+//
+//   GET /healthz                        200 as long as the process answers
+//   GET /readyz                         200, or 503 when it drains
+//   GET /api/v1/report?format=text|json the report (json when not said)
+//   GET /api/v1/findings                the findings of the report, as JSON
+//   GET /api/v1/events                  server-sent events: `finding` for each present finding,
+//   then
+//                                       for each that is raised or grows; a comment every 15 s
+#pragma once
+
+#include "core/error.hpp"
+#include "proxy/net/finding_stream.hpp"
+#include "proxy/net/socket.hpp"
+#include "reports/report.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace pgweir::net {
+
+// What the server asks of the rest of the process; called on its thread.
+struct http_sources {
+  std::function<reports::report()> report;
+  std::function<std::shared_ptr<finding_stream>()> subscribe;
+  std::function<bool()> ready;
+};
+
+struct http_answer {
+  unsigned status = 200;
+  std::string content_type;
+  std::string body;
+};
+
+// The answer to everything but the event stream. `target` as in the request line.
+http_answer answer_to(std::string_view target, const http_sources& sources);
+inline constexpr std::string_view events_path = "/api/v1/events";
+
+class http_server {
+ public:
+  // `listener` is bound and listening.
+  http_server(unique_fd listener, http_sources sources);
+  ~http_server();
+
+  void start();
+  // Closes all connections and ends the thread.
+  void stop();
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace pgweir::net

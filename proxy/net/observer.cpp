@@ -1,0 +1,249 @@
+#include "proxy/net/observer.hpp"
+
+#include "core/limits.hpp"
+#include "proxy/net/clock.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace pgweir::net {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr core::duration advance_every = 100ms;
+constexpr std::chrono::microseconds shortest_rest = 1ms;
+constexpr std::chrono::microseconds longest_rest = 20ms;
+// Events older than this are in their ring for sure: a worker hands them over in the wake-up in
+// which they happened. Makes the order across workers that of time, so that a parent query on one
+// comes before its children on another.
+constexpr core::duration settling_time = 2ms;
+// Between two looks at the clock, so that advance() and questions are not starved by traffic.
+constexpr std::size_t batch = 512;
+constexpr core::time_point everything = core::time_point::max();
+
+core::time_point time_of(const core::event& happened) {
+  return std::visit(
+      [](const auto& e) {
+        using type = std::decay_t<decltype(e)>;
+        if constexpr (std::is_same_v<type, core::execution>) {
+          return e.completed;
+        } else if constexpr (requires { e.at; }) {
+          return e.at;
+        } else {
+          return core::time_point{};  // an announcement: just before what follows it
+        }
+      },
+      happened);
+}
+
+}  // namespace
+
+observer::observer(const config::settings& how, const core::value_digester& digester,
+                   std::vector<std::unique_ptr<worker>>& workers)
+    : how_{how},
+      workers_{workers},
+      pipeline_{how.rules, digester},
+      book_{how.alert_cooldown},
+      anchor_{anchor_now()} {
+  for (const auto& each : workers_) sources_.push_back({&each->events(), {}});
+}
+
+observer::~observer() { stop(); }
+
+bool observer::start() {
+  pthread_attr_t attributes;
+  if (::pthread_attr_init(&attributes) != 0) return false;
+  ::pthread_attr_setstacksize(&attributes, core::limits::parser_stack_bytes);
+  running_ = ::pthread_create(&thread_, &attributes, &observer::entry, this) == 0;
+  ::pthread_attr_destroy(&attributes);
+  return running_;
+}
+
+void observer::stop() {
+  {
+    const std::lock_guard held{lock_};
+    if (!running_ || stopping_) return;
+    stopping_ = true;
+  }
+  asked_.notify_all();
+  ::pthread_join(thread_, nullptr);
+}
+
+reports::report observer::report() {
+  std::unique_lock held{lock_};
+  if (!running_) return answer_ ? *answer_ : make_report();
+  const auto mine = ++wanted_;
+  wanted_at_ = net::now();
+  asked_.notify_one();
+  answered_.wait(held, [&] { return given_ >= mine || !running_; });
+  return *answer_;
+}
+
+std::shared_ptr<finding_stream> observer::subscribe() {
+  auto stream = std::make_shared<finding_stream>();
+  const std::lock_guard held{lock_};
+  std::erase_if(streams_, [](const auto& each) { return each.expired(); });
+  streams_.push_back(stream);
+  if (stopping_) stream->end();
+  return stream;
+}
+
+void* observer::entry(void* self) {
+  static_cast<observer*>(self)->run();
+  return nullptr;
+}
+
+void observer::run() {
+  auto pause = shortest_rest;
+  while (true) {
+    const auto now = net::now();
+    const std::size_t taken = drain(now - settling_time);
+    if (now - last_advance_ >= advance_every) advance(now);
+    answer(now - settling_time);
+    {
+      const std::lock_guard held{lock_};
+      if (stopping_) break;
+    }
+    pause = taken > 0 ? shortest_rest : std::min(pause * 2, longest_rest);
+    if (taken < batch) rest(pause);
+  }
+  finish();
+}
+
+std::size_t observer::drain(core::time_point horizon) {
+  std::size_t taken = 0;
+  while (taken < batch) {
+    source* next = oldest_source(horizon);
+    if (next == nullptr) break;
+    observe(*next->ring->front());
+    next->ring->pop();
+    ++taken;
+  }
+  if (!raised_.empty()) book(net::now());
+  return taken;
+}
+
+observer::source* observer::oldest_source(core::time_point horizon) {
+  source* oldest = nullptr;
+  for (auto& each : sources_) {
+    const core::event* waiting = each.ring->front();
+    if (waiting == nullptr) continue;
+    // Executions are handed over at the end of their round trip, so times may step back a little.
+    each.reached = std::max(each.reached, time_of(*waiting));
+    if (each.reached >= horizon) continue;
+    if (oldest == nullptr || each.reached < oldest->reached) oldest = &each;
+  }
+  return oldest;
+}
+
+// A mistake in a rule costs this event, never the thread.
+void observer::observe(const core::event& happened) {
+  try {
+    pipeline_.observe(happened, raised_);
+  } catch (const std::exception& mistake) {
+    if (mistakes_++ == 0) spdlog::error("an event was not analysed: {}", mistake.what());
+  }
+}
+
+void observer::advance(core::time_point now) {
+  last_advance_ = now;
+  // Rules count by the time of events: what has not settled yet must not look as if it never came.
+  try {
+    pipeline_.advance(now - settling_time, raised_);
+  } catch (const std::exception& mistake) {
+    if (mistakes_++ == 0) spdlog::error("a rule did not advance: {}", mistake.what());
+  }
+  book(now);
+  for (const auto* grown : book_.due(now)) tell(*grown);
+}
+
+void observer::book(core::time_point now) {
+  for (const auto& finding : raised_) {
+    const auto news = book_.raise(finding, now, anchor_);
+    const bool worth_a_line =
+        news.what == reports::news::raised || news.what == reports::news::grown;
+    if (worth_a_line && news.entry != nullptr) tell(*news.entry);
+  }
+  raised_.clear();
+}
+
+void observer::tell(const reports::booked_finding& finding) {
+  const std::lock_guard held{lock_};
+  for (const auto& each : streams_) {
+    if (const auto stream = each.lock()) stream->push(finding);
+  }
+}
+
+// Waits until all that had happened before the question has been taken.
+void observer::answer(core::time_point horizon) {
+  std::uint64_t question = 0;
+  {
+    const std::lock_guard held{lock_};
+    if (wanted_ == given_ || wanted_at_ >= horizon) return;
+    question = wanted_;
+  }
+  auto made = make_report();
+  {
+    const std::lock_guard held{lock_};
+    answer_ = std::move(made);
+    given_ = question;
+  }
+  answered_.notify_all();
+}
+
+void observer::finish() {
+  while (drain(everything) > 0) continue;
+  const auto now = net::now();
+  try {
+    pipeline_.finish(now, raised_);
+  } catch (const std::exception& mistake) {
+    spdlog::error("a rule did not finish: {}", mistake.what());
+  }
+  book(now);
+  for (const auto* grown : book_.due(now)) tell(*grown);
+  auto made = make_report();
+  const std::lock_guard held{lock_};
+  answer_ = std::move(made);
+  given_ = wanted_;
+  running_ = false;
+  for (const auto& each : streams_) {
+    if (const auto stream = each.lock()) stream->end();
+  }
+  answered_.notify_all();
+}
+
+reports::report observer::make_report() const {
+  reports::report made;
+  made.pgweir_version = PGWEIR_VERSION;
+  made.upstream = how_.upstream.display();
+  made.started = anchor_.wall_at;
+  made.made = anchor_now().wall_at;
+  made.traffic.seen = pipeline_.seen();
+  for (const auto& each : workers_) {
+    const auto& counted = each->counters();
+    made.traffic.queries += counted.queries.get();
+    for (std::size_t i = 0; i < counted.blind.size(); ++i) {
+      const auto count = counted.blind[i].get();
+      if (count == 0) continue;
+      made.traffic.blind[std::string{core::name_of(static_cast<core::blind_reason>(i))}] += count;
+    }
+  }
+  made.findings = book_.findings();
+  made.findings_dropped = book_.dropped();
+  return made;
+}
+
+void observer::rest(std::chrono::microseconds pause) {
+  std::unique_lock held{lock_};
+  asked_.wait_for(held, pause, [this] { return stopping_; });
+}
+
+}  // namespace pgweir::net

@@ -1,0 +1,86 @@
+// The analysis thread: takes events out of the workers' rings, runs the pipeline, keeps the book of
+// findings, and answers other threads' questions about it.
+//
+// Workers never wake it and never wait for it. Its stack is large (limits::parser_stack_bytes),
+// because libpg_query recurses. Locks exist only where a report or a finding is handed out.
+#pragma once
+
+#include "analyzers/pipeline.hpp"
+#include "config/settings.hpp"
+#include "core/value_digest.hpp"
+#include "proxy/net/finding_stream.hpp"
+#include "proxy/net/worker.hpp"
+#include "reports/findings_book.hpp"
+#include "reports/report.hpp"
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <pthread.h>
+#include <vector>
+
+namespace pgweir::net {
+
+class observer {
+ public:
+  // All outlive the observer.
+  observer(const config::settings& how, const core::value_digester& digester,
+           std::vector<std::unique_ptr<worker>>& workers);
+  ~observer();
+
+  // False when the system gives no thread.
+  bool start();
+  // Analyses what is left in the rings (the workers must have stopped), lets the rules finish, and
+  // ends the thread. report() then gives the final report.
+  void stop();
+
+  reports::report report();
+  std::shared_ptr<finding_stream> subscribe();
+
+ private:
+  // One worker's ring, and the time up to which it has been taken.
+  struct source {
+    event_ring* ring = nullptr;
+    core::time_point reached{};
+  };
+
+  static void* entry(void* self);
+  void run();
+  // Takes what happened before `horizon` out of all rings, in the order of time. How many it took.
+  std::size_t drain(core::time_point horizon);
+  source* oldest_source(core::time_point horizon);
+  void observe(const core::event& happened);
+  void advance(core::time_point now);
+  void finish();
+  void book(core::time_point now);
+  void tell(const reports::booked_finding& finding);
+  void answer(core::time_point horizon);
+  [[nodiscard]] reports::report make_report() const;
+  void rest(std::chrono::microseconds pause);
+
+  const config::settings& how_;
+  std::vector<std::unique_ptr<worker>>& workers_;
+  std::vector<source> sources_;
+  analyzers::pipeline pipeline_;
+  reports::findings_book book_;
+  analyzers::findings_out raised_;
+  core::clock_anchor anchor_;
+  core::time_point last_advance_{};
+  std::uint64_t mistakes_ = 0;  // broken invariants of the rules
+
+  std::mutex lock_;
+  std::condition_variable asked_;
+  std::condition_variable answered_;
+  bool stopping_ = false;
+  bool running_ = false;
+  std::uint64_t wanted_ = 0;  // number of the newest question
+  core::time_point wanted_at_{};
+  std::uint64_t given_ = 0;  // number of the newest question that answer_ answers
+  std::optional<reports::report> answer_;
+  std::vector<std::weak_ptr<finding_stream>> streams_;
+  pthread_t thread_{};
+};
+
+}  // namespace pgweir::net

@@ -1,0 +1,194 @@
+#include "proxy/net/relay.hpp"
+
+#include "core/ensure.hpp"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace pgweir::net {
+
+namespace {
+
+constexpr side other(side which) { return which == side::client ? side::server : side::client; }
+
+bool is_passing(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+}  // namespace
+
+void overflow::keep(core::bytes_view rest) {
+  ensure(empty() && !rest.empty());
+  bytes_ = std::make_unique_for_overwrite<std::byte[]>(rest.size());
+  std::memcpy(bytes_.get(), rest.data(), rest.size());
+  begin_ = 0;
+  end_ = rest.size();
+}
+
+void overflow::consume(std::size_t count) {
+  begin_ += count;
+  if (begin_ == end_) clear();
+}
+
+relay::relay(poller& poll, std::span<std::byte> scratch, connection_watch& watch, void* owner)
+    : poll_{poll}, scratch_{scratch}, watch_{watch} {
+  for (const side which : {side::client, side::server}) {
+    leg_of(which).watched.owner = owner;
+    leg_of(which).watched.tag = static_cast<int>(which);
+  }
+}
+
+relay::~relay() { close_all(); }
+
+void relay::close_all() {
+  for (auto& each : legs_) close(each);
+}
+
+void relay::attach(side which, unique_fd fd) {
+  leg& it = leg_of(which);
+  it.watched.fd = fd.get();
+  it.fd = std::move(fd);
+  it.input_over = false;
+  it.output_over = false;
+}
+
+void relay::begin() {
+  flowing_ = true;
+  update_interest();
+}
+
+void relay::on_ready(side which, std::uint32_t events, core::time_point now) {
+  const bool failed = (events & (EPOLLHUP | EPOLLERR)) != 0;
+  if ((failed || (events & EPOLLOUT) != 0) && !leg_of(which).waiting.empty()) flush(which, now);
+  if ((failed || (events & EPOLLIN) != 0) && (wanted(which) & EPOLLIN) != 0) pump(which, now);
+  update_interest();
+}
+
+relay_state relay::state() const {
+  const leg& client = leg_of(side::client);
+  const leg& server = leg_of(side::server);
+  if (client.output_over && server.output_over) {
+    const bool may_still_read_us = server.input_over && !client.input_over;
+    return may_still_read_us ? relay_state::lingering : relay_state::over;
+  }
+  if (client.output_over) {
+    // Only what the client had sent before is left to deliver.
+    const bool nothing_left = client.input_over && server.waiting.empty();
+    return nothing_left ? relay_state::over : relay_state::half_closed;
+  }
+  return relay_state::open;
+}
+
+bool relay::say(side to, core::bytes_view bytes, core::time_point now) {
+  leg& it = leg_of(to);
+  if (it.output_over || !it.waiting.empty()) return false;
+  forward(it, bytes, now);
+  if (flowing_) update_interest();
+  return true;
+}
+
+void relay::end_after_flush() {
+  detach_server();
+  finish_output(leg_of(side::client));
+  flowing_ = true;
+  update_interest();
+}
+
+void relay::detach_server() {
+  leg& server = leg_of(side::server);
+  close(server);
+  server.input_over = true;
+  server.output_over = true;
+}
+
+// One read, one write, then the look. Level-triggered: what is left is reported again.
+void relay::pump(side which, core::time_point now) {
+  leg& from = leg_of(which);
+  leg& to = leg_of(other(which));
+  const ssize_t count = ::recv(from.fd.get(), scratch_.data(), scratch_.size(), 0);
+  if (count < 0 && is_passing(errno)) return;
+  if (count <= 0) {
+    from.input_over = true;
+    if (count < 0) break_output(from);
+    finish_output(to);
+    return;
+  }
+  const core::bytes_view bytes{scratch_.data(), static_cast<std::size_t>(count)};
+  if (to.output_over) return;
+  forward(to, bytes, now);
+  if (which == side::client) {
+    watch_.client_sent(bytes, now);
+  } else {
+    watch_.server_sent(bytes, now);
+  }
+}
+
+void relay::flush(side which, core::time_point now) {
+  leg& to = leg_of(which);
+  const auto rest = to.waiting.view();
+  const ssize_t sent = ::send(to.fd.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
+  if (sent < 0) {
+    if (!is_passing(errno)) break_output(to);
+    return;
+  }
+  to.waiting.consume(static_cast<std::size_t>(sent));
+  if (!to.waiting.empty()) return;
+  if (which == side::client) watch_.client_was_slow(now - to.blocked_since);
+  if (leg_of(other(which)).input_over) finish_output(to);
+}
+
+void relay::forward(leg& to, core::bytes_view bytes, core::time_point now) {
+  const ssize_t sent = ::send(to.fd.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (sent < 0 && !is_passing(errno)) {
+    break_output(to);
+    return;
+  }
+  const auto taken = sent > 0 ? static_cast<std::size_t>(sent) : 0;
+  if (taken == bytes.size()) return;
+  to.waiting.keep(bytes.subspan(taken));
+  to.blocked_since = now;
+}
+
+// The end of stream, once all before it is sent; flush() comes back here.
+void relay::finish_output(leg& to) {
+  if (to.output_over || !to.waiting.empty()) return;
+  ::shutdown(to.fd.get(), SHUT_WR);
+  to.output_over = true;
+}
+
+void relay::break_output(leg& to) {
+  to.output_over = true;
+  to.waiting.clear();
+}
+
+std::uint32_t relay::wanted(side which) const {
+  const leg& it = leg_of(which);
+  const leg& to = leg_of(other(which));
+  // A server is not read for a client that takes nothing any more. A client is: what it still sends
+  // is thrown away until its end of stream, because closing on unread bytes would reset it.
+  const bool has_reader = which == side::client || !to.output_over;
+  std::uint32_t interest = 0;
+  if (flowing_ && !it.input_over && to.waiting.empty() && has_reader) interest |= EPOLLIN;
+  if (!it.waiting.empty()) interest |= EPOLLOUT;
+  return interest;
+}
+
+void relay::update_interest() {
+  for (const side which : {side::client, side::server}) {
+    leg& it = leg_of(which);
+    if (!it.fd || poll_.watch(it.watched, wanted(which))) continue;
+    it.input_over = true;
+    break_output(it);
+  }
+}
+
+void relay::close(leg& which) {
+  if (!which.fd) return;
+  poll_.watch(which.watched, 0);
+  which.fd.reset();
+  which.waiting.clear();
+  which.watched.fd = -1;
+}
+
+}  // namespace pgweir::net

@@ -1,0 +1,110 @@
+// Bytes from one socket to the other, both ways: the part that must never slow, change or lose
+// anything. Understands nothing; shows what it has forwarded to a connection_watch afterwards.
+//
+// One recv per readiness and one send of what it gave. What the receiving side does not take at
+// once (at most one scratch) stays in that side's overflow, and until that is gone nothing more is
+// read from the other side: no growth. The two directions never wait for each other. An idle pair
+// holds no buffer. End of stream is passed on as such, one direction at a time.
+#pragma once
+
+#include "core/bytes.hpp"
+#include "core/time.hpp"
+#include "proxy/net/connection_watch.hpp"
+#include "proxy/net/poller.hpp"
+#include "proxy/net/unique_fd.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace pgweir::net {
+
+enum class side : int { client = 0, server = 1 };
+
+// What is left of a short write. Holds memory only while it is not empty.
+class overflow {
+ public:
+  [[nodiscard]] bool empty() const { return !bytes_; }
+  [[nodiscard]] core::bytes_view view() const {
+    return {bytes_.get() + begin_, static_cast<std::size_t>(end_ - begin_)};
+  }
+  // Precondition: empty, and `rest` is not.
+  void keep(core::bytes_view rest);
+  void consume(std::size_t count);
+  void clear() { bytes_.reset(); }
+
+ private:
+  std::unique_ptr<std::byte[]> bytes_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+// How far a pair has come to its end.
+enum class relay_state : std::uint8_t {
+  open,         // bytes may flow
+  half_closed,  // the server has said its last; the client may still send
+  lingering,  // all is said; the client's end of stream is awaited so that it reads our last words
+  over,       // nothing left to do: close
+};
+
+class relay {
+ public:
+  // `owner`: what the poller's events shall point to. All outlive the relay.
+  relay(poller& poll, std::span<std::byte> scratch, connection_watch& watch, void* owner);
+  ~relay();
+
+  // The client, from the beginning; the server once it is connected (until then there is none).
+  void attach(side which, unique_fd fd);
+  // Reads flow from here on.
+  void begin();
+
+  // Something happened on `which`. Afterwards look at state().
+  void on_ready(side which, std::uint32_t events, core::time_point now);
+  [[nodiscard]] relay_state state() const;
+
+  // Sends bytes that were not read from a socket: the startup packet to the server, an
+  // ErrorResponse to the client. False when that side is gone or has not taken all that came
+  // before.
+  bool say(side to, core::bytes_view bytes, core::time_point now);
+  // No more for the client, and the server is left: what has been said is still delivered.
+  void end_after_flush();
+
+  [[nodiscard]] watched_fd& socket(side which) { return leg_of(which).watched; }
+  // Closes the server's socket and forgets it: another address is tried.
+  void detach_server();
+  // Both, at once.
+  void close_all();
+
+ private:
+  struct leg {
+    unique_fd fd;
+    watched_fd watched;
+    overflow waiting;  // for this leg
+    bool input_over = true;
+    bool output_over = true;
+    core::time_point blocked_since{};
+  };
+
+  leg& leg_of(side which) { return legs_[static_cast<std::size_t>(which)]; }
+  [[nodiscard]] const leg& leg_of(side which) const {
+    return legs_[static_cast<std::size_t>(which)];
+  }
+  void pump(side from, core::time_point now);
+  void flush(side to, core::time_point now);
+  void forward(leg& to, core::bytes_view bytes, core::time_point now);
+  void finish_output(leg& to);
+  static void break_output(leg& to);
+  [[nodiscard]] std::uint32_t wanted(side which) const;
+  void update_interest();
+  void close(leg& which);
+
+  poller& poll_;
+  std::span<std::byte> scratch_;
+  connection_watch& watch_;
+  std::array<leg, 2> legs_;
+  bool flowing_ = false;
+};
+
+}  // namespace pgweir::net

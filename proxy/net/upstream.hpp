@@ -1,0 +1,57 @@
+// Where the server is: its resolved addresses, and which of them answered last.
+//
+// Names are resolved by a thread of its own, once at the start and again when connecting failed, so
+// that no worker ever waits for a name server. All members but start() may be called from any
+// thread and do not block.
+#pragma once
+
+#include "config/settings.hpp"
+#include "core/error.hpp"
+#include "proxy/net/socket.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace pgweir::net {
+
+class upstream {
+ public:
+  using address_list = std::shared_ptr<const std::vector<socket_address>>;
+
+  explicit upstream(config::upstream_settings where);
+  ~upstream();
+
+  // Resolves (waiting for it) and starts the thread. Failure: the name has no address.
+  core::result<void> start();
+
+  // Never empty after start(); the one that answered last comes first.
+  [[nodiscard]] address_list addresses() const;
+  // This address was reached.
+  void reached(const socket_address& at);
+  [[nodiscard]] bool was_ever_reached() const { return ever_reached_.load(); }
+  // Connecting failed: look the name up again (at most once a second).
+  void resolve_again();
+
+  // "db:5432", for messages.
+  [[nodiscard]] std::string name() const;
+  [[nodiscard]] core::duration connect_timeout() const { return where_.connect_timeout; }
+
+ private:
+  void run();
+
+  config::upstream_settings where_;
+  std::atomic<address_list> addresses_;
+  std::atomic<bool> ever_reached_{false};
+  std::mutex lock_;
+  std::condition_variable asked_;
+  bool wanted_ = false;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace pgweir::net

@@ -1,0 +1,148 @@
+#include "proxy/net/worker.hpp"
+
+#include "core/limits.hpp"
+#include "proxy/net/clock.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <utility>
+
+namespace pgweir::net {
+
+namespace {
+
+// Sockets on their way to one worker; when full the acceptor tries another one.
+constexpr std::size_t mailbox_size = 256;
+
+}  // namespace
+
+worker::worker(const config::settings& how, upstream& server, process_counts& process,
+               const core::value_digester& digester)
+    : how_{how},
+      process_{process},
+      ring_{core::limits::ring_events},
+      sessions_{digester, {}},
+      sink_{ring_, sessions_.told},
+      watch_{sessions_, sink_, counters_, {}},
+      scratch_{std::make_unique<std::byte[]>(core::limits::scratch_bytes)},
+      room_{poll_,   {scratch_.get(), core::limits::scratch_bytes},
+            timers_, watch_,
+            server,  process_,
+            how_,    false},
+      mail_{mailbox_size} {
+  bell_watch_.fd = bell_.fd();
+  bell_watch_.owner = this;
+}
+
+worker::~worker() { stop(); }
+
+void worker::start() {
+  poll_.watch(bell_watch_, EPOLLIN);
+  thread_ = std::thread{[this] { run(); }};
+}
+
+bool worker::give(accepted&& client) {
+  load_.fetch_add(1, std::memory_order_relaxed);
+  if (!mail_.try_push(std::move(client))) {
+    load_.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
+  process_.sockets.fetch_add(1);
+  bell_.ring();
+  return true;
+}
+
+void worker::ask(order what) {
+  order known = asked_.load();
+  while (known < what && !asked_.compare_exchange_weak(known, what)) continue;
+  bell_.ring();
+}
+
+void worker::stop() {
+  if (!thread_.joinable()) return;
+  ask(order::stop);
+  thread_.join();
+}
+
+void worker::run() {
+  core::time_point now = net::now();
+  while (obeyed_ != order::stop) {
+    const auto ready = poll_.wait(timers_.next(), now);
+    now = net::now();
+    for (const auto& event : ready) on_event(event, now);
+    fire_deadlines(now);
+    if (asked_.load(std::memory_order_relaxed) != obeyed_) obey(now);
+    sweep();
+  }
+}
+
+void worker::on_event(const epoll_event& event, core::time_point now) {
+  const auto& what = *static_cast<const watched_fd*>(event.data.ptr);
+  if (what.owner == this) {
+    bell_.silence();
+    take_mail(now);
+    return;
+  }
+  auto* whose = static_cast<connection*>(what.owner);
+  try {
+    whose->on_ready(static_cast<side>(what.tag), event.events, now);
+  } catch (const std::exception& problem) {
+    spdlog::error("a connection was closed: {}", problem.what());
+    whose->close(now);
+  }
+  note(*whose);
+}
+
+void worker::take_mail(core::time_point now) {
+  while (accepted* next = mail_.front()) {
+    accepted client = std::move(*next);
+    mail_.pop();
+    connections_.push_back(std::make_unique<connection>(room_, std::move(client), now));
+    auto& newest = *connections_.back();
+    newest.position = connections_.size() - 1;
+    note(newest);
+  }
+}
+
+void worker::fire_deadlines(core::time_point now) {
+  while (connection* late = timers_.take_passed(now)) {
+    late->on_deadline(now);
+    note(*late);
+  }
+}
+
+void worker::obey(core::time_point now) {
+  obeyed_ = asked_.load();
+  room_.draining = true;
+  take_mail(now);
+  for (const auto& each : connections_) {
+    if (obeyed_ == order::drain) {
+      each->end_if_idle(now);
+    } else {
+      each->end_now(now);
+    }
+    note(*each);
+  }
+}
+
+void worker::note(connection& touched) {
+  if (!touched.over() || touched.noted_as_over) return;
+  touched.noted_as_over = true;
+  gone_.push_back(&touched);
+}
+
+// Only here are connections destroyed: until then the events of one wake-up may point to them.
+void worker::sweep() {
+  for (const connection* gone : gone_) {
+    const std::size_t at = gone->position;
+    connections_[at].swap(connections_.back());
+    connections_[at]->position = at;
+    connections_.pop_back();
+    load_.fetch_sub(1, std::memory_order_relaxed);
+    process_.sockets.fetch_sub(1);
+  }
+  gone_.clear();
+}
+
+}  // namespace pgweir::net

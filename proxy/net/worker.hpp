@@ -1,0 +1,82 @@
+// One thread with its connections: both sides of each stay here for life, nothing on the byte path
+// is shared with another thread.
+//
+// Other threads give it sockets through a small mailbox, ask it to drain or to stop, and read its
+// counters. Everything else happens on the worker's own thread.
+#pragma once
+
+#include "config/settings.hpp"
+#include "core/value_digest.hpp"
+#include "proxy/net/connection.hpp"
+#include "proxy/net/counters.hpp"
+#include "proxy/net/event_ring.hpp"
+#include "proxy/net/poller.hpp"
+#include "proxy/net/spsc_ring.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace pgweir::net {
+
+class worker {
+ public:
+  // All outlive the worker. Throws std::system_error when the system has no descriptor left.
+  worker(const config::settings& how, upstream& server, process_counts& process,
+         const core::value_digester& digester);
+  ~worker();
+
+  void start();
+  // From one thread, the acceptor's. False when the mailbox is full: `client` is untouched.
+  bool give(accepted&& client);
+  [[nodiscard]] std::size_t load() const { return load_.load(std::memory_order_relaxed); }
+
+  // Ends sessions as they become idle; from now on logins are refused.
+  void drain() { ask(order::drain); }
+  void end_all() { ask(order::end_all); }
+  // Ends all, and the thread.
+  void stop();
+
+  // For the analysis thread, its only consumer.
+  [[nodiscard]] event_ring& events() { return ring_; }
+  [[nodiscard]] const worker_counters& counters() const { return counters_; }
+  [[nodiscard]] std::uint64_t dropped_events() const { return sink_.dropped(); }
+
+ private:
+  // What was asked; a later one includes the earlier ones.
+  enum class order : int { none, drain, end_all, stop };
+
+  void ask(order what);
+  void run();
+  void on_event(const epoll_event& event, core::time_point now);
+  void take_mail(core::time_point now);
+  void fire_deadlines(core::time_point now);
+  void obey(core::time_point now);
+  void note(connection& touched);
+  void sweep();
+
+  const config::settings& how_;
+  process_counts& process_;
+  event_ring ring_;
+  session::shared_state sessions_;
+  event_sink sink_;
+  worker_counters counters_;
+  watch_room watch_;
+  poller poll_;
+  wake_bell bell_;
+  watched_fd bell_watch_;
+  std::unique_ptr<std::byte[]> scratch_;
+  deadlines<connection> timers_;
+  worker_room room_;
+  std::vector<std::unique_ptr<connection>> connections_;
+  std::vector<const connection*> gone_;  // in this wake-up; destroyed at its end
+  spsc_ring<accepted> mail_;
+  std::atomic<std::size_t> load_{0};
+  std::atomic<order> asked_{order::none};
+  order obeyed_ = order::none;
+  std::thread thread_;
+};
+
+}  // namespace pgweir::net
