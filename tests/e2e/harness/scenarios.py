@@ -1,0 +1,84 @@
+"""Runs the scripts of tests/orms and says what a loop's finding must hold."""
+
+import os
+import shutil
+import subprocess
+
+import psycopg
+import pytest
+
+from harness.ports import wait_for
+from harness.proxy import REPOSITORY
+
+ORMS = os.path.join(REPOSITORY, "tests", "orms")
+NODE = os.path.join(ORMS, "node")
+
+
+def schema():
+    with open(os.path.join(ORMS, "schema.sql"), encoding="utf-8") as file:
+        return file.read()
+
+
+def install_node_modules():
+    """npm ci, unless the lock file's packages are there already. Skips the test without npm."""
+    if not shutil.which("npm"):
+        pytest.skip("npm is not installed")
+    marker = os.path.join(NODE, "node_modules", ".package-lock.json")
+    lock = os.path.join(NODE, "package-lock.json")
+    if os.path.exists(marker) and os.path.getmtime(marker) >= os.path.getmtime(lock):
+        return
+    subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=NODE, check=True, timeout=300,
+                   capture_output=True)
+
+
+def run(script, scenario, url):
+    """Runs one scenario of one script ("pg.js", "with_psycopg.py") against `url`."""
+    command = (["node", os.path.join(NODE, script)] if script.endswith(".js")
+               else ["/usr/bin/python3", os.path.join(ORMS, "python", script)])
+    done = subprocess.run([*command, scenario], env={**os.environ, "DATABASE_URL": url},
+                          capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def the_loop(pgweir, executions):
+    """The only N+1, as soon as its first child has that many executions; else what there is."""
+    def complete():
+        found = pgweir.findings("n-plus-one")
+        return found if found and first_child(found[0])["executions"] >= executions else None
+    found = wait_for(complete, 3, step=0.1) or pgweir.findings("n-plus-one")
+    assert len(found) == 1, [f["words"]["sentence"] for f in found]
+    return found[0]
+
+
+def first_child(finding):
+    return finding["evidence"]["children"][0]
+
+
+def assert_silent(pgweir, at_least_queries):
+    """No N+1, though all of the traffic was seen and understood."""
+    traffic = pgweir.report()["traffic"]
+    assert traffic["queries"] >= at_least_queries
+    assert traffic["analysed"] == 1 and traffic["blind_connections"] == 0
+    assert [f["words"]["sentence"] for f in pgweir.findings("n-plus-one")] == []
+
+
+def assert_rewrite_gives_the_same_rows(finding, postgres, values):
+    """Runs the SQL of the advice once with all values, and the child once per value."""
+    child = first_child(finding)["statement"]["text"]
+    rewrite = finding["fix"]["sql"]
+    assert rewrite
+    as_array = "{" + ",".join(map(str, values)) + "}"
+    with psycopg.connect(postgres.url(), autocommit=True) as connection:
+        one_by_one = [row for value in values for row in _prepared(connection, child, str(value))]
+        at_once = _prepared(connection, rewrite, as_array)
+    assert sorted(map(repr, at_once)) == sorted(map(repr, one_by_one)) != []
+
+
+def _prepared(connection, sql, value):
+    """Executes SQL with $1 as PostgreSQL itself understands it."""
+    name = f"s{abs(hash(sql))}"
+    if not connection.execute("select from pg_prepared_statements where name = %s",
+                              [name]).fetchall():
+        connection.execute(f"prepare {name} as {sql.rstrip().rstrip(';')}".replace("%", "%%"))
+    quoted = value.replace("'", "''")
+    return connection.execute(f"execute {name} ('{quoted}')".replace("%", "%%")).fetchall()
