@@ -1,8 +1,8 @@
 // The book of findings: every finding once, with all its incidents, their number and their cost.
 //
 // Owned by the analysis thread. It decides what is worth a line (a new finding at once; growth when
-// it is much or the last line is old), not how the line reads. Holds at most limits::findings; a new
-// one beyond that takes the place of the least severe, oldest one, and the loss is counted.
+// it is much or the last line is old), not how the line reads. Holds at most limits::findings; a
+// new one beyond that takes the place of the least severe, oldest one, and the loss is counted.
 #pragma once
 
 #include "core/finding.hpp"
@@ -49,14 +49,14 @@ class findings_book {
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
  private:
-  struct incident {
+  struct booked_incident {
     std::uint64_t occurrence = 0;
     core::cost spent;
   };
   struct entry {
     booked_finding booked;
-    std::vector<incident> recent;  // the last ones; older ones are only in the sum
-    std::uint64_t newest = 0;      // highest occurrence booked
+    std::vector<booked_incident> recent;  // the last ones; older ones are only in the sum
+    std::uint64_t newest = 0;             // highest occurrence booked
     core::time_point raised_at{};
     core::time_point said_at{};
     core::cost said_total;

@@ -1,0 +1,142 @@
+#include "config/dsn.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <memory>
+#include <utility>
+
+namespace pgweir::config {
+
+namespace {
+
+using fields = std::map<std::string, std::string, std::less<>>;
+
+core::failure wrong(std::string sentence) {
+  return {core::exit_code::wrong_usage, std::move(sentence)};
+}
+
+// libpq quotes parts of the DSN in its messages, and a part may be a password.
+std::string without_quotations(std::string_view message) {
+  std::string out;
+  bool quoted = false;
+  for (char c : message) {
+    if (c == '\n') continue;
+    if (c == '"') {
+      if (quoted) out += "\"…\"";
+      quoted = !quoted;
+    } else if (!quoted) {
+      out += c;
+    }
+  }
+  return out;
+}
+
+core::result<fields> parsed(const std::string& dsn) {
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{
+      PQconninfoParse(dsn.c_str(), &message), PQconninfoFree};
+  if (!options) {
+    const auto why = without_quotations(message ? message : "out of memory");
+    PQfreemem(message);
+    return wrong(
+        fmt::format("the upstream's DSN cannot be read: {}. It looks like "
+                    "postgresql://host:5432/database or \"host=… port=… dbname=…\".",
+                    why));
+  }
+  fields out;
+  for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) out.emplace(option->keyword, option->val);
+  }
+  return out;
+}
+
+std::string value_of(const fields& all, std::string_view keyword) {
+  const auto at = all.find(keyword);
+  return at == all.end() ? std::string{} : at->second;
+}
+
+std::string first_of(std::string given, const environment& env, std::string_view variable,
+                     std::string_view otherwise) {
+  if (!given.empty()) return given;
+  const auto at = env.find(variable);
+  return at == env.end() || at->second.empty() ? std::string{otherwise} : at->second;
+}
+
+core::result<void> check_encryption(const fields& all) {
+  const auto sslmode = value_of(all, "sslmode");
+  if (sslmode == "require" || sslmode == "verify-ca" || sslmode == "verify-full") {
+    return wrong(
+        fmt::format("sslmode={} is not supported yet; use sslmode=disable or prefer to a server on "
+                    "a trusted path.",
+                    sslmode));
+  }
+  if (!sslmode.empty() && sslmode != "disable" && sslmode != "allow" && sslmode != "prefer") {
+    return wrong("the sslmode of the upstream is none of disable, allow and prefer.");
+  }
+  if (value_of(all, "gssencmode") == "require") {
+    return wrong(
+        "gssencmode=require is not supported; use gssencmode=disable to a server on a trusted "
+        "path.");
+  }
+  return {};
+}
+
+core::result<void> check_one_server(const fields& all, const std::string& host) {
+  if (!value_of(all, "service").empty()) {
+    return wrong("service= is not supported for the upstream: name its host and port instead.");
+  }
+  if (host.find(',') != std::string::npos) {
+    return wrong("pgweir stands before one server: name one host as the upstream, not a list.");
+  }
+  return {};
+}
+
+core::result<std::uint16_t> port_from(const std::string& text) {
+  std::uint16_t port = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, port);
+  if (read.ec != std::errc{} || read.ptr != end || port == 0) {
+    return wrong("the upstream's port is not a number from 1 to 65535.");
+  }
+  return port;
+}
+
+void take_timeout(const std::string& text, upstream_settings& into) {
+  int seconds = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  // 0 and negative numbers mean "wait for ever" to libpq; a relay does not.
+  if (read.ec == std::errc{} && seconds > 0) into.connect_timeout = std::chrono::seconds{seconds};
+}
+
+}  // namespace
+
+core::result<void> read_dsn(const std::string& dsn, const environment& env,
+                            upstream_settings& into) {
+  const auto all = parsed(dsn);
+  if (!all) return all.error();
+  if (auto checked = check_encryption(*all); !checked) return checked;
+  auto address = value_of(*all, "hostaddr");
+  if (address.empty()) address = value_of(*all, "host");
+  const auto host = first_of(std::move(address), env, "PGHOST", "localhost");
+  if (auto checked = check_one_server(*all, host); !checked) return checked;
+  const auto port = port_from(first_of(value_of(*all, "port"), env, "PGPORT", "5432"));
+  if (!port) return port.error();
+  into.host = host;
+  into.port = *port;
+  into.user = first_of(value_of(*all, "user"), env, "PGUSER", "");
+  into.database = first_of(value_of(*all, "dbname"), env, "PGDATABASE", into.user);
+  take_timeout(value_of(*all, "connect_timeout"), into);
+  return {};
+}
+
+bool is_postgres_url(std::string_view text) {
+  const auto scheme_end = text.find("://");
+  if (scheme_end == std::string_view::npos) return false;
+  const auto scheme = text.substr(0, scheme_end);
+  const auto dialect = scheme.substr(0, scheme.find('+'));
+  return dialect == "postgres" || dialect == "postgresql";
+}
+
+}  // namespace pgweir::config

@@ -1,0 +1,269 @@
+#include "config/keys.hpp"
+
+#include "config/scalars.hpp"
+#include "core/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+namespace pgweir::config {
+
+namespace {
+
+using namespace std::chrono_literals;
+using key_list = std::vector<setting_key>;
+
+std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
+
+// `At` gives the member of a settings object that the key stands for.
+template <class At>
+auto value_at(const settings& from, At at) {
+  settings copy = from;
+  return at(copy);
+}
+
+template <class At>
+void boolean(key_list& out, std::string path, std::string meaning, At at) {
+  out.push_back({std::move(path), std::move(meaning), "true or false", value_type::boolean,
+                 [at](settings& into, std::string_view text) {
+                   const auto value = bool_from(text);
+                   if (value) at(into) = *value;
+                   return value.has_value();
+                 },
+                 [at](const settings& s) { return value_at(s, at) ? "true" : "false"; }});
+}
+
+struct range {
+  std::uint64_t least;
+  std::uint64_t most;
+};
+
+template <class At>
+void integer(key_list& out, std::string path, std::string meaning, range r, At at) {
+  using value_t = std::remove_reference_t<decltype(at(std::declval<settings&>()))>;
+  out.push_back({std::move(path), std::move(meaning),
+                 fmt::format("a whole number from {} to {}", r.least, r.most), value_type::integer,
+                 [at, r](settings& into, std::string_view text) {
+                   const auto value = integer_from(text);
+                   if (!value || *value < r.least || *value > r.most) return false;
+                   at(into) = static_cast<value_t>(*value);
+                   return true;
+                 },
+                 [at](const settings& s) { return std::to_string(value_at(s, at)); }});
+}
+
+template <class At>
+void factor(key_list& out, std::string path, std::string meaning, At at) {
+  out.push_back({std::move(path), std::move(meaning), "a number above 1", value_type::number,
+                 [at](settings& into, std::string_view text) {
+                   const auto value = number_from(text);
+                   if (!value || *value <= 1) return false;
+                   at(into) = *value;
+                   return true;
+                 },
+                 [at](const settings& s) { return fmt::format("{:.1f}", value_at(s, at)); }});
+}
+
+constexpr core::duration longest = 24h;
+
+template <class At>
+void time(key_list& out, std::string path, std::string meaning, core::duration least, At at) {
+  out.push_back({std::move(path), std::move(meaning),
+                 fmt::format("a duration such as \"200ms\", \"5s\" or \"2min\", from {} to {}",
+                             to_text(least), to_text(longest)),
+                 value_type::text,
+                 [at, least](settings& into, std::string_view text) {
+                   const auto value = duration_from(text);
+                   if (!value || *value < least || *value > longest) return false;
+                   at(into) = *value;
+                   return true;
+                 },
+                 [at](const settings& s) { return quoted(to_text(value_at(s, at))); }});
+}
+
+template <class At>
+void address(key_list& out, std::string path, std::string meaning, At at) {
+  out.push_back({std::move(path), std::move(meaning),
+                 "an address and a port such as \"127.0.0.1:7432\"; port 0 takes a free one",
+                 value_type::text,
+                 [at](settings& into, std::string_view text) {
+                   auto value = address_from(text);
+                   if (value) at(into) = std::move(*value);
+                   return value.has_value();
+                 },
+                 [at](const settings& s) { return quoted(to_text(value_at(s, at))); }});
+}
+
+bool set_level(settings& into, std::string_view text) {
+  constexpr std::array<std::string_view, 4> levels{"debug", "info", "warning", "error"};
+  if (std::find(levels.begin(), levels.end(), text) == levels.end()) return false;
+  into.log.level = text;
+  return true;
+}
+
+void proxy_keys(key_list& out) {
+  out.push_back({std::string{upstream_key},
+                 "the PostgreSQL server: a URL or a key=value string, as libpq takes them",
+                 "a connection string such as \"postgresql://db:5432/shop\"",
+                 value_type::text,
+                 {},
+                 {}});
+  time(
+      out, "upstream.connect_timeout", "give up connecting to the server after", 1ms,
+      [](settings & s) -> auto& { return s.upstream.connect_timeout; });
+  address(
+      out, "relay.listen", "where applications connect",
+      [](settings & s) -> auto& { return s.relay.listen; });
+  integer(
+      out, "relay.workers",
+      fmt::format("threads that pass traffic; 0: one per core, at most {}", core::limits::workers),
+      {0, core::limits::workers}, [](settings & s) -> auto& { return s.relay.workers; });
+  integer(
+      out, "relay.connections", "client connections at once; more are refused", {1, 1'000'000},
+      [](settings & s) -> auto& { return s.relay.connections; });
+  time(
+      out, "relay.login_time", "a client that has not logged in by then is closed", 1ms,
+      [](settings & s) -> auto& { return s.relay.login_time; });
+  time(
+      out, "relay.drain_time", "after SIGTERM, sessions still busy are ended after", 0ms,
+      [](settings & s) -> auto& { return s.relay.drain_time; });
+  boolean(
+      out, "relay.analyse", "false: pass traffic only, watch nothing",
+      [](settings & s) -> auto& { return s.relay.analyse; });
+  boolean(
+      out, "web.enabled", "answer watch, report and browsers",
+      [](settings & s) -> auto& { return s.web.enabled; });
+  address(
+      out, "web.listen", "where they connect", [](settings & s) -> auto& { return s.web.listen; });
+  out.push_back({"log.level", "what is written to standard error", "debug, info, warning or error",
+                 value_type::text, set_level,
+                 [](const settings& s) { return quoted(s.log.level); }});
+  time(
+      out, "alerts.cooldown", "at least this long between two lines about one finding's growth",
+      0ms, [](settings & s) -> auto& { return s.alert_cooldown; });
+}
+
+constexpr std::uint64_t many = 1'000'000'000;
+
+void loop_keys(key_list& out) {
+  const std::string table = "rules.n-plus-one.";
+  boolean(
+      out, table + "enabled", "watch for this",
+      [](settings & s) -> auto& { return s.rules.n_plus_one.enabled; });
+  integer(
+      out, table + "likely_values",
+      "different values of one query in one transaction or request: looks like a loop", {2, many},
+      [](settings & s) -> auto& { return s.rules.n_plus_one.likely_values; });
+  integer(
+      out, table + "suspect_values",
+      "different values of one query in a row on one connection: repeats", {2, many},
+      [](settings & s) -> auto& { return s.rules.n_plus_one.suspect_values; });
+  time(
+      out, table + "suspect_gap", "at most this long between two of them", 1us,
+      [](settings & s) -> auto& { return s.rules.n_plus_one.suspect_gap; });
+  boolean(
+      out, table + "suspects", "report what only repeats, too (pgweir run does)",
+      [](settings & s) -> auto& { return s.rules.n_plus_one.suspects; });
+  time(
+      out, table + "chain_gap", "longest pause between two rounds of one loop", 1us,
+      [](settings & s) -> auto& { return s.rules.n_plus_one.chain_gap; });
+  time(
+      out, table + "source_age", "a result older than this starts no loop", 1us,
+      [](settings & s) -> auto& { return s.rules.n_plus_one.source_age; });
+}
+
+void query_keys(key_list& out) {
+  const std::string unbounded = "rules.unbounded-select.";
+  boolean(
+      out, unbounded + "enabled", "watch for this",
+      [](settings & s) -> auto& { return s.rules.unbounded_select.enabled; });
+  integer(
+      out, unbounded + "rows", "rows of one result that are a warning", {1, many},
+      [](settings & s) -> auto& { return s.rules.unbounded_select.rows; });
+  integer(
+      out, unbounded + "error_rows", "rows of one result that are an error", {1, many},
+      [](settings & s) -> auto& { return s.rules.unbounded_select.error_rows; });
+  integer(
+      out, unbounded + "growing_runs", "runs with ever more rows before growth is said", {2, many},
+      [](settings & s) -> auto& { return s.rules.unbounded_select.growing_runs; });
+  const std::string slow = "rules.slow-query.";
+  boolean(
+      out, slow + "enabled", "watch for this",
+      [](settings & s) -> auto& { return s.rules.slow_query.enabled; });
+  time(
+      out, slow + "threshold", "time of the server that is slow", 1us,
+      [](settings & s) -> auto& { return s.rules.slow_query.threshold; });
+  factor(
+      out, slow + "history_factor", "so many times its usual p95 is slow, too",
+      [](settings & s) -> auto& { return s.rules.slow_query.history_factor; });
+  integer(
+      out, slow + "history_calls", "calls before its usual p95 is known", {10, many},
+      [](settings & s) -> auto& { return s.rules.slow_query.history_calls; });
+  const std::string duplicate = "rules.duplicate-query.";
+  boolean(
+      out, duplicate + "enabled", "watch for this",
+      [](settings & s) -> auto& { return s.rules.duplicate_query.enabled; });
+  integer(
+      out, duplicate + "repeats", "equal questions with equal answers in one request", {2, many},
+      [](settings & s) -> auto& { return s.rules.duplicate_query.repeats; });
+}
+
+void transaction_keys(key_list& out) {
+  const std::string open = "rules.long-transaction.";
+  boolean(
+      out, open + "enabled", "watch for this",
+      [](settings & s) -> auto& { return s.rules.long_transaction.enabled; });
+  time(
+      out, open + "threshold", "open for so long is a warning", 1ms,
+      [](settings & s) -> auto& { return s.rules.long_transaction.threshold; });
+  time(
+      out, open + "error_threshold", "open for so long is an error", 1ms,
+      [](settings & s) -> auto& { return s.rules.long_transaction.error_threshold; });
+  const std::string idle = "rules.idle-in-transaction.";
+  boolean(
+      out, idle + "enabled", "watch for this",
+      [](settings & s) -> auto& { return s.rules.idle_in_transaction.enabled; });
+  time(
+      out, idle + "threshold", "a pause of this length inside a transaction", 1ms,
+      [](settings & s) -> auto& { return s.rules.idle_in_transaction.threshold; });
+}
+
+key_list made() {
+  key_list out;
+  proxy_keys(out);
+  loop_keys(out);
+  query_keys(out);
+  transaction_keys(out);
+  return out;
+}
+
+}  // namespace
+
+const std::vector<setting_key>& all_keys() {
+  static const auto keys = made();
+  return keys;
+}
+
+const setting_key* find_key(std::string_view path) {
+  const auto& keys = all_keys();
+  const auto at =
+      std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.path == path; });
+  return at == keys.end() ? nullptr : &*at;
+}
+
+std::string environment_name(std::string_view path) {
+  std::string out = "PGWEIR_";
+  for (char c : path) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0;
+    out += plain ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : '_';
+  }
+  return out;
+}
+
+}  // namespace pgweir::config

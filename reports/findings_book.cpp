@@ -1,0 +1,156 @@
+#include "reports/findings_book.hpp"
+
+#include "core/limits.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <tuple>
+#include <utility>
+
+namespace pgweir::reports {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Incidents of one finding that may still grow at the same time; older ones keep what they had.
+constexpr std::size_t growing_incidents = 32;
+// So long nothing new came: the loop is over and its last number can be said.
+constexpr core::duration quiet_time = 300ms;
+
+void add_cost(core::cost& sum, const core::cost& more) {
+  sum.calls += more.calls;
+  sum.round_trips += more.round_trips;
+  sum.rows += more.rows;
+  sum.bytes += more.bytes;
+  sum.time += more.time;
+}
+
+void take_cost(core::cost& sum, const core::cost& less) {
+  sum.calls -= less.calls;
+  sum.round_trips -= less.round_trips;
+  sum.rows -= less.rows;
+  sum.bytes -= less.bytes;
+  sum.time -= less.time;
+}
+
+// At least a quarter more than what was last said.
+template <class T>
+bool much_more(T now, T said) {
+  return now > said && now - said >= said / 4;
+}
+
+}  // namespace
+
+bool worse(const booked_finding& a, const booked_finding& b) {
+  auto rank = [](const booked_finding& f) {
+    return std::tuple{f.latest.severity, f.latest.grade, f.total.time, f.count};
+  };
+  if (rank(a) != rank(b)) return rank(a) > rank(b);
+  return a.latest.id < b.latest.id;
+}
+
+findings_book::findings_book(core::duration cooldown) : cooldown_{cooldown} {}
+
+findings_book::entry_news findings_book::raise(const core::finding& incident, core::time_point now,
+                                               const core::clock_anchor& anchor) {
+  bool is_new = false;
+  auto* found = find_or_make(incident, is_new);
+  if (!found) return {news::dropped, nullptr};
+
+  auto& booked = found->booked;
+  const bool became_worse = !is_new && (incident.severity > booked.latest.severity ||
+                                        incident.grade > booked.latest.grade);
+  const bool ended = !is_new && booked.latest.open && !incident.open &&
+                     incident.occurrence == booked.latest.occurrence;
+  add(*found, incident);
+  const auto first = anchor.to_wall(incident.first_seen);
+  const auto last = anchor.to_wall(incident.last_seen);
+  booked.first_seen = is_new ? first : std::min(booked.first_seen, first);
+  booked.last_seen = is_new ? last : std::max(booked.last_seen, last);
+  found->raised_at = now;
+  found->unsaid = true;
+  if (is_new || became_worse || ended) {
+    say(*found, now);
+    return {is_new ? news::raised : news::grown, &booked};
+  }
+  return {news::held_back, &booked};
+}
+
+std::vector<const booked_finding*> findings_book::due(core::time_point now) {
+  std::vector<const booked_finding*> out;
+  for (auto& [id, e] : entries_) {
+    if (!e.unsaid) continue;
+    const auto& total = e.booked.total;
+    const bool much = much_more(total.calls, e.said_total.calls) ||
+                      much_more(total.time, e.said_total.time) ||
+                      much_more(e.booked.count, e.said_count);
+    const bool quiet = now - e.raised_at >= quiet_time;
+    if (!(much && quiet) && now - e.said_at < cooldown_) continue;
+    say(e, now);
+    out.push_back(&e.booked);
+  }
+  std::sort(out.begin(), out.end(),
+            [](const auto* a, const auto* b) { return a->latest.id < b->latest.id; });
+  return out;
+}
+
+std::vector<booked_finding> findings_book::findings() const {
+  std::vector<booked_finding> out;
+  out.reserve(entries_.size());
+  for (const auto& [id, e] : entries_) out.push_back(e.booked);
+  std::sort(out.begin(), out.end(), worse);
+  return out;
+}
+
+findings_book::entry* findings_book::find_or_make(const core::finding& incident, bool& is_new) {
+  auto at = entries_.find(incident.id);
+  is_new = at == entries_.end();
+  if (!is_new) return &at->second;
+  if (entries_.size() >= core::limits::findings && !make_room(incident)) return nullptr;
+  return &entries_[incident.id];
+}
+
+// False when everything in the book is more severe than this incident.
+bool findings_book::make_room(const core::finding& incident) {
+  ++dropped_;
+  auto victim =
+      std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
+        const auto& x = a.second;
+        const auto& y = b.second;
+        return std::tuple{x.booked.latest.severity, x.raised_at, a.first} <
+               std::tuple{y.booked.latest.severity, y.raised_at, b.first};
+      });
+  if (victim->second.booked.latest.severity > incident.severity) return false;
+  entries_.erase(victim);
+  return true;
+}
+
+void findings_book::add(entry& into, const core::finding& incident) {
+  auto known = std::find_if(into.recent.begin(), into.recent.end(), [&](const auto& seen) {
+    return seen.occurrence == incident.occurrence;
+  });
+  if (known != into.recent.end()) {
+    take_cost(into.booked.total, known->spent);
+    known->spent = incident.cost;
+    add_cost(into.booked.total, incident.cost);
+  } else if (incident.occurrence > into.newest || into.booked.count == 0) {
+    if (into.recent.size() == growing_incidents) into.recent.erase(into.recent.begin());
+    into.recent.push_back({incident.occurrence, incident.cost});
+    add_cost(into.booked.total, incident.cost);
+    ++into.booked.count;
+  }
+  if (incident.occurrence >= into.newest) {
+    into.newest = incident.occurrence;
+    into.booked.latest = incident;
+  }
+}
+
+void findings_book::say(entry& what, core::time_point now) {
+  what.said_at = now;
+  what.said_total = what.booked.total;
+  what.said_count = what.booked.count;
+  what.unsaid = false;
+}
+
+}  // namespace pgweir::reports

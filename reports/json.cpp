@@ -1,0 +1,96 @@
+#include "reports/json.hpp"
+
+#include "reports/json_evidence.hpp"
+#include "reports/wording.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace pgweir::reports {
+
+namespace {
+
+std::string dumped(const json& j, int indent) {
+  return j.dump(indent, ' ', false, json::error_handler_t::replace);
+}
+
+// "2026-11-22T14:03:22.125Z"
+std::string date_json(core::wall_time at) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(at);
+  const auto ms = (at - seconds).count();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(static_cast<std::time_t>(seconds.time_since_epoch().count())), ms);
+}
+
+json words_json(const core::finding& f) {
+  const auto w = words_of(f);
+  return {{"subject", w.subject},     {"price", w.price},     {"sentence", w.sentence},
+          {"statement", w.statement}, {"because", w.because}, {"note", w.note},
+          {"where", w.where}};
+}
+
+json to_json(const booked_finding& f) {
+  const auto& last = f.latest;
+  return {{"id", core::hex(last.id)},
+          {"rule", core::name_of(last.rule)},
+          {"grade", core::name_of(last.grade)},
+          {"severity", core::name_of(last.severity)},
+          {"open", last.open},
+          {"count", f.count},
+          {"first_seen", date_json(f.first_seen)},
+          {"last_seen", date_json(f.last_seen)},
+          {"cost", cost_json(f.total)},
+          {"words", words_json(last)},
+          {"fix", fix_json(last.fix)},
+          {"where", place_json(last.where)},
+          {"occurrence", last.occurrence},
+          {"occurrence_cost", cost_json(last.cost)},
+          {"evidence", evidence_json(last.evidence)}};
+}
+
+json to_json(const traffic_summary& t) {
+  return {{"queries", t.queries},
+          {"analysed", t.analysed()},
+          {"executions", t.seen.executions},
+          {"rows", t.seen.rows},
+          {"bytes", t.seen.bytes},
+          {"round_trips", t.seen.round_trips},
+          {"errors", t.seen.errors},
+          {"statements", t.seen.statements},
+          {"unparsed", t.seen.unparsed},
+          {"unattributed", t.seen.unattributed},
+          {"connections", t.seen.connections},
+          {"blind_connections", t.seen.blind_connections},
+          {"dropped_events", t.seen.dropped_events},
+          {"time_us", microseconds(t.seen.time)},
+          {"blind", t.blind}};
+}
+
+json findings_array(const report& r) {
+  json out = json::array();
+  for (const auto& f : r.findings) out.push_back(to_json(f));
+  return out;
+}
+
+}  // namespace
+
+std::string report_json(const report& r) {
+  const json out{{"format", "pgweir-report"},
+                 {"version", json_version},
+                 {"pgweir", r.pgweir_version},
+                 {"upstream", r.upstream},
+                 {"started", date_json(r.started)},
+                 {"made", date_json(r.made)},
+                 {"traffic", to_json(r.traffic)},
+                 {"findings", findings_array(r)},
+                 {"findings_dropped", r.findings_dropped}};
+  return dumped(out, 2) + "\n";
+}
+
+std::string findings_json(const report& r) { return dumped(findings_array(r), -1); }
+
+std::string finding_json(const booked_finding& f) { return dumped(to_json(f), -1); }
+
+}  // namespace pgweir::reports

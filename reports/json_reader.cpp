@@ -1,0 +1,131 @@
+#include "reports/json.hpp"
+#include "reports/json_evidence.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <stdexcept>
+#include <string>
+
+namespace pgweir::reports {
+
+namespace {
+
+core::wall_time date_from(const json& j) {
+  const auto text = j.get<std::string>();
+  std::tm t{};
+  int ms = 0;
+  const int read = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ", &t.tm_year, &t.tm_mon,
+                               &t.tm_mday, &t.tm_hour, &t.tm_min, &t.tm_sec, &ms);
+  if (read != 7) throw std::invalid_argument("a date is not of the form 2026-11-22T14:03:22.125Z");
+  t.tm_year -= 1900;
+  t.tm_mon -= 1;
+  return core::wall_time{std::chrono::seconds{timegm(&t)} + std::chrono::milliseconds{ms}};
+}
+
+template <class Enum>
+Enum level_named(const json& j, std::string_view what) {
+  const auto text = j.get<std::string>();
+  for (int i = 0; i < 3; ++i) {
+    if (core::name_of(static_cast<Enum>(i)) == text) return static_cast<Enum>(i);
+  }
+  throw std::invalid_argument(fmt::format("unknown {} \"{}\"", what, text));
+}
+
+core::rule rule_from(const json& j) {
+  const auto text = j.get<std::string>();
+  const auto known = core::rule_named(text);
+  if (!known) throw std::invalid_argument(fmt::format("unknown rule \"{}\"", text));
+  return *known;
+}
+
+booked_finding finding_from(const json& j) {
+  booked_finding f;
+  f.latest.id = id_from(j.at("id"));
+  f.latest.occurrence = j.at("occurrence").get<std::uint64_t>();
+  f.latest.rule = rule_from(j.at("rule"));
+  f.latest.grade = level_named<core::grade>(j.at("grade"), "grade");
+  f.latest.severity = level_named<core::severity>(j.at("severity"), "severity");
+  f.latest.open = j.at("open").get<bool>();
+  f.latest.evidence = evidence_from(j.at("evidence"));
+  f.latest.where = place_from(j.at("where"));
+  f.latest.cost = cost_from(j.at("occurrence_cost"));
+  f.latest.fix = fix_from(j.at("fix"));
+  f.count = j.at("count").get<std::uint64_t>();
+  f.total = cost_from(j.at("cost"));
+  f.first_seen = date_from(j.at("first_seen"));
+  f.last_seen = date_from(j.at("last_seen"));
+  return f;
+}
+
+traffic_summary traffic_from(const json& j) {
+  traffic_summary t;
+  t.queries = j.at("queries").get<std::uint64_t>();
+  t.seen.executions = j.at("executions").get<std::uint64_t>();
+  t.seen.rows = j.at("rows").get<std::uint64_t>();
+  t.seen.bytes = j.at("bytes").get<std::uint64_t>();
+  t.seen.round_trips = j.at("round_trips").get<std::uint64_t>();
+  t.seen.errors = j.at("errors").get<std::uint64_t>();
+  t.seen.statements = j.at("statements").get<std::uint64_t>();
+  t.seen.unparsed = j.at("unparsed").get<std::uint64_t>();
+  t.seen.unattributed = j.at("unattributed").get<std::uint64_t>();
+  t.seen.connections = j.at("connections").get<std::uint64_t>();
+  t.seen.blind_connections = j.at("blind_connections").get<std::uint64_t>();
+  t.seen.dropped_events = j.at("dropped_events").get<std::uint64_t>();
+  t.seen.time = duration_from(j.at("time_us"));
+  t.blind = j.at("blind").get<std::map<std::string, std::uint64_t>>();
+  return t;
+}
+
+report report_from(const json& j) {
+  if (j.at("format").get<std::string>() != "pgweir-report") {
+    throw std::invalid_argument("its format is not \"pgweir-report\"");
+  }
+  const auto version = j.at("version").get<int>();
+  if (version != json_version) {
+    throw std::invalid_argument(fmt::format("it is of version {}, and this pgweir reads version {}",
+                                            version, json_version));
+  }
+  report r;
+  r.pgweir_version = j.at("pgweir").get<std::string>();
+  r.upstream = j.at("upstream").get<std::string>();
+  r.started = date_from(j.at("started"));
+  r.made = date_from(j.at("made"));
+  r.traffic = traffic_from(j.at("traffic"));
+  for (const auto& f : j.at("findings")) r.findings.push_back(finding_from(f));
+  r.findings_dropped = j.at("findings_dropped").get<std::uint64_t>();
+  return r;
+}
+
+// nlohmann's messages begin with "[json.exception.…] ".
+std::string reason_of(const std::exception& error) {
+  const std::string text = error.what();
+  const auto end = text.starts_with('[') ? text.find("] ") : std::string::npos;
+  return end == std::string::npos ? text : text.substr(end + 2);
+}
+
+template <class T, class Read>
+core::result<T> read(std::string_view text, std::string_view source, std::string_view what,
+                     Read from) {
+  try {
+    return from(json::parse(text));
+  } catch (const std::exception& error) {
+    return core::failure{core::exit_code::wrong_usage,
+                         fmt::format("{} is no {}: {}", source, what, reason_of(error))};
+  }
+}
+
+}  // namespace
+
+core::result<report> read_report(std::string_view text, std::string_view source) {
+  return read<report>(text, source, "pgweir report", report_from);
+}
+
+core::result<booked_finding> read_finding(std::string_view text, std::string_view source) {
+  return read<booked_finding>(text, source, "finding of pgweir", finding_from);
+}
+
+}  // namespace pgweir::reports
