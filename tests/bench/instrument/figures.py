@@ -1,0 +1,84 @@
+"""Runs in, figures out. Ratios are taken within a round, where both sides met the same machine, and
+only then is the median of the rounds taken."""
+
+from statistics import median
+
+# What each run measures, and how the tables call it.
+MEASURES = ["tps", "p50_us", "p99_us", "user_us", "system_us", "memory_kib"]
+
+
+def spread(values):
+    """{median, low, high} of the values that are there; None of none."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    return {"median": median(known), "low": min(known), "high": max(known), "runs": len(known)}
+
+
+def ratios(runs, case, key, base):
+    """tps of `key` over tps of `base`, one value per round that has both."""
+    rounds = {}
+    for run in runs:
+        if run["case"] == case and run["opponent"] in (key, base):
+            rounds.setdefault(run["round"], {})[run["opponent"]] = run["tps"]
+    return [pair[key] / pair[base] for pair in rounds.values() if key in pair and base in pair]
+
+
+def summary_of(runs, cases, keys):
+    """{case: {opponent: {measure: spread, "of_direct": spread, "of_pgbouncer": spread}}}"""
+    table = {}
+    for case in cases:
+        table[case] = {}
+        for key in keys:
+            own = [run for run in runs if run["case"] == case and run["opponent"] == key]
+            if not own:
+                continue
+            row = {measure: spread([run[measure] for run in own]) for measure in MEASURES}
+            row["of_direct"] = spread(ratios(runs, case, key, "direct"))
+            row["of_pgbouncer"] = spread(ratios(runs, case, key, "pgbouncer"))
+            table[case][key] = row
+    return table
+
+
+def seen_by(report):
+    """What pgweir's own report says of the traffic: {queries, dropped, analysed, findings}."""
+    traffic = report["traffic"]
+    findings = {}
+    for finding in report.get("findings", []):
+        name = f"{finding['rule']} {finding['grade']}"
+        findings[name] = findings.get(name, 0) + 1
+    return {"queries": traffic["queries"], "dropped": traffic["dropped_events"],
+            "analysed": traffic["analysed"], "findings": findings}
+
+
+def complaints(results):
+    """What makes the run worthless or breaks a promise; empty when all is well. Speed is no part of
+    it: it depends on the machine."""
+    found = []
+    for key, reason in results["missing"].items():
+        found.append(f"{key} could not be measured: {reason}")
+    seen = results.get("seen")
+    if seen:
+        if seen["dropped"]:
+            found.append(f"pgweir dropped {seen['dropped']} events of {seen['queries']} queries")
+        elif seen["analysed"] < 1:
+            found.append(f"pgweir analysed only {seen['analysed']:.2%} of the queries")
+        if any(name.startswith("n-plus-one") for name in seen["findings"]):
+            found.append("pgweir took pgbench for an N+1: " + ", ".join(seen["findings"]))
+    return found
+
+
+def doubts(results):
+    """What a reader must know before believing the figures."""
+    machine = results["machine"]
+    found = []
+    if machine["load_before"] > 0.5:
+        found.append(f"the machine was not idle before the run (load {machine['load_before']})")
+    if results["quick"]:
+        found.append("a quick run: it shows that the instrument works, not how fast anything is")
+    for case, rows in results["summary"].items():
+        again = rows.get("again", {}).get("of_direct")
+        if again and abs(again["median"] - 1) > 0.03:
+            found.append(f"{case}: two identical direct runs differ by "
+                         f"{abs(again['median'] - 1):.0%}; smaller differences mean nothing")
+    return found

@@ -1,0 +1,187 @@
+"""Those who are compared: no proxy at all, the bare relay, HAProxy, PgBouncer, and pgweir twice.
+
+Each is configured for what it is best at here: no logging, no checks, room for every client."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+
+from .processes import Server, StartFailed, free_port
+
+HAPROXY = """\
+global
+  maxconn 4096
+defaults
+  mode tcp
+  timeout connect 10s
+  timeout client 1h
+  timeout server 1h
+frontend bench
+  bind 127.0.0.1:{port}
+  default_backend postgres
+backend postgres
+  server one 127.0.0.1:{upstream}
+"""
+
+# 64 server connections for at most 16 clients: nobody ever queues.
+PGBOUNCER = """\
+[databases]
+* = host=127.0.0.1 port={upstream}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = trust
+auth_file = {folder}/users.txt
+pool_mode = session
+default_pool_size = 64
+max_client_conn = 1000
+ignore_startup_parameters = extra_float_digits
+log_connections = 0
+log_disconnections = 0
+log_stats = 0
+"""
+
+PGWEIR = """\
+[upstream]
+host = "127.0.0.1"
+port = {upstream}
+database = "{database}"
+user = "{user}"
+[relay]
+listen = "127.0.0.1:{port}"
+analyse = {analyse}
+[web]
+listen = "127.0.0.1:{web}"
+[log]
+level = "warning"
+"""
+
+
+class Opponent:
+    """One way to the database. `server` is None when there is no proxy."""
+
+    def __init__(self, key, label, port, server=None, version="", web=None, program=None):
+        self.key = key
+        self.label = label
+        self.port = port
+        self.server = server
+        self.version = version
+        self.web = web
+        self.program = program
+
+    def report(self):
+        """What pgweir itself says of the run: its JSON report, or None for all others."""
+        if self.web is None:
+            return None
+        done = subprocess.run(
+            [self.program, "report", "--web", f"http://127.0.0.1:{self.web}", "--format", "json"],
+            capture_output=True, text=True, timeout=30)
+        if done.returncode not in (0, 1):
+            raise StartFailed(f"pgweir report failed: {done.stderr.strip()}")
+        return json.loads(done.stdout)
+
+    def stop(self):
+        if self.server:
+            self.server.stop()
+
+
+def version_of(command, pattern):
+    done = subprocess.run(command, capture_output=True, text=True)
+    found = re.search(pattern, done.stdout + done.stderr)
+    return found.group(1) if found else ""
+
+
+class Ring:
+    """Starts the opponents that are asked for; those not installed are named in `missing`."""
+
+    def __init__(self, folder, database, bare_relay, pgweir):
+        self.folder = folder
+        self.database = database
+        self.bare_relay = bare_relay
+        self.pgweir = pgweir
+        self.missing = {}
+        self.opponents = []
+
+    def start(self, keys):
+        makers = {
+            "direct": lambda: Opponent("direct", "direct", self.database.port),
+            "again": lambda: Opponent("again", "direct, again", self.database.port),
+            "bare": self._bare,
+            "haproxy": self._haproxy,
+            "pgbouncer": self._pgbouncer,
+            "pgweir": lambda: self._pgweir("pgweir", "pgweir", "true"),
+            "pgweir_off": lambda: self._pgweir("pgweir_off", "pgweir, analysis off", "false"),
+        }
+        for key in keys:
+            try:
+                self.opponents.append(makers[key]())
+            except StartFailed as failure:
+                self.missing[key] = str(failure)
+        return self.opponents
+
+    def stop(self):
+        for opponent in self.opponents:
+            opponent.stop()
+
+    def _write(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w") as out:
+            out.write(text)
+        os.chmod(path, 0o644)
+        return path
+
+    def _server(self, name, command, port):
+        return Server(name, command, os.path.join(self.folder, f"{name}.log"), port)
+
+    def _program(self, name):
+        found = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/bin")
+        if not found:
+            raise StartFailed(f"{name} is not installed: apt-get install {name}")
+        return found
+
+    def _own(self, path, name):
+        """A copy that the unprivileged user can reach, whatever the rights of the build folder."""
+        if not path or not os.access(path, os.X_OK):
+            raise StartFailed(f"{name} is not built: {path or 'no build folder given'}")
+        copy = os.path.join(self.folder, name)
+        if not os.path.exists(copy):
+            shutil.copy(path, copy)
+            os.chmod(copy, 0o755)
+        return copy
+
+    def _bare(self):
+        port = free_port()
+        program = self._own(self.bare_relay, "bare_relay")
+        server = self._server("bare", [program, str(port), str(self.database.port)], port)
+        return Opponent("bare", "bare epoll relay", port, server, "ours, one thread")
+
+    def _haproxy(self):
+        program = self._program("haproxy")
+        port = free_port()
+        path = self._write("haproxy.cfg", HAPROXY.format(port=port, upstream=self.database.port))
+        server = self._server("haproxy", [program, "-db", "-q", "-f", path], port)
+        return Opponent("haproxy", "HAProxy", port, server,
+                        version_of([program, "-v"], r"version (\S+?)[-\s]"))
+
+    def _pgbouncer(self):
+        program = self._program("pgbouncer")
+        port = free_port()
+        self._write("users.txt", f'"{self.database.user}" ""\n')
+        path = self._write("pgbouncer.ini", PGBOUNCER.format(
+            port=port, upstream=self.database.port, folder=self.folder))
+        server = self._server("pgbouncer", [program, "-q", path], port)
+        return Opponent("pgbouncer", "PgBouncer", port, server,
+                        version_of([program, "--version"], r"PgBouncer (\S+)"))
+
+    def _pgweir(self, key, label, analyse):
+        program = self._own(self.pgweir, "pgweir")
+        port, web = free_port(), free_port()
+        path = self._write(f"{key}.toml", PGWEIR.format(
+            port=port, upstream=self.database.port, web=web, analyse=analyse,
+            user=self.database.user, database=self.database.name))
+        server = self._server(key, [program, "serve", "--config", path], port)
+        return Opponent(key, label, port, server, version_of([program, "--version"], r"(\d\S*)"),
+                        web if analyse == "true" else None, program)

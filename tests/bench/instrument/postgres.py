@@ -1,0 +1,71 @@
+"""A throw-away PostgreSQL with pgbench's tables, on the loopback interface."""
+
+import os
+import subprocess
+
+from .processes import Server, StartFailed, free_port, unprivileged
+
+CANDIDATES = [f"/usr/lib/postgresql/{major}/bin" for major in (15, 16, 17, 14)]
+
+# Reads only, everything in memory: the server is to be as fast as it can, so that a proxy's cost
+# shows as clearly as it can.
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "shared_buffers": "512MB",
+    "fsync": "off",
+    "autovacuum": "off",
+    "jit": "off",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    "logging_collector": "off",
+    "log_min_messages": "fatal",
+}
+
+
+def programs():
+    for folder in CANDIDATES:
+        if os.access(os.path.join(folder, "postgres"), os.X_OK):
+            return folder
+    raise StartFailed("no PostgreSQL server found: apt-get install postgresql-15")
+
+
+def _checked(command, folder):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, **unprivileged())
+    if done.returncode != 0:
+        raise StartFailed(f"{os.path.basename(command[0])}: {done.stderr.strip()}")
+    return done.stdout
+
+
+class Database:
+    def __init__(self, folder, scale):
+        self.folder = folder
+        self.bin = programs()
+        self.port = free_port()
+        self.user = "bench"
+        self.name = "postgres"
+        data = os.path.join(folder, "data")
+        _checked([f"{self.bin}/initdb", "-D", data, "-U", self.user, "-A", "trust", "-E", "UTF8",
+                  "--locale=C", "--no-sync"], folder)
+        options = [word for key, value in SETTINGS.items() for word in ("-c", f"{key}={value}")]
+        self.server = Server(
+            "postgres",
+            [f"{self.bin}/postgres", "-D", data, "-p", str(self.port), "-k", folder, *options],
+            os.path.join(folder, "postgres.log"), self.port)
+        try:
+            _checked([f"{self.bin}/pgbench", "-i", "-q", "-s", str(scale), *self.address()], folder)
+        except StartFailed:
+            self.stop()
+            raise
+
+    def address(self, port=None):
+        return ["-h", "127.0.0.1", "-p", str(port or self.port), "-U", self.user, self.name]
+
+    def url(self):
+        return f"postgresql://{self.user}@127.0.0.1:{self.port}/{self.name}"
+
+    def version(self):
+        return _checked([f"{self.bin}/postgres", "--version"], self.folder).strip()
+
+    def stop(self):
+        self.server.stop()

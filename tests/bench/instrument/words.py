@@ -1,0 +1,97 @@
+"""The figures as a table for the terminal and as Markdown for docs/performance.md."""
+
+BEGIN = "<!-- figures: written by tests/bench/run --write-docs; do not edit by hand -->"
+END = "<!-- end of figures -->"
+
+COLUMNS = ["", "tps", "of direct", "of PgBouncer", "p50", "p99", "CPU user + system",
+           "system calls", "memory"]
+
+
+def number(value, digits=0):
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def middle(cell, digits=0, factor=1.0, unit=""):
+    return "–" if cell is None else number(cell["median"] * factor, digits) + unit
+
+
+def with_spread(cell):
+    """0.93 (0.91–0.95): the median of the rounds, the lowest and the highest."""
+    if cell is None:
+        return "–"
+    if cell["runs"] == 1:
+        return f"{cell['median']:.2f}"
+    return f"{cell['median']:.2f} ({cell['low']:.2f}–{cell['high']:.2f})"
+
+
+def cells_of(label, row, calls):
+    user, system = row["user_us"], row["system_us"]
+    cpu = "–" if user is None else f"{user['median']:.1f} + {system['median']:.1f} µs"
+    total = None if calls is None else sum(calls.values())
+    return [label, middle(row["tps"]), with_spread(row["of_direct"]),
+            with_spread(row["of_pgbouncer"]), middle(row["p50_us"], 0, 1, " µs"),
+            middle(row["p99_us"], 0, 1, " µs"), cpu, number(total, 1),
+            middle(row["memory_kib"], 1, 1 / 1024, " MiB")]
+
+
+def rows_of(results, case):
+    for key, row in results["summary"][case].items():
+        calls = results["system_calls"].get(case, {}).get(key)
+        yield cells_of(results["opponents"][key]["label"], row, calls)
+
+
+def table(rows):
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        first, rest = row[0].ljust(widths[0]), zip(row[1:], widths[1:])
+        yield "  " + "  ".join([first] + [cell.rjust(width) for cell, width in rest])
+
+
+def seen_sentence(results):
+    seen = results.get("seen")
+    if not seen:
+        return "pgweir's own report was not available."
+    findings = ", ".join(f"{count} × {name}" for name, count in seen["findings"].items())
+    return (f"pgweir itself counted {seen['queries']:,} queries, analysed {seen['analysed']:.2%} "
+            f"of them, dropped {seen['dropped']:,} events and found: {findings or 'nothing'}.")
+
+
+def machine_sentence(results):
+    machine = results["machine"]
+    return (f"{machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}; "
+            f"{results['database']}; pgweir {results['commit']} ({results['build']}); "
+            f"{results['rounds']} rounds of {results['seconds']} s; {results['when']}")
+
+
+def text(results):
+    lines = [machine_sentence(results), ""]
+    for case in results["summary"]:
+        lines.append(case)
+        lines.extend(table([COLUMNS, *rows_of(results, case)]))
+        lines.append("")
+    lines.append(seen_sentence(results))
+    lines.extend(f"doubt: {doubt}" for doubt in results["doubts"])
+    return "\n".join(lines) + "\n"
+
+
+def markdown(results):
+    lines = [machine_sentence(results) + ".", "", "![Throughput](performance.svg)", ""]
+    for case in results["summary"]:
+        lines += [f"### {case}", "", "|" + " | ".join(COLUMNS) + " |",
+                  "|---|" + "--:|" * (len(COLUMNS) - 1)]
+        lines += ["| " + " | ".join(cells) + " |" for cells in rows_of(results, case)]
+        lines.append("")
+    lines += [seen_sentence(results), ""]
+    versions = [f"{one['label']} {one['version']}" for one in results["opponents"].values()
+                if one["version"]]
+    lines += ["Versions: " + "; ".join(versions) + ".", ""]
+    lines += [f"- Doubt: {doubt}." for doubt in results["doubts"]]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def between_marks(page, figures):
+    """The page with its figures replaced. The marks must be there, once and in order."""
+    if page.count(BEGIN) != 1 or page.count(END) != 1 or page.index(BEGIN) > page.index(END):
+        raise ValueError("docs/performance.md has lost its marks for the figures")
+    head, rest = page.split(BEGIN)
+    return head + BEGIN + "\n\n" + figures + "\n" + END + rest.split(END)[1]

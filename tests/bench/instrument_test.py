@@ -1,0 +1,119 @@
+"""The instrument's own tests: what it reads from others' output, and how it counts."""
+
+import os
+import sys
+import unittest
+import xml.dom.minidom
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from instrument import figures, load, picture, words  # noqa: E402
+
+PGBENCH = """\
+number of transactions actually processed: 12345
+number of failed transactions: 0 (0.000%)
+latency average = 0.051 ms
+initial connection time = 3.108 ms
+tps = 19603.914254 (without initial connection time)
+"""
+
+STRACE = """\
+% time     seconds  usecs/call     calls    errors syscall
+------ ----------- ----------- --------- --------- ----------------
+ 50.00    0.010000           5      2000         3 recvfrom
+ 40.00    0.008000           4      1000           sendto
+------ ----------- ----------- --------- --------- ----------------
+100.00    0.018000           6      3000         3 total
+"""
+
+
+def run(turn, opponent, tps):
+    return {"round": turn, "case": "prepared, 1 client", "opponent": opponent, "tps": tps,
+            "p50_us": 50, "p99_us": 90, "user_us": None if opponent == "direct" else 2.0,
+            "system_us": None if opponent == "direct" else 9.0, "memory_kib": None}
+
+
+def results(**changed):
+    runs = [run(0, "direct", 1000), run(0, "pgbouncer", 500), run(0, "pgweir", 450),
+            run(1, "direct", 2000), run(1, "pgbouncer", 900), run(1, "pgweir", 990)]
+    keys = ["direct", "pgbouncer", "pgweir"]
+    value = {"summary": figures.summary_of(runs, ["prepared, 1 client"], keys), "runs": runs,
+             "opponents": {key: {"label": key.title(), "version": "1"} for key in keys},
+             "machine": {"cpu": "<cpu>", "cores": 2, "kernel": "6", "load_before": 0.0},
+             "system_calls": {"prepared, 1 client": {"pgweir": {"recvfrom": 2.0, "sendto": 2.0}}},
+             "database": "PostgreSQL 15", "commit": "abc", "build": "Release build", "rounds": 2,
+             "seconds": 5, "when": "2026-01-01", "quick": False, "missing": {}, "doubts": [],
+             "seen": {"queries": 10, "dropped": 0, "analysed": 1.0, "findings": {}}}
+    value.update(changed)
+    return value
+
+
+class Reading(unittest.TestCase):
+    def test_pgbench(self):
+        self.assertEqual(load.parse_summary(PGBENCH),
+                         {"transactions": 12345, "tps": 19603.914254, "failed": 0})
+
+    def test_pgbench_that_failed(self):
+        with self.assertRaises(load.LoadFailed):
+            load.parse_summary("pgbench: error: connection refused")
+
+    def test_latencies(self):
+        self.assertEqual(load.parse_latencies(["0 1 53 0 1700000000 123456\n"]), [53])
+
+    def test_strace(self):
+        self.assertEqual(load.parse_strace(STRACE), {"recvfrom": 2000, "sendto": 1000})
+
+    def test_percentile(self):
+        self.assertEqual(load.percentile(list(range(100)), 0.99), 99)
+        self.assertEqual(load.percentile([7], 0.5), 7)
+        self.assertIsNone(load.percentile([], 0.5))
+
+
+class Counting(unittest.TestCase):
+    def test_ratios_stay_within_a_round(self):
+        found = figures.ratios(results()["runs"], "prepared, 1 client", "pgweir", "pgbouncer")
+        self.assertEqual(found, [450 / 500, 990 / 900])
+
+    def test_a_missing_side_has_no_ratio(self):
+        self.assertIsNone(figures.spread(
+            figures.ratios(results()["runs"], "prepared, 1 client", "pgweir", "haproxy")))
+
+    def test_dropped_events_are_a_broken_promise(self):
+        self.assertEqual(figures.complaints(results()), [])
+        seen = {"queries": 10, "dropped": 3, "analysed": 0.7, "findings": {}}
+        self.assertIn("dropped 3", figures.complaints(results(seen=seen))[0])
+
+    def test_pgbench_is_no_loop(self):
+        seen = {"queries": 10, "dropped": 0, "analysed": 1.0, "findings": {"n-plus-one likely": 1}}
+        self.assertIn("N+1", figures.complaints(results(seen=seen))[0])
+
+    def test_a_busy_machine_is_doubted(self):
+        machine = {"cpu": "c", "cores": 2, "kernel": "6", "load_before": 1.7}
+        self.assertIn("1.7", figures.doubts(results(machine=machine))[0])
+        self.assertEqual(figures.doubts(results()), [])
+
+
+class Writing(unittest.TestCase):
+    def test_text_holds_every_opponent(self):
+        page = words.text(results())
+        self.assertIn("Pgweir", page)
+        self.assertIn("1.00 (0.90–1.10)", page)  # of PgBouncer, over the rounds
+
+    def test_the_picture_is_well_formed(self):
+        document = xml.dom.minidom.parseString(picture.svg(results()))
+        self.assertEqual(document.documentElement.tagName, "svg")
+
+    def test_figures_go_between_the_marks(self):
+        page = f"head\n{words.BEGIN}\nold\n{words.END}\ntail\n"
+        new = words.between_marks(page, "new\n")
+        self.assertNotIn("old", new)
+        self.assertEqual(words.between_marks(new, "new\n"), new)
+        self.assertTrue(new.startswith("head\n") and new.endswith("\ntail\n"))
+
+    def test_a_page_without_marks_is_refused(self):
+        with self.assertRaises(ValueError):
+            words.between_marks("head", "new")
+
+
+if __name__ == "__main__":
+    unittest.main()
