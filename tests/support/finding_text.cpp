@@ -1,0 +1,155 @@
+#include "tests/support/finding_text.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <utility>
+
+namespace pgweir::support {
+
+namespace {
+
+constexpr core::time_point trace_start{std::chrono::seconds{1'000}};
+
+std::string line(std::string_view label, const std::string& text) {
+  return text.empty() ? std::string{} : "  " + std::string{label} + ": " + text + '\n';
+}
+
+std::string column(const core::column_ref& which) { return which.table + '.' + which.column; }
+
+std::string text(const core::cost& spent) {
+  return std::to_string(spent.calls) + " calls, " + std::to_string(spent.round_trips) +
+         " round trips, " + std::to_string(spent.rows) + " rows, " + std::to_string(spent.bytes) +
+         " bytes, " + time_text(spent.time);
+}
+
+std::string text(const core::n_plus_one_evidence& seen) {
+  std::string out;
+  if (seen.parent) {
+    out += line("parent", seen.parent->text);
+    out += line("parent rows", std::to_string(seen.parent_rows) + " in " +
+                                   std::to_string(seen.parent_executions) + " executions");
+  }
+  if (seen.same_transaction) out += "  same transaction\n";
+  if (seen.across_connections) out += "  across connections\n";
+  for (const auto& child : seen.children) {
+    out += line("child", child.statement.text);
+    std::string how = std::to_string(child.executions) + " executions, " +
+                      std::to_string(child.distinct_values) + " values of $" +
+                      std::to_string(child.slot) + " = " + column(child.compared_with);
+    if (!child.source.column.empty()) how += " from " + column(child.source);
+    if (child.source_rows > 0) how += ", " + std::to_string(child.source_rows) + " source rows";
+    if (child.in_row_order) how += ", in row order";
+    if (child.source_truncated) how += ", source truncated";
+    if (child.source_child) how += ", returned by child " + std::to_string(*child.source_child);
+    out += line("  proof", how);
+  }
+  return out;
+}
+
+std::string text(const core::unbounded_select_evidence& seen) {
+  using reason = core::unbounded_select_evidence::reason;
+  std::string why = seen.why == reason::many_rows ? "many rows"
+                    : seen.why == reason::growing ? "growing"
+                                                  : "nothing bounds it";
+  std::string size = std::to_string(seen.rows) + " rows, " + std::to_string(seen.bytes) +
+                     " bytes, " + std::to_string(seen.columns) + " columns";
+  if (seen.first_rows > 0) size += ", at first " + std::to_string(seen.first_rows) + " rows";
+  return line("statement", seen.statement.text) + line(why, size);
+}
+
+std::string text(const core::slow_query_evidence& seen) {
+  bool history = seen.why == core::slow_query_evidence::reason::over_own_history;
+  std::string times = "p50 " + time_text(seen.p50) + ", p95 " + time_text(seen.p95) + ", max " +
+                      time_text(seen.max) + ", first row " + time_text(seen.first_row);
+  if (history) times += ", usual p95 " + time_text(seen.usual_p95);
+  times += ", " + std::to_string(seen.rows) + " rows";
+  return line("statement", seen.statement.text) +
+         line(history ? "over its own history" : "over the threshold", times);
+}
+
+std::string text(const core::transaction_evidence& seen) {
+  auto statement = [](const std::optional<core::statement_ref>& which) {
+    return which ? which->text : std::string{};
+  };
+  return line("open", time_text(seen.open_for) + ", idle " + time_text(seen.idle_for) + ", " +
+                          std::to_string(seen.statements) + " statements, " +
+                          std::to_string(seen.writes) + " writes" +
+                          (seen.still_open ? ", still open" : ", ended")) +
+         line("longest gap", time_text(seen.longest_gap.length)) +
+         line("  before it", statement(seen.longest_gap.before)) +
+         line("  after it", statement(seen.longest_gap.after));
+}
+
+std::string text(const core::duplicate_query_evidence& seen) {
+  return line("statement", seen.statement.text) +
+         line("repeats", std::to_string(seen.repeats) + ", " + std::to_string(seen.rows) +
+                             " rows each, wasted " + time_text(seen.wasted));
+}
+
+std::string text(const core::place& where) {
+  std::string out = where.database + " " + where.user;
+  auto add = [&](std::string_view label, const std::string& value) {
+    if (!value.empty()) out.append(", ").append(label).append(" ").append(value);
+  };
+  add("app", where.application);
+  add("route", where.route);
+  add("scope", where.scope);
+  add("trace", where.trace);
+  return out + ", connection " + std::to_string(where.connection.value()) + ", pid " +
+         std::to_string(where.backend_pid);
+}
+
+struct incident_seen {
+  core::time_point first;
+  std::uint64_t times = 0;
+  const core::finding* last = nullptr;
+};
+
+std::string text(const incident_seen& seen) {
+  const auto& finding = *seen.last;
+  std::string out{core::name_of(finding.rule)};
+  out.append(", ").append(core::name_of(finding.grade));
+  out.append(", ").append(core::name_of(finding.severity));
+  if (finding.open) out += ", open";
+  out += '\n';
+  out += std::visit([](const auto& evidence) { return text(evidence); }, finding.evidence);
+  out += line("where", text(finding.where));
+  out += line("cost", text(finding.cost));
+  out += line("sql", finding.fix.sql);
+  out += line(core::name_of(finding.fix.dialect), finding.fix.orm_line);
+  out += line("note", finding.fix.note);
+  out += line("said", std::to_string(seen.times) + " times, first at " +
+                          time_text(seen.first - trace_start) + ", last seen " +
+                          time_text(finding.last_seen - trace_start));
+  return out;
+}
+
+}  // namespace
+
+std::string time_text(core::duration time) {
+  auto nanoseconds = static_cast<double>(time.count());
+  const char* unit = nanoseconds >= 1e9 ? "s" : nanoseconds >= 1e6 ? "ms" : "us";
+  double amount = nanoseconds / (nanoseconds >= 1e9 ? 1e9 : nanoseconds >= 1e6 ? 1e6 : 1e3);
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%.4g%s", amount, unit);
+  return buffer;
+}
+
+std::string findings_text(const std::vector<said_finding>& said) {
+  using key = std::pair<std::uint64_t, std::uint64_t>;
+  std::map<key, incident_seen> incidents;
+  std::vector<key> order;
+  for (const auto& each : said) {
+    key which{each.finding.id, each.finding.occurrence};
+    auto [place, first] = incidents.try_emplace(which, incident_seen{each.at, 0, nullptr});
+    if (first) order.push_back(which);
+    ++place->second.times;
+    place->second.last = &each.finding;
+  }
+  std::string out;
+  for (const auto& which : order) out += text(incidents.at(which));
+  return out.empty() ? "nothing\n" : out;
+}
+
+}  // namespace pgweir::support

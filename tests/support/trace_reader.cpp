@@ -1,0 +1,103 @@
+#include "tests/support/trace_reader.hpp"
+
+#include "tests/support/trace_conversation.hpp"
+#include "tests/support/trace_script.hpp"
+#include "tests/support/trace_values.hpp"
+
+#include <utility>
+
+namespace pgweir::support {
+
+namespace {
+
+constexpr std::string_view findings_line = "\n--- findings\n";
+
+std::uint64_t whole(std::string_view text) {
+  return static_cast<std::uint64_t>(parse_integer(text).value_or(0));
+}
+
+// setting NAME VALUE: those that traces have needed so far.
+void set(analyzers::settings& how, std::string_view name, std::string_view value) {
+  if (name == "n_plus_one.suspects") {
+    how.n_plus_one.suspects = value == "true";
+  } else if (name == "unbounded_select.rows") {
+    how.unbounded_select.rows = whole(value);
+  } else if (name == "unbounded_select.enabled") {
+    how.unbounded_select.enabled = value == "true";
+  } else if (name == "slow_query.threshold") {
+    how.slow_query.threshold = parse_duration(value).value_or(core::duration{});
+  } else if (name == "slow_query.enabled") {
+    how.slow_query.enabled = value == "true";
+  } else if (name == "duplicate_query.repeats") {
+    how.duplicate_query.repeats = whole(value);
+  } else if (name == "duplicate_query.enabled") {
+    how.duplicate_query.enabled = value == "true";
+  }
+}
+
+}  // namespace
+
+const core::value_digester& trace_digester() {
+  static const core::value_digester digester{0x5eed, 0x1234'5678};
+  return digester;
+}
+
+std::optional<std::string> play_trace(std::string_view script, const trace_sink& sink,
+                                      core::time_point& end) {
+  trace_conversation conversation{sink};
+  trace_script parsed{script};
+  auto error = parsed.play(conversation);
+  end = conversation.now();
+  return error;
+}
+
+analyzers::settings trace_settings(std::string_view script) {
+  analyzers::settings how;
+  while (!script.empty()) {
+    auto line = trim(script.substr(0, script.find('\n')));
+    script.remove_prefix(std::min(script.size(), script.find('\n') == std::string_view::npos
+                                                     ? script.size()
+                                                     : script.find('\n') + 1));
+    if (take_word(line) != "setting") continue;
+    auto name = take_word(line);
+    set(how, name, line);
+  }
+  return how;
+}
+
+trace_outcome run_trace(std::string_view script) {
+  trace_outcome outcome;
+  analyzers::pipeline pipeline{trace_settings(script), trace_digester()};
+  analyzers::findings_out found;
+  core::time_point now{};
+  auto keep = [&](core::time_point at) {
+    for (auto& finding : found) outcome.said.push_back({at, std::move(finding)});
+    found.clear();
+  };
+  trace_sink sink{.event =
+                      [&](core::event&& happened) {
+                        pipeline.observe(happened, found);
+                        keep(core::time_point{});
+                      },
+                  .advance =
+                      [&](core::time_point at) {
+                        pipeline.advance(at, found);
+                        keep(at);
+                      }};
+  outcome.error = play_trace(script, sink, now);
+  pipeline.finish(now, found);
+  keep(now);
+  for (auto& said : outcome.said) {
+    if (said.at == core::time_point{}) said.at = said.finding.last_seen;
+  }
+  outcome.seen = pipeline.seen();
+  return outcome;
+}
+
+trace_text cut_trace(std::string_view file) {
+  auto cut = file.find(findings_line);
+  if (cut == std::string_view::npos) return {file, {}};
+  return {file.substr(0, cut + 1), file.substr(cut + findings_line.size())};
+}
+
+}  // namespace pgweir::support
