@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 
 from .processes import Server, StartFailed, free_port
 
@@ -46,10 +47,7 @@ log_stats = 0
 
 PGWEIR = """\
 [upstream]
-host = "127.0.0.1"
-port = {upstream}
-database = "{database}"
-user = "{user}"
+dsn = "{url}"
 [relay]
 listen = "127.0.0.1:{port}"
 analyse = {analyse}
@@ -72,10 +70,19 @@ class Opponent:
         self.web = web
         self.program = program
 
-    def report(self):
-        """What pgweir itself says of the run: its JSON report, or None for all others."""
+    def report(self, patience=5.0):
+        """What pgweir itself says of the run: its JSON report, or None for all others. The last
+        events may still be on their way to the analysis: it is asked again for a while."""
         if self.web is None:
             return None
+        end = time.monotonic() + patience
+        report = self._report_now()
+        while report["traffic"]["analysed"] < 1 and time.monotonic() < end:
+            time.sleep(0.25)
+            report = self._report_now()
+        return report
+
+    def _report_now(self):
         done = subprocess.run(
             [self.program, "report", "--web", f"http://127.0.0.1:{self.web}", "--format", "json"],
             capture_output=True, text=True, timeout=30)
@@ -180,8 +187,7 @@ class Ring:
         program = self._own(self.pgweir, "pgweir")
         port, web = free_port(), free_port()
         path = self._write(f"{key}.toml", PGWEIR.format(
-            port=port, upstream=self.database.port, web=web, analyse=analyse,
-            user=self.database.user, database=self.database.name))
+            url=self.database.url(), port=port, web=web, analyse=analyse))
         server = self._server(key, [program, "serve", "--config", path], port)
         return Opponent(key, label, port, server, version_of([program, "--version"], r"(\d\S*)"),
                         web if analyse == "true" else None, program)
