@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <string>
 #include <utility>
 
 namespace pgweir::analyzers {
@@ -21,6 +20,8 @@ constexpr core::duration burst_gap = 50ms;
 constexpr core::duration pool_memory = 1s;
 // Polling: gaps at least this long, none longer than half as long again as another.
 constexpr core::duration polling_gap = 100ms;
+// An answer that is older may well have changed.
+constexpr core::duration answer_age = 5s;
 // Questions remembered in one scope; beyond it the oldest are forgotten.
 constexpr std::size_t questions_per_scope = 256;
 
@@ -61,17 +62,13 @@ bool share_a_table(const parser::statement& writer, const parser::statement& rea
 
 }  // namespace
 
-duplicate_query::scope duplicate_query::scope_of(const observed_execution& seen) {
-  const auto& connection = seen.connection;
-  auto id = connection.id.value();
-  auto trace = seen.tags ? place_of(seen).trace : std::string{};
-  if (!trace.empty()) return {key_mix({1, connection.client_group, key_mix(trace)}), false};
-  if (!connection.scope.empty()) return {key_mix({2, id, key_mix(connection.scope)}), false};
-  if (seen.event.transaction != 0) return {key_mix({3, id, seen.event.transaction}), false};
-  auto& running = bursts_[connection.id];
+duplicate_query::asked_in duplicate_query::scope_of(const observed_execution& seen) {
+  auto work = work_scope_of(seen);
+  if (work.kind != work_kind::connection) return {key_mix({work.key, work.instance}), false};
+  auto& running = bursts_[seen.connection.id];
   if (running.number == 0 || seen.event.sent - running.last > burst_gap) ++running.number;
   running.last = seen.event.completed;
-  return {key_mix({4, id, running.number}), true};
+  return {key_mix({work.key, running.number}), true};
 }
 
 bool duplicate_query::others_ask(const observed_execution& seen) {
@@ -97,13 +94,13 @@ void duplicate_query::observe(const observed_execution& seen, findings_out& out)
   auto key = key_mix({in.key, seen.statement->key, event.parameters_hash});
   auto& known = questions_[key];
   if (known.asked == 0) {
-    auto& asked = asked_in_[in.key];
+    auto& asked = asked_by_scope_[in.key];
     if (asked.size() == questions_per_scope) asked.erase(asked.begin());
     asked.push_back(key);
   }
-  if (known.asked == 0 || known.result_hash != event.result_hash) {
-    known = question{.scope = in.key,
-                     .statement = seen.statement,
+  bool news = known.result_hash != event.result_hash || event.sent - known.last > answer_age;
+  if (known.asked == 0 || news) {
+    known = question{.statement = seen.statement,
                      .result_hash = event.result_hash,
                      .asked = 1,
                      .last = event.completed,
@@ -124,7 +121,7 @@ void duplicate_query::observe(const observed_execution& seen, findings_out& out)
 
 // After a write the same answer is news.
 void duplicate_query::forget_answers(const observed_execution& writer, std::uint64_t scope_key) {
-  auto* asked = asked_in_.find(scope_key);
+  auto* asked = asked_by_scope_.find(scope_key);
   if (!asked) return;
   bool all = may_write_anything(*writer.statement);
   std::erase_if(*asked, [&](std::uint64_t key) {
@@ -135,8 +132,8 @@ void duplicate_query::forget_answers(const observed_execution& writer, std::uint
   });
 }
 
-void duplicate_query::raise(const observed_execution& seen, const scope& in, const question& asked,
-                            findings_out& out) {
+void duplicate_query::raise(const observed_execution& seen, const asked_in& in,
+                            const question& asked, findings_out& out) {
   auto where = place_of(seen);
   auto id = core::finding_id(core::rule::duplicate_query, seen.statement->key, 0, where.database,
                              where.route);

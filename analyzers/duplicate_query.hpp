@@ -9,6 +9,7 @@
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
+#include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
 #include "core/limits.hpp"
 
@@ -28,7 +29,7 @@ class duplicate_query {
   void finish(core::time_point, findings_out& out) { incidents_.finish(out); }
 
  private:
-  struct scope {
+  struct asked_in {
     std::uint64_t key = 0;
     bool is_burst = false;
   };
@@ -39,7 +40,6 @@ class duplicate_query {
   };
   // One question, asked in one scope.
   struct question {
-    std::uint64_t scope = 0;
     statement_handle statement;
     std::uint64_t result_hash = 0;
     std::uint64_t asked = 0;
@@ -54,10 +54,10 @@ class duplicate_query {
     bool several = false;
   };
 
-  scope scope_of(const observed_execution& seen);
+  asked_in scope_of(const observed_execution& seen);
   bool others_ask(const observed_execution& seen);
   void forget_answers(const observed_execution& writer, std::uint64_t scope_key);
-  void raise(const observed_execution& seen, const scope& in, const question& asked,
+  void raise(const observed_execution& seen, const asked_in& in, const question& asked,
              findings_out& out);
 
   static constexpr std::size_t followed_questions = core::limits::statements;
@@ -65,7 +65,7 @@ class duplicate_query {
   duplicate_query_settings how_;
   std::unordered_map<core::connection_id, burst> bursts_;
   bounded_map<std::uint64_t, question> questions_{followed_questions};
-  bounded_map<std::uint64_t, std::vector<std::uint64_t>> asked_in_{
+  bounded_map<std::uint64_t, std::vector<std::uint64_t>> asked_by_scope_{
       core::limits::watched_connections};
   bounded_map<std::uint64_t, asker> askers_{followed_questions};
   incidents incidents_;
