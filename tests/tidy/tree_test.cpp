@@ -38,6 +38,17 @@ TEST(tree_test, a_header_says_what_it_is) {
   }
 }
 
+// Which proves that the header compiles alone (the others are compiled by the target `tidy`).
+TEST(tree_test, a_source_includes_its_own_header_first) {
+  for (const auto& file : cpp_files()) {
+    const std::string header = file.folder() + "/" + file.stem() + ".hpp";
+    if (file.extension() != ".cpp" || !exists(header)) continue;
+    const auto includes = inclusions_of(file);
+    EXPECT_TRUE(!includes.empty() && includes.front().target == header)
+        << file.path << ": make #include \"" << header << "\" the first one.";
+  }
+}
+
 TEST(tree_test, names_are_words_in_snake_case) {
   const std::regex snake{R"([a-z][a-z0-9]*(_[a-z0-9]+)*)"};
   const auto check = [&](const source_file& file) {
@@ -103,11 +114,27 @@ TEST(tree_test, every_header_is_included) {
 
 // --- the mirror of tests ---
 
-bool is_rule_file(const source_file& file) {
-  return file.folder() == "analyzers" &&
-         std::any_of(core::rules.begin(), core::rules.end(), [&](const core::rule_entry& entry) {
-           return file.stem() == with_underscores(entry.name);
-         });
+// json_evidence is tested with json, statement_key with statement: a part in the test of its whole.
+bool tested_with_its_whole(const source_file& file) {
+  std::string whole = file.stem();
+  for (auto end = whole.rfind('_'); end != std::string::npos; end = whole.rfind('_')) {
+    whole.resize(end);
+    if (exists("tests/" + file.folder() + "/" + whole + "_test.cpp")) return true;
+  }
+  return false;
+}
+
+// A test of the same folder that includes the header by name tests it.
+bool named_by_a_test(const source_file& file) {
+  const std::string header = file.folder() + "/" + file.stem() + ".hpp";
+  const std::string tests = "tests/" + file.folder();
+  const auto& files = cpp_files();
+  return std::any_of(files.begin(), files.end(), [&](const source_file& test) {
+    const auto includes = inclusions_of(test);
+    return test.is_below(tests) && test.stem().ends_with("_test") &&
+           std::any_of(includes.begin(), includes.end(),
+                       [&](const inclusion& include) { return include.target == header; });
+  });
 }
 
 // Files whose tests stand elsewhere: why, and where.
@@ -125,7 +152,8 @@ struct group {
   std::string_view tests;
   std::string_view reason;
 };
-constexpr std::array<group, 2> tested_together{{
+constexpr std::array<group, 3> tested_together{{
+    {"analyzers", "tests/traces", "rules and their parts are played through, event by event"},
     {"cli", "tests/e2e", "a command is tried as a user does: as a program, with its exit code"},
     {"proxy/net", "tests/e2e", "sockets are tried against a real PostgreSQL and real clients"},
 }};
@@ -147,7 +175,7 @@ TEST(tree_test, every_source_with_logic_has_its_test) {
   for (const auto& file : cpp_files()) {
     if (file.is_test() || !has_logic(file)) continue;
     if (tested_elsewhere().contains(file.path) || tested_by_group(file)) continue;
-    if (is_rule_file(file)) continue;  // its traces are its tests, see below
+    if (tested_with_its_whole(file) || named_by_a_test(file)) continue;
     const std::string test = "tests/" + file.folder() + "/" + file.stem() + "_test.cpp";
     EXPECT_TRUE(exists(test)) << file.path << " has no test: write " << test
                               << ", or say in tests/tidy/tree_test.cpp where it is tested.";
