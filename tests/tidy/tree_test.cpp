@@ -124,17 +124,23 @@ bool tested_with_its_whole(const source_file& file) {
   return false;
 }
 
+// "tests/parser includes parser/token.hpp" for every test of the tree.
+std::set<std::string> what_tests_include() {
+  std::set<std::string> found;
+  for (const auto& file : cpp_files()) {
+    if (!file.is_test() || !file.stem().ends_with("_test")) continue;
+    for (const auto& include : inclusions_of(file)) {
+      found.insert(file.folder() + " includes " + include.target);
+    }
+  }
+  return found;
+}
+
 // A test of the same folder that includes the header by name tests it.
 bool named_by_a_test(const source_file& file) {
-  const std::string header = file.folder() + "/" + file.stem() + ".hpp";
-  const std::string tests = "tests/" + file.folder();
-  const auto& files = cpp_files();
-  return std::any_of(files.begin(), files.end(), [&](const source_file& test) {
-    const auto includes = inclusions_of(test);
-    return test.is_below(tests) && test.stem().ends_with("_test") &&
-           std::any_of(includes.begin(), includes.end(),
-                       [&](const inclusion& include) { return include.target == header; });
-  });
+  static const auto known = what_tests_include();
+  return known.contains("tests/" + file.folder() + " includes " + file.folder() + "/" +
+                        file.stem() + ".hpp");
 }
 
 // Files whose tests stand elsewhere: why, and where.

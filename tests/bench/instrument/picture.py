@@ -6,9 +6,9 @@ from xml.sax.saxutils import escape
 
 BAR = 16
 GAP = 6
-PANEL_WIDTH = 430
+PANEL_WIDTH = 490
 LABEL = 130
-TAIL = 90
+TAIL = 130
 MARGIN = 16
 PER_ROW = 2
 
@@ -47,7 +47,7 @@ def bar(label, row, own, left, y, width):
     parts = [f'<text x="{left + LABEL - 8}" y="{text_y}" text-anchor="end">{escape(label)}</text>']
     if share is None:
         return parts + [f'<text x="{start}" y="{text_y}">not measured</text>']
-    low, mid, high = (min(share[k], 1.25) * width for k in ("low", "median", "high"))
+    low, mid, high = (min(share[k], 1.1) * width for k in ("low", "median", "high"))
     kind = "bar own" if own else "bar"
     parts.append(f'<rect class="{kind}" x="{start}" y="{y}" width="{mid:.1f}" height="{BAR}"/>')
     parts.append(f'<line class="line" x1="{start + low:.1f}" y1="{middle}" '
