@@ -101,7 +101,9 @@ REQUESTS = [
 
 
 def tagged(statement, route):
-    return f"{statement} /*route='{route.split()[1].replace('/', '%2F')}'*/"
+    """The statement with a comment as sqlcommenter writes it; psycopg2 wants % doubled."""
+    path = route.split()[1].replace("/", "%%2F")
+    return f"{statement} /*route='{path}'*/"
 
 
 def serve(engine, name, handler):
