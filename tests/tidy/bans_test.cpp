@@ -15,6 +15,7 @@ namespace {
 // A pattern of code that is banned below `where` (empty: everywhere) but for `allowed`.
 struct ban {
   std::string_view name;
+  std::vector<std::string_view> words;  // a line without any of them is not looked at: it is quick
   std::regex pattern;
   std::vector<std::string_view> where;
   std::vector<std::string_view> allowed;
@@ -26,54 +27,69 @@ bool starts_with_any(std::string_view path, const std::vector<std::string_view>&
                      [&](std::string_view prefix) { return path.starts_with(prefix); });
 }
 
+bool holds_any(std::string_view line, const std::vector<std::string_view>& words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    return line.find(word) != std::string_view::npos;
+  });
+}
+
 const std::vector<ban>& bans() {
   static const std::vector<std::string_view> outside_world{
       "proxy/net/", "cli/", "tests/proxy/net/", "tests/cli/", "tests/e2e/", "tests/bench/"};
   static const std::vector<ban> all{
       {"clock",
+       {"now", "time"},
        std::regex{R"(clock\w*::now\b|\b(gettimeofday|clock_gettime)\s*\()"
                   R"(|\btime\s*\(\s*(nullptr|NULL|0|&\w+)\s*\))"},
        {},
        outside_world,
        "a step takes `now` as a parameter; clocks are read in proxy/net and cli"},
       {"sleep",
+       {"sleep"},
        std::regex{R"(\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|::sleep\s*\()"},
        {},
        // A command may wait before it tries again: nobody else's time passes.
        {"cli/", "tests/e2e/", "tests/bench/"},
        "wait for an event with a timer or a deadline; tests have a virtual clock"},
       {"new",
+       {"new"},
        std::regex{R"((^|[^\w])new\s+[\w:(<])"},
        {},
        {},
        "own it by value or std::make_unique"},
       {"delete",
+       {"delete"},
        std::regex{R"((^|[^=\w]\s*)\bdelete(\[\])?\s+[\w*(])"},
        {},
        {},
        "let a value or std::unique_ptr own it"},
       {"std::function",
+       {"std::function"},
        std::regex{R"(\bstd::function\b)"},
        {"proxy/session/", "proxy/wire/", "proxy/net/relay"},
        {},
        "the byte path calls known types: a template parameter or a plain function"},
       {"std::mutex",
+       {"mutex", "_lock", "lock_"},
        std::regex{
            R"(\bstd::(mutex|shared_mutex|recursive_mutex|lock_guard|scoped_lock|unique_lock)\b)"},
        {},
        outside_world,
        "below proxy/net everything belongs to one thread"},
       {"std::regex",
+       {"std::regex"},
        std::regex{R"(\bstd::regex\b)"},
        {},
        {"tests/"},
        "use the parser's facts or the lexer"},
       {"using namespace std",
+       {"namespace"},
        std::regex{R"(\busing\s+namespace\s+std\s*;)"},
        {},
        {},
        "name what you use"},
       {"rand",
+       {"rand"},
        std::regex{R"(\b(s?rand)\s*\(|\bstd::random_device\b)"},
        {},
        outside_world,
@@ -88,6 +104,7 @@ TEST(bans_test, code_keeps_the_house_rules) {
       if (!rule.where.empty() && !starts_with_any(file.path, rule.where)) continue;
       if (starts_with_any(file.path, rule.allowed)) continue;
       for (std::size_t i = 0; i < file.code.size(); ++i) {
+        if (!holds_any(file.code[i], rule.words)) continue;
         if (!std::regex_search(file.code[i], rule.pattern)) continue;
         ADD_FAILURE() << file.path << ":" << i + 1 << " uses " << rule.name << ": " << rule.remedy
                       << ".\n    " << file.lines[i];
@@ -101,6 +118,7 @@ TEST(bans_test, nothing_is_left_for_later) {
   const std::regex marks{std::string{"\\b(TO"} + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b"};
   const auto check = [&](const source_file& file) {
     for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      if (file.lines[i].find_first_of("THFX") == std::string::npos) continue;
       if (!std::regex_search(file.lines[i], marks)) continue;
       ADD_FAILURE() << file.path << ":" << i + 1
                     << " leaves a mark for later: do it now, or open an issue and say in the code "
@@ -117,6 +135,7 @@ TEST(bans_test, comments_hold_no_code_and_no_banners) {
   const std::regex dead_code{R"(^\s*//\s*[\w:>.\-()]+\(.*\);\s*$|^\s*#if 0\b)"};
   for (const auto& file : cpp_files()) {
     for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      if (file.lines[i].find_first_of("/#") == std::string::npos) continue;
       EXPECT_FALSE(std::regex_search(file.lines[i], banner))
           << file.path << ":" << i + 1 << " is a banner: split the file instead.";
       EXPECT_FALSE(std::regex_search(file.lines[i], dead_code))
