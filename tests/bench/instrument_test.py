@@ -83,6 +83,12 @@ class Counting(unittest.TestCase):
         seen = {"queries": 10, "dropped": 3, "analysed": 0.7, "findings": {}}
         self.assertIn("dropped 3", figures.complaints(results(seen=seen))[0])
 
+    def test_only_pgweir_must_be_there(self):
+        missing = {"haproxy": "not installed"}
+        self.assertEqual(figures.complaints(results(missing=missing)), [])
+        self.assertIn("haproxy", figures.doubts(results(missing=missing))[0])
+        self.assertIn("pgweir", figures.complaints(results(missing={"pgweir": "not built"}))[0])
+
     def test_pgbench_is_no_loop(self):
         seen = {"queries": 10, "dropped": 0, "analysed": 1.0, "findings": {"n-plus-one likely": 1}}
         self.assertIn("N+1", figures.complaints(results(seen=seen))[0])
