@@ -5,6 +5,7 @@
 #include "analyzers/idle_in_transaction.hpp"
 #include "analyzers/key_mix.hpp"
 #include "analyzers/long_transaction.hpp"
+#include "analyzers/n_plus_one.hpp"
 #include "analyzers/slow_query.hpp"
 #include "analyzers/unbounded_select.hpp"
 #include "core/ensure.hpp"
@@ -33,11 +34,13 @@ guarded<Rule> guard(const Settings& how) {
 }
 
 using rule_list =
-    std::tuple<guarded<unbounded_select>, guarded<slow_query>, guarded<long_transaction>,
-               guarded<idle_in_transaction>, guarded<duplicate_query>>;
+    std::tuple<guarded<n_plus_one>, guarded<unbounded_select>, guarded<slow_query>,
+               guarded<long_transaction>, guarded<idle_in_transaction>, guarded<duplicate_query>>;
 
 rule_list make_rules(const settings& how) {
-  return {guard<unbounded_select>(how.unbounded_select), guard<slow_query>(how.slow_query),
+  return {guard<n_plus_one>(how.n_plus_one),
+          guard<unbounded_select>(how.unbounded_select),
+          guard<slow_query>(how.slow_query),
           guard<long_transaction>(how.long_transaction),
           guard<idle_in_transaction>(how.idle_in_transaction),
           guard<duplicate_query>(how.duplicate_query)};

@@ -1,0 +1,147 @@
+#include "analyzers/n_plus_one_burst.hpp"
+
+#include "analyzers/key_mix.hpp"
+
+#include <algorithm>
+
+namespace pgweir::analyzers {
+namespace {
+
+constexpr std::size_t statements_per_work = 16;
+constexpr std::size_t most_unsaid = 256;  // beyond it they are lost until the next advance
+// How long "nobody else" looks back, for suspects.
+constexpr core::duration alone_for = std::chrono::seconds{1};
+
+}  // namespace
+
+void distinct_values::add(core::value_digest value) {
+  std::uint64_t key = value.bits ^ (static_cast<std::uint64_t>(value.kind) << 60U);
+  if (many_) {
+    if (many_->size() < most) many_->insert(key);
+    return;
+  }
+  auto end = few_.begin() + static_cast<std::ptrdiff_t>(few_count_);
+  if (std::find(few_.begin(), end, key) != end) return;
+  if (few_count_ < few_.size()) {
+    few_[few_count_++] = key;
+    return;
+  }
+  many_ = std::make_unique<std::unordered_set<std::uint64_t>>(few_.begin(), few_.end());
+  many_->insert(key);
+}
+
+std::size_t burst::best_slot() const {
+  auto most = std::ranges::max_element(values, {}, &distinct_values::count);
+  return static_cast<std::size_t>(most - values.begin());
+}
+
+bool bursts::counts(const observed_execution& seen, const known_statement& statement,
+                    const work_scope& scope) {
+  bool reads = !seen.statement->writes && seen.statement->kind == parser::statement_kind::select;
+  // Who takes work from a queue does so one piece at a time.
+  bool queue = seen.statement->lock == parser::row_lock::update_skip_locked;
+  if (!reads || queue || !statement.may_be_child()) return false;
+  if (scope.kind != work_kind::connection) return true;
+  return settings_.suspects;
+}
+
+core::duration bursts::longest_pause(work_kind kind) const {
+  switch (kind) {
+    case work_kind::transaction:
+      return core::duration::max();
+    case work_kind::trace:
+    case work_kind::labelled:
+      return settings_.source_age;
+    case work_kind::connection:
+      return settings_.suspect_gap;
+  }
+  return settings_.suspect_gap;
+}
+
+burst& bursts::burst_in(work_in_progress& work, const std::shared_ptr<known_statement>& statement) {
+  for (auto& one : work.statements) {
+    if (one->statement == statement) return *one;
+  }
+  if (work.statements.size() == statements_per_work) {
+    // The one that has done least makes room.
+    auto least = std::ranges::min_element(work.statements, {},
+                                          [](const auto& one) { return one->spent.calls; });
+    work.statements.erase(least);
+  }
+  work.statements.push_back(std::make_unique<burst>());
+  auto& made = *work.statements.back();
+  made.statement = statement;
+  made.values.resize(statement->slots.size());
+  return made;
+}
+
+void bursts::close(work_in_progress& work) {
+  for (auto& one : work.statements) {
+    bool tell = one->qualified_at != core::time_point{} && !one->proven;
+    if (tell && over_.size() < most_unsaid) over_.push_back(std::move(one));
+  }
+  work.statements.clear();
+}
+
+burst* bursts::observe(const observed_execution& seen,
+                       const std::shared_ptr<known_statement>& statement, bool walks) {
+  auto scope = work_scope_of(seen);
+  if (!counts(seen, *statement, scope)) return nullptr;
+  const auto& event = seen.event;
+  bool alone = true;
+  if (scope.kind == work_kind::connection) {
+    auto& user = users_[statement->key];
+    alone =
+        !user.connection || user.connection == event.connection || event.sent - user.at > alone_for;
+    user = {event.connection, event.completed};
+  }
+  auto& work = open_[scope.key];
+  if (work.instance != scope.instance) close(work);
+  work.instance = scope.instance;
+  auto& one = burst_in(work, statement);
+  bool paused = one.spent.calls > 0 && event.sent - one.last_completed > longest_pause(scope.kind);
+  if (!alone || paused) {
+    if (one.qualified_at != core::time_point{} && !one.proven)
+      over_.push_back(std::make_unique<burst>(std::move(one)));
+    one = burst{};
+    one.statement = statement;
+    one.values.resize(statement->slots.size());
+    if (!alone) return nullptr;
+  }
+  if (one.spent.calls == 0) one.first_sent = event.sent;
+  ++one.spent.calls;
+  one.spent.rows += event.rows;
+  one.spent.bytes += event.bytes;
+  one.spent.time += event.completed - event.sent;
+  one.last_completed = event.completed;
+  if (walks) ++one.walks;
+  if (one.last_round_trip != event.round_trip || one.last_connection != event.connection)
+    ++one.spent.round_trips;
+  one.last_round_trip = event.round_trip;
+  one.last_connection = event.connection;
+  for (std::size_t i = 0; i < statement->slots.size(); ++i) {
+    auto value = event.parameters.slot(statement->slots[i].number);
+    if (!value) continue;
+    one.values[i].add(value);
+    one.kind_of_values = value.kind;
+  }
+  bool sure = scope.kind != work_kind::connection;
+  std::uint64_t needed = sure ? settings_.likely_values : settings_.suspect_values;
+  auto distinct = one.values[one.best_slot()].count();
+  bool enough = distinct >= needed + one.walks && one.spent.round_trips >= needed + one.walks;
+  if (enough && one.qualified_at == core::time_point{}) {
+    one.qualified_at = event.completed;
+    one.grade = sure ? core::grade::likely : core::grade::suspect;
+    one.where = place_of(seen);
+    one.dialect = seen.statement->dialect != core::orm::none ? seen.statement->dialect
+                                                             : seen.connection.dialect;
+  }
+  return &one;
+}
+
+void bursts::end(const observed_step& step) {
+  if (step.event.what != core::transaction_step::kind::closed) return;
+  if (auto* work = open_.find(key_mix({3, step.event.connection.value()}))) close(*work);
+}
+
+}  // namespace pgweir::analyzers

@@ -1,0 +1,438 @@
+#include "analyzers/provenance.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace pgweir::analyzers {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr core::duration origin_age = 250ms;
+constexpr core::duration scan_age = 500ms;
+
+// What can be a step or a parent: it ran to its end, or its portal was read for the first time.
+bool is_whole(const core::execution& event) {
+  return event.outcome == core::execution_outcome::completed ||
+         event.outcome == core::execution_outcome::suspended;
+}
+
+// Numbers that go up in small steps follow the calendar of some counter, not necessarily a list.
+bool scan_goes_on(const slot_trace* client, const slot_trace* here, core::value_digest value,
+                  core::time_point now) {
+  auto recent = [&](const slot_trace* trace) {
+    return trace && trace->previous.kind == core::value_kind::integer && now - trace->at < scan_age;
+  };
+  if (value.kind != core::value_kind::integer) return false;
+  if (recent(client) && core::difference(value, client->previous) == 1) return true;
+  if (!recent(here)) return false;
+  auto by = core::difference(value, here->previous);
+  if (by >= 1 && by <= 3) return true;
+  return by > 0 && client && client->near_before >= 0.4;
+}
+
+void remember(slot_trace& trace, core::value_digest value, core::time_point now) {
+  constexpr double weight = 0.05;
+  constexpr std::int64_t near = 8;
+  if (trace.previous.kind == core::value_kind::integer && value.kind == core::value_kind::integer) {
+    auto by = core::difference(value, trace.previous);
+    double close = by >= -near && by <= near ? 1.0 : 0.0;
+    trace.near_before += weight * (close - trace.near_before);
+  }
+  trace.previous = value;
+  trace.at = now;
+}
+
+constexpr std::uint64_t value_key(core::value_digest value) { return mixed(value) | 1U; }
+
+}  // namespace
+
+// One slot's value on its way through the scopes.
+struct provenance::step_context {
+  const observed_execution& seen;
+  core::value_digest value;
+  std::size_t slot_index;
+  child_slot& slot;
+  provenance_scope* connection;
+  provenance_scope* client;
+  std::uint64_t key;  // of statement and slot
+  const origin* from = nullptr;
+  agreement from_names = agreement::none;
+};
+
+provenance::provenance(const n_plus_one_settings& how, relations known, const bounds& most)
+    : settings_{how}, relations_{std::move(known)}, bounds_{most} {}
+
+void provenance::learn(relations known) {
+  relations_ = std::move(known);
+  agreements_.clear();
+}
+
+std::shared_ptr<known_statement> provenance::statement_of(const observed_execution& seen) {
+  auto& by_id = by_id_[seen.event.statement];
+  if (!by_id) {
+    auto& by_key = by_key_[seen.statement->key];
+    if (!by_key) {
+      by_key = std::make_shared<known_statement>(learn_statement(seen.statement));
+      by_key->number = next_statement_++;
+    }
+    by_id = by_key;
+  }
+  auto found = by_id;
+  found->last_used = seen.event.completed;
+  if (by_id_.size() > bounds_.statements) make_room_for_statement();
+  return found;
+}
+
+// Half of them, those unused for longest, so that it happens seldom.
+void provenance::make_room_for_statement() {
+  std::vector<core::time_point> ages;
+  ages.reserve(by_id_.size());
+  for (const auto& [id, known] : by_id_) ages.push_back(known->last_used);
+  auto middle = ages.begin() + static_cast<std::ptrdiff_t>(ages.size() / 2);
+  std::ranges::nth_element(ages, middle);
+  auto too_old = *middle;
+  counters_.evicted_statements +=
+      std::erase_if(by_id_, [&](const auto& entry) { return entry.second->last_used <= too_old; });
+  std::erase_if(by_key_, [&](const auto& entry) { return entry.second->last_used <= too_old; });
+  agreements_.clear();
+}
+
+provenance_scope& provenance::connection_scope(core::connection_id id, std::uint64_t client_group) {
+  auto& scope = connections_[id];
+  if (!scope) scope = std::make_unique<provenance_scope>();
+  if (scope->client_group == client_group) return *scope;
+  auto leave = clients_.find(scope->client_group);
+  if (leave != clients_.end() && leave->second->connections > 0) --leave->second->connections;
+  scope->client_group = client_group;
+  auto& client = clients_[client_group];
+  if (!client) client = std::make_unique<provenance_scope>();
+  ++client->connections;
+  return *scope;
+}
+
+const provenance::reading& provenance::observe(const observed_execution& seen) {
+  ++counters_.executions;
+  reading_.execution = counters_.executions;
+  reading_at_ = seen.event.completed;
+  reading_.stepped.clear();
+  reading_.proven.clear();
+  reading_.walks = false;
+  reading_.statement = nullptr;
+  if (seen.statement->kind == parser::statement_kind::discard) {
+    forget(seen.event.connection);
+    return reading_;
+  }
+  bool followed = is_whole(seen.event) && seen.event.fetches <= 1 && !seen.statement->catalog_only;
+  bool rows_go_on = is_whole(seen.event) && seen.event.fetches > 1;
+  if (!followed && !rows_go_on) return reading_;
+  auto statement = statement_of(seen);
+  if (!statement->may_be_child() && !statement->may_be_source) return reading_;
+  reading_.statement = std::move(statement);
+  for (std::size_t i = 0; followed && i < reading_.statement->slots.size(); ++i)
+    follow_slot(seen, i);
+  bool proven = std::ranges::any_of(
+      reading_.stepped, [](const chain* one) { return one->judged() == chain::verdict::proven; });
+  if (proven) {
+    auto& slot = reading_.statement->slots[reading_.stepped.front()->slot_index()];
+    auto first_time = reading_.proven.size() == reading_.stepped.size();
+    auto calls = reading_.stepped.front()->tally().spent.calls;
+    slot.seen.explain(first_time ? static_cast<std::uint32_t>(calls) : 1);
+  }
+  if (reading_.statement->may_be_source) keep_result(seen);
+  return reading_;
+}
+
+void provenance::follow_slot(const observed_execution& seen, std::size_t slot_index) {
+  auto& slot = reading_.statement->slots[slot_index];
+  auto value = seen.event.parameters.slot(slot.number);
+  if (!value) return;
+  auto& connection = connection_scope(seen.event.connection, seen.connection.client_group);
+  auto client = clients_.find(connection.client_group);
+  bool pooled = client != clients_.end() && client->second->connections > 1;
+  step_context context{seen,
+                       value,
+                       slot_index,
+                       slot,
+                       &connection,
+                       pooled ? client->second.get() : nullptr,
+                       slot_key(reading_.statement->number, slot_index)};
+  follow_in_scope(context, connection, chain_scope::connection);
+  if (context.client) follow_in_scope(context, *context.client, chain_scope::client);
+  slot.seen.count(value);
+  remember(connection.traces.at(context.key), value, seen.event.completed);
+  if (context.client) remember(context.client->traces.at(context.key), value, seen.event.completed);
+}
+
+// The single-row result that the value came from a moment ago, or null.
+const origin* provenance::fresh_origin(const step_context& context, provenance_scope& scope) {
+  const auto* from = scope.origins.find(value_key(context.value));
+  bool fresh =
+      from && from->value == context.value && context.seen.event.sent - from->at < origin_age;
+  return fresh ? from : nullptr;
+}
+
+void provenance::follow_in_scope(step_context& context, provenance_scope& scope, chain_scope kind) {
+  context.from = fresh_origin(context, scope);
+  context.from_names = agreement::none;
+  if (context.from) {
+    context.from_names = names_agree(*context.from->statement, context.from->position,
+                                     *reading_.statement, context.slot_index);
+    bool own = context.from->statement == reading_.statement;
+    if (own && context.from_names >= agreement::suffix) reading_.walks = true;
+    if (kind == chain_scope::connection) note_follower(context, scope);
+  }
+  auto group = scope.groups.empty() ? scope.groups.end() : scope.groups.find(context.key);
+  if (group != scope.groups.end()) step_chains(context, scope, group->second);
+  if (scope.shelf.may_hold(context.value)) begin_chains(context, scope, kind);
+  auto after = scope.groups.empty() ? scope.groups.end() : scope.groups.find(context.key);
+  if (after != scope.groups.end() && after->second.chains.empty()) scope.groups.erase(after);
+}
+
+// A look-up of what a loop's child has just returned belongs to the loop's cost.
+void provenance::note_follower(const step_context& context, provenance_scope& scope) {
+  for (auto number : context.from->as_child_of) {
+    if (number == 0) return;
+    for (auto& [key, group] : scope.groups) {
+      for (auto& one : group.chains) {
+        if (one->number() != number || one->child() == reading_.statement) continue;
+        one->followed_by(reading_.statement, context.slot.number, context.from->position,
+                         context.seen.event);
+      }
+    }
+  }
+}
+
+chain_step provenance::describe(const step_context& context) const {
+  const auto& slot = context.slot.seen;
+  chain_step step{context.seen, context.value};
+  step.execution = reading_.execution;
+  step.share = slot.share(context.value);
+  step.distinct = slot.distinct();
+  step.executions = slot.total() > slot.explained() ? slot.total() - slot.explained() : 0;
+  step.explained_by = context.from;
+  return step;
+}
+
+// What depends on the chain's parent: its newest result, and whether a single row explains the
+// value better than the parent does.
+void provenance::describe_parent(const step_context& context, provenance_scope& scope,
+                                 const chain& one, chain_step& step) {
+  step.origin_agrees = context.from && origin_wins(context, one.names());
+  step.newest = nullptr;
+  step.parent_went_on = false;
+  auto* last = scope.results.find(slot_key(one.result()->statement->number, 0));
+  if (!last || last->at <= one.last()) return;
+  const source_column* there = last->result ? last->result->column_at(one.position()) : nullptr;
+  bool holds = there && there->find(context.value) != source_column::no_value;
+  if (holds) step.newest = last->result;
+  step.parent_went_on = !holds;
+}
+
+bool provenance::origin_wins(const step_context& context, agreement parent) const {
+  // A walk from row to row of one table: a list of that table names the very column, and still the
+  // row before is where the value came from.
+  bool walk = context.from->statement == reading_.statement &&
+              context.from_names >= agreement::suffix && parent == agreement::same;
+  return walk || context.from_names >= parent;
+}
+
+void provenance::step_chains(step_context& context, provenance_scope& scope, chain_group& group) {
+  auto step = describe(context);
+  auto& chains = group.chains;
+  for (std::size_t i = 0; i < chains.size();) {
+    auto& one = *chains[i];
+    bool too_late = context.seen.event.sent - one.last() > settings_.chain_gap;
+    auto outcome = chain::outcome::over;
+    bool was_proven = one.judged() == chain::verdict::proven;
+    if (!too_late) {
+      ++counters_.chain_steps;
+      describe_parent(context, scope, one, step);
+      outcome = one.step(step);
+    }
+    if (outcome == chain::outcome::over || outcome == chain::outcome::restart) {
+      end_chain(std::move(chains[i]));
+      chains.erase(chains.begin() + static_cast<std::ptrdiff_t>(i));
+      continue;
+    }
+    if (outcome == chain::outcome::stepped) {
+      reading_.stepped.push_back(&one);
+      if (!was_proven && one.judged() == chain::verdict::proven) reading_.proven.push_back(&one);
+    }
+    ++i;
+  }
+}
+
+void provenance::begin_chains(step_context& context, provenance_scope& scope, chain_scope kind) {
+  auto step = describe(context);
+  const auto* here = context.connection->traces.find(context.key);
+  const auto* of_client = context.client ? context.client->traces.find(context.key) : here;
+  bool scan = scan_goes_on(of_client, here, context.value, context.seen.event.sent);
+  scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
+                                               const source_column& column, std::uint16_t at) {
+    auto names =
+        names_agree(*result->statement, column.position(), *reading_.statement, context.slot_index);
+    if (result->statement == reading_.statement) {
+      bool last_one = here && result->completed >= here->at;
+      if (last_one && names >= agreement::suffix) reading_.walks = true;
+      return;
+    }
+    if (names == agreement::conflict) return;
+    if (context.seen.event.sent - result->completed > settings_.source_age) return;
+    auto& chains = scope.groups[context.key].chains;
+    bool chained = std::ranges::any_of(chains, [&](const auto& one) {
+      return one->result()->statement == result->statement && one->position() == column.position();
+    });
+    if (chained || chains.size() >= provenance_scope::chains_per_slot) return;
+    if (live_chains_ >= bounds_.chains) {
+      ++counters_.refused_chains;
+      return;
+    }
+    step.origin_agrees = context.from && origin_wins(context, names);
+    chains.push_back(std::make_unique<chain>(
+        chain::beginning{next_chain_++, kind, reading_.statement, context.slot_index, result,
+                         column.position(), at, names, scan},
+        step));
+    ++live_chains_;
+    reading_.stepped.push_back(chains.back().get());
+  });
+}
+
+agreement provenance::names_agree(const known_statement& parent, std::uint16_t position,
+                                  const known_statement& child, std::size_t slot_index) {
+  if (position >= parent.columns.size()) return agreement::none;
+  constexpr std::size_t remembered = 65'536;
+  if (agreements_.size() >= remembered) agreements_.clear();
+  std::uint64_t key = (std::uint64_t{parent.number} << 40U) ^ (std::uint64_t{child.number} << 16U) ^
+                      (std::uint64_t{slot_index} << 13U) ^ std::uint64_t{position};
+  auto [entry, is_new] = agreements_.try_emplace(key, agreement::none);
+  if (is_new) {
+    const auto& column = parent.columns[position];
+    entry->second =
+        agreement_of(column.source, column.label, child.slots[slot_index].column, relations_);
+  }
+  return entry->second;
+}
+
+void provenance::keep_result(const observed_execution& seen) {
+  auto& statement = *reading_.statement;
+  const auto& event = seen.event;
+  bool has_rows = event.row_values && event.row_values->rows() > 0;
+  if (has_rows && seen.columns && statement.columns.size() != seen.columns->size()) {
+    statement.columns = name_columns(*statement.facts, *seen.columns);
+  }
+  std::shared_ptr<source> result;
+  if (has_rows && event.row_values->rows() > 1) result = read_source(seen, reading_.statement);
+  if (has_rows && event.rows == 1) keep_origins(seen);
+  if (!result && !statement.was_source) return;
+  statement.was_source = true;
+  auto& connection = connection_scope(event.connection, seen.connection.client_group);
+  auto& client = *clients_.at(connection.client_group);
+  auto key = slot_key(statement.number, 0);
+  for (auto* scope : {&connection, &client}) {
+    scope->results.at(key) = {result, event.completed};
+    if (result) scope->shelf.put(result);
+  }
+  if (result) keep_source(std::move(result));
+}
+
+void provenance::keep_origins(const observed_execution& seen) {
+  const auto& event = seen.event;
+  const auto& rows = *event.row_values;
+  auto& connection = connection_scope(event.connection, seen.connection.client_group);
+  auto& client = *clients_.at(connection.client_group);
+  auto own = event.parameters.view();
+  for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+    auto value = rows.cell(0, i);
+    if (!value || std::ranges::find(own, value) != own.end()) continue;
+    origin made{value, event.completed, reading_.execution, reading_.statement, rows.columns[i],
+                {}};
+    note_parents(made.as_child_of);
+    if (client.connections > 1) client.origins.at(value_key(value)) = made;
+    connection.origins.at(value_key(value)) = std::move(made);
+  }
+}
+
+// The chains that this execution was a step of, as many as there is room for.
+void provenance::note_parents(std::array<chain_number, 4>& numbers) const {
+  std::size_t n = std::min(reading_.stepped.size(), numbers.size());
+  for (std::size_t i = 0; i < n; ++i) numbers[i] = reading_.stepped[i]->number();
+}
+
+void provenance::keep_source(std::shared_ptr<source> result) {
+  result->execution = reading_.execution;
+  note_parents(result->as_child_of);
+  *kept_bytes_ += result->bytes;
+  result->ledger = kept_bytes_;
+  kept_.push_back({std::move(result), reading_at_});
+  while (*kept_bytes_ > bounds_.bytes && !kept_.empty()) {
+    ++counters_.evicted_sources;
+    drop_source(*kept_.front().result);
+    kept_.pop_front();
+  }
+}
+
+void provenance::drop_source(const source& result) {
+  auto from = [&](auto& scopes, const auto& id) {
+    auto found = scopes.find(id);
+    if (found == scopes.end()) return;
+    found->second->shelf.remove(result);
+    auto* last = found->second->results.find(slot_key(result.statement->number, 0));
+    if (last && last->result.get() == &result) last->result = nullptr;
+  };
+  from(connections_, result.connection);
+  from(clients_, result.client_group);
+}
+
+void provenance::end_chain(std::unique_ptr<chain> one) {
+  --live_chains_;
+  if (one->judged() == chain::verdict::proven) ended_.push_back(std::move(one));
+}
+
+void provenance::end_chains_of(provenance_scope& scope) {
+  for (auto& [key, group] : scope.groups) {
+    for (auto& one : group.chains) end_chain(std::move(one));
+  }
+  scope.groups.clear();
+}
+
+void provenance::advance(core::time_point now) {
+  while (!kept_.empty() && now - kept_.front().at > settings_.source_age) {
+    drop_source(*kept_.front().result);
+    kept_.pop_front();
+  }
+  if (live_chains_ == 0) return;
+  auto sweep = [&](auto& scopes) {
+    for (auto& [id, scope] : scopes) {
+      for (auto& [key, group] : scope->groups) {
+        for (auto& one : group.chains) {
+          if (now - one->last() > settings_.chain_gap) end_chain(std::move(one));
+        }
+        std::erase(group.chains, nullptr);
+      }
+      std::erase_if(scope->groups, [](const auto& entry) { return entry.second.chains.empty(); });
+    }
+  };
+  sweep(connections_);
+  sweep(clients_);
+}
+
+void provenance::forget(core::connection_id connection) {
+  auto found = connections_.find(connection);
+  if (found == connections_.end()) return;
+  end_chains_of(*found->second);
+  auto client = clients_.find(found->second->client_group);
+  if (client != clients_.end() && --client->second->connections == 0) {
+    end_chains_of(*client->second);
+    clients_.erase(client);
+  }
+  connections_.erase(found);
+}
+
+void provenance::end_all() {
+  for (auto& [id, scope] : connections_) end_chains_of(*scope);
+  for (auto& [id, scope] : clients_) end_chains_of(*scope);
+}
+
+}  // namespace pgweir::analyzers

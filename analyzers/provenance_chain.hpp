@@ -1,0 +1,172 @@
+// A chain: one child slot that may be looping over one column of an earlier result, in one scope.
+//
+// It keeps two running scores in decades. `order` (S) is a sequential likelihood-ratio test of
+// "the next value is the next row's value" against independent draws; `each_once` (P) of "every
+// value of the column is taken once, in any order". Neither is a count of repeats. O(1) per step.
+// docs/provenance.md explains the constants and shows what each is worth.
+#pragma once
+
+#include "analyzers/provenance_names.hpp"
+#include "analyzers/provenance_source.hpp"
+#include "analyzers/provenance_statement.hpp"
+#include "core/finding.hpp"
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace pgweir::analyzers {
+
+// Where a chain lives: on one server connection, or among the connections of one client.
+enum class chain_scope : std::uint8_t { connection, client };
+
+// What the children of a loop were, added up. Read by n_plus_one for its evidence.
+struct loop_tally {
+  core::cost spent;
+  core::time_point first_sent{};
+  core::time_point last_completed{};
+  std::uint64_t distinct_values = 0;  // summed over the parent's executions
+  std::uint64_t parent_executions = 1;
+  std::uint64_t parent_rows = 0;
+  core::cost parent_spent;
+  bool source_truncated = false;
+};
+
+// One execution as a chain's step sees it.
+struct chain_step {
+  chain_step(const observed_execution& execution_seen, core::value_digest its_value)
+      : seen{execution_seen}, value{its_value} {}
+
+  const observed_execution& seen;
+  core::value_digest value;
+  std::uint64_t execution = 0;           // its number
+  double share = 0;                      // of this value among the slot's recent executions
+  std::uint32_t distinct = 0;            // values that the slot has seen
+  std::uint32_t executions = 0;          // of the slot, those that proven loops explain left out
+  const origin* explained_by = nullptr;  // a single-row result that holds the value
+  bool origin_agrees = false;            // and whose column may well be where it came from
+  std::shared_ptr<source> newest;        // newest result of the chain's parent that holds the value
+  bool parent_went_on = false;  // the parent ran again since, and its newest rows lack the value
+};
+
+// A value that is looked up because of a single-row result before it, and by which statement.
+struct follower {
+  std::shared_ptr<known_statement> statement;
+  std::uint16_t slot = 0;
+  std::uint16_t from_position = 0;
+  core::cost spent;
+};
+
+class chain {
+ public:
+  enum class verdict : std::uint8_t { open, proven };
+  enum class outcome : std::uint8_t {
+    stepped,    // the execution is a child of this loop
+    elsewhere,  // it is not; the chain goes on
+    over,       // the chain has ended: drop it
+    restart,    // the parent's new result begins another loop: drop it and begin anew
+  };
+  struct beginning {
+    chain_number number = 0;
+    chain_scope scope = chain_scope::connection;
+    std::shared_ptr<known_statement> child;
+    std::size_t slot_index = 0;
+    std::shared_ptr<source> result;
+    std::uint16_t position = 0;  // of the column in the result
+    std::uint16_t ordinal = 0;   // of the first value
+    agreement names = agreement::none;
+    bool scan_under_way = false;
+  };
+
+  chain(const beginning& how, const chain_step& first);
+
+  // One execution of the child slot. Ends the chain, moves it, or leaves it as it is.
+  outcome step(const chain_step& next);
+
+  [[nodiscard]] verdict judged() const { return verdict_; }
+  [[nodiscard]] chain_number number() const { return number_; }
+  [[nodiscard]] chain_scope scope() const { return scope_; }
+  [[nodiscard]] const std::shared_ptr<known_statement>& child() const { return child_; }
+  [[nodiscard]] const child_slot& slot() const { return child_->slots[slot_index_]; }
+  [[nodiscard]] std::size_t slot_index() const { return slot_index_; }
+  [[nodiscard]] const std::shared_ptr<source>& result() const { return source_; }
+  [[nodiscard]] std::uint16_t position() const { return position_; }
+  [[nodiscard]] agreement names() const { return names_; }
+  [[nodiscard]] double score() const { return std::max(best_order_, best_each_once_); }
+  [[nodiscard]] bool in_row_order() const { return best_order_ >= best_each_once_ || in_order_; }
+  [[nodiscard]] bool same_transaction() const { return same_transaction_; }
+  [[nodiscard]] bool across_connections() const { return connections_ > 1; }
+  [[nodiscard]] core::time_point last() const { return last_; }
+  [[nodiscard]] core::duration parent_age() const { return parent_age_; }
+  [[nodiscard]] const loop_tally& tally() const { return tally_; }
+  [[nodiscard]] const std::vector<follower>& followers() const { return followers_; }
+  // True when both chains were stepped by mostly the same executions.
+  [[nodiscard]] bool shares_executions_with(const chain& other) const;
+  // A statement that looked up what a child of this loop returned.
+  void followed_by(const std::shared_ptr<known_statement>& statement, std::uint16_t slot,
+                   std::uint16_t from_position, const core::execution& event);
+
+ private:
+  enum class step_kind : std::uint8_t { next, same, jump, fill, other, miss, explained, beyond };
+
+  [[nodiscard]] const source_column& column() const { return *source_->column_at(position_); }
+  [[nodiscard]] step_kind classify(const chain_step& next, std::uint16_t ordinal) const;
+  [[nodiscard]] std::uint16_t next_unused() const;
+  [[nodiscard]] std::size_t row_after(std::size_t row) const;
+  void score_order(const chain_step& next, step_kind kind);
+  void score_each_once(bool fresh_member);
+  void place_cursor(step_kind kind, std::uint16_t ordinal);
+  void take(std::uint16_t ordinal);
+  void count(const chain_step& next);
+  void count_integers(core::value_digest value);
+  bool follow_newest(const chain_step& next, step_kind kind);
+  void judge(const chain_step& next);
+  [[nodiscard]] bool rival_is_natural_order(const chain_step& next) const;
+  [[nodiscard]] bool whole_column(double others) const;
+
+  chain_number number_;
+  chain_scope scope_;
+  agreement names_;
+  std::uint16_t position_;
+  std::size_t slot_index_;
+  std::shared_ptr<known_statement> child_;
+  std::shared_ptr<source> source_;
+
+  std::size_t row_ = 0;                             // the cursor
+  std::bitset<core::limits::digested_rows> taken_;  // by ordinal
+  std::uint32_t taken_count_ = 0;
+  std::uint32_t explained_count_ = 0;
+  std::uint16_t highest_ = 0;  // ordinal
+  double order_ = 0;
+  double each_once_ = 0;
+  double best_order_ = 0;  // peaks since the run began
+  double best_each_once_ = 0;
+  std::uint32_t others_in_a_row_ = 0;
+  std::uint32_t earlier_steps_ = 0;  // sum of (k_i - 1) over the results left behind
+  std::uint32_t steps_ = 0;
+  std::uint32_t rising_steps_ = 0;
+  core::value_digest previous_;
+  bool began_late_ = false;
+  bool in_order_ = true;  // from row 0, every step the next row, no miss
+  bool scan_under_way_;
+  bool same_transaction_ = false;
+  verdict verdict_ = verdict::open;
+
+  core::time_point last_{};
+  core::duration parent_age_{};
+  std::uint64_t last_origin_ = 0;
+  loop_tally tally_;
+  struct seat {
+    core::connection_id connection;
+    std::uint32_t round_trip = 0;
+  };
+  std::array<seat, 16> seats_{};
+  std::size_t connections_ = 0;
+  std::array<std::uint64_t, 16> recent_{};  // executions, a ring
+  std::size_t recent_next_ = 0;
+  std::vector<follower> followers_;
+};
+
+}  // namespace pgweir::analyzers

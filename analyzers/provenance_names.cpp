@@ -1,0 +1,124 @@
+#include "analyzers/provenance_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pgweir::analyzers {
+namespace {
+
+std::string_view without_schema(std::string_view table) {
+  auto dot = table.rfind('.');
+  return dot == std::string_view::npos ? table : table.substr(dot + 1);
+}
+
+// author_id, authorId and AuthorID are one name.
+std::string folded(std::string_view name) {
+  std::string out;
+  out.reserve(name.size());
+  for (char c : name) {
+    if (c == '_') continue;
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}
+
+bool same_table(std::string_view a, std::string_view b) {
+  return !a.empty() && without_schema(a) == without_schema(b);
+}
+
+bool same_column(const core::column_ref& a, const core::column_ref& b) {
+  return same_table(a.table, b.table) && !a.column.empty() && a.column == b.column;
+}
+
+// `reference` spells out "key of table": author_id or author for authors.id; post_id for
+// blog_post.id.
+bool spells(std::string_view reference, std::string_view table, std::string_view key) {
+  if (table.empty() || reference.empty()) return false;
+  std::string name = folded(reference);
+  std::string tail = folded(key);
+  if (tail != name && name.ends_with(tail)) name.resize(name.size() - tail.size());
+  constexpr std::size_t shortest_name = 3;
+  if (name.size() < shortest_name) return false;
+  std::string one = singular_of(table);
+  return one.ends_with(name) || one.ends_with(singular_of(name));
+}
+
+bool is_bare_key(std::string_view name) {
+  constexpr std::array<std::string_view, 5> bare{"id", "uuid", "pk", "key", "name"};
+  return std::ranges::find(bare, name) != bare.end();
+}
+
+agreement by_names(const core::column_ref& parent, std::string_view name,
+                   const core::column_ref& child) {
+  if (spells(child.column, parent.table, name) && !same_table(parent.table, child.table)) {
+    return agreement::same;
+  }
+  if (spells(name, child.table, child.column)) return agreement::same;
+  std::string ours = folded(name);
+  std::string theirs = folded(child.column);
+  if (ours == theirs) {
+    bool tables_known = !parent.table.empty() && !child.table.empty();
+    return is_bare_key(ours) && tables_known ? agreement::none : agreement::label;
+  }
+  if (ours.ends_with(theirs) || theirs.ends_with(ours)) return agreement::suffix;
+  return agreement::none;
+}
+
+agreement by_foreign_keys(const core::column_ref& parent, const core::column_ref& child,
+                          const relations& known) {
+  const core::column_ref* from_parent = known.target_of(parent);
+  const core::column_ref* from_child = known.target_of(child);
+  if (!from_parent && !from_child) return agreement::none;
+  const core::column_ref& parent_end = from_parent ? *from_parent : parent;
+  const core::column_ref& child_end = from_child ? *from_child : child;
+  return same_column(parent_end, child_end) ? agreement::same : agreement::conflict;
+}
+
+std::string key_of(const core::column_ref& column) {
+  return std::string{without_schema(column.table)} + '.' + column.column;
+}
+
+}  // namespace
+
+void relations::add(const core::column_ref& from, const core::column_ref& to) {
+  targets_.insert_or_assign(key_of(from), to);
+}
+
+const core::column_ref* relations::target_of(const core::column_ref& column) const {
+  if (targets_.empty()) return nullptr;
+  auto found = targets_.find(key_of(column));
+  return found == targets_.end() ? nullptr : &found->second;
+}
+
+agreement agreement_of(const core::column_ref& parent, std::string_view label,
+                       const core::column_ref& child, const relations& known) {
+  if (child.column.empty()) return agreement::none;
+  if (same_column(parent, child)) return agreement::same;
+  if (!known.empty() && !parent.table.empty()) {
+    auto decided = by_foreign_keys(parent, child, known);
+    if (decided != agreement::none) return decided;
+  }
+  agreement best = agreement::none;
+  for (std::string_view name : {std::string_view{parent.column}, label}) {
+    if (!name.empty()) best = std::max(best, by_names(parent, name, child));
+  }
+  return best;
+}
+
+std::string singular_of(std::string_view table) {
+  std::string name = folded(without_schema(table));
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> irregular{
+      {{"people", "person"}, {"children", "child"}, {"men", "man"}, {"indices", "index"}}};
+  for (auto [plural, one] : irregular) {
+    if (name == plural) return std::string{one};
+  }
+  auto cut = [&](std::size_t end) { return name.substr(0, name.size() - end); };
+  if (name.size() > 4 && name.ends_with("ies")) return cut(3) + 'y';
+  for (std::string_view ending : {"sses", "xes", "ches", "shes", "uses"}) {
+    if (name.ends_with(ending)) return cut(2);
+  }
+  return name.size() > 2 && name.ends_with('s') && !name.ends_with("ss") ? cut(1) : name;
+}
+
+}  // namespace pgweir::analyzers

@@ -1,0 +1,106 @@
+// What provenance keeps of one scope: a server connection, or all connections of one client. Small
+// while nothing happens in it; every table has a bound and overwrites what is old.
+#pragma once
+
+#include "analyzers/provenance_chain.hpp"
+#include "analyzers/provenance_source.hpp"
+#include "core/ids.hpp"
+#include "core/time.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace pgweir::analyzers {
+
+// A table by hash where a newcomer takes the place of what lies there once it has grown to
+// `capacity` (a power of two): for what only the recent past is asked of.
+template <class Entry, std::size_t capacity>
+class recent_table {
+ public:
+  // The entry under this key, or null.
+  Entry* find(std::uint64_t key) {
+    if (places_.empty()) return nullptr;
+    auto& place = places_[key & (places_.size() - 1)];
+    return place.key == key && key != 0 ? &place.entry : nullptr;
+  }
+  // The entry under this key, blank if it is new. Precondition: key is not 0.
+  Entry& at(std::uint64_t key) {
+    if (places_.empty()) places_.resize(first_size);
+    while (true) {
+      auto& place = places_[key & (places_.size() - 1)];
+      if (place.key == key) return place.entry;
+      if (place.key == 0 || places_.size() >= capacity) {
+        place = {key, {}};
+        return place.entry;
+      }
+      grow();
+    }
+  }
+  void clear() {
+    places_.clear();
+    places_.shrink_to_fit();
+  }
+
+ private:
+  static constexpr std::size_t first_size = 8;
+  struct place_type {
+    std::uint64_t key = 0;
+    Entry entry{};
+  };
+
+  void grow() {
+    std::vector<place_type> larger(places_.size() * 2);
+    for (auto& place : places_) {
+      if (place.key != 0) larger[place.key & (larger.size() - 1)] = std::move(place);
+    }
+    places_ = std::move(larger);
+  }
+
+  std::vector<place_type> places_;
+};
+
+// The last value of one slot in this scope.
+struct slot_trace {
+  core::value_digest previous;
+  core::time_point at{};
+  double near_before = 0;  // moving average of "within 8 of the value before"
+};
+
+// The last result of a statement that has been a source.
+struct last_result {
+  std::shared_ptr<source> result;  // null: it had no rows to follow
+  core::time_point at{};
+};
+
+// The live chains of one child slot, at most 16.
+struct chain_group {
+  std::vector<std::unique_ptr<chain>> chains;
+};
+
+struct provenance_scope {
+  source_shelf shelf;
+  recent_table<slot_trace, 256> traces;
+  recent_table<origin, 256> origins;
+  recent_table<last_result, 64> results;
+  std::unordered_map<std::uint64_t, chain_group> groups;  // by statement and slot
+  std::uint32_t connections = 0;                          // of a client
+  std::uint64_t client_group = 0;                         // of a connection
+
+  static constexpr std::size_t chains_per_slot = 16;
+
+  void clear() {
+    shelf.clear();
+    traces.clear();
+    origins.clear();
+    results.clear();
+  }
+};
+
+// Never 0.
+constexpr std::uint64_t slot_key(std::uint32_t statement_number, std::size_t slot_index) {
+  return ((std::uint64_t{statement_number} * 4 + slot_index) * 0x9E3779B97F4A7C15U) | 1U;
+}
+
+}  // namespace pgweir::analyzers

@@ -1,0 +1,74 @@
+// A statement as provenance knows it: by key, so that its literal and its prepared form are one;
+// with how often each of its slots met which value. Bounded per statement; provenance bounds their
+// number.
+#pragma once
+
+#include "analyzers/observed.hpp"
+#include "core/finding.hpp"
+#include "core/time.hpp"
+#include "core/value_digest.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pgweir::analyzers {
+
+// How often values were seen in one slot: a count-min sketch, halved at 2,000 so that it follows
+// the traffic. Overstates a share by about 1/256, which costs certainty and never gives any.
+class value_frequencies {
+ public:
+  void count(core::value_digest value);
+  [[nodiscard]] double share(core::value_digest value) const;
+  [[nodiscard]] std::uint32_t total() const { return total_; }
+  // Estimate of the distinct values seen, at most 256.
+  [[nodiscard]] std::uint32_t distinct() const { return distinct_; }
+  // Executions that a proven loop explains: they are no crowd to others.
+  void explain(std::uint32_t executions) { explained_ += executions; }
+  [[nodiscard]] std::uint32_t explained() const { return explained_; }
+
+ private:
+  static constexpr std::size_t width = 256;
+  static constexpr std::uint32_t halved_at = 2'000;
+
+  std::array<std::array<std::uint16_t, width>, 2> rows_{};
+  std::array<std::uint64_t, width / 64> ever_{};
+  std::uint32_t total_ = 0;
+  std::uint32_t explained_ = 0;
+  std::uint32_t distinct_ = 0;
+};
+
+struct child_slot {
+  std::uint16_t number = 0;
+  core::column_ref column;
+  value_frequencies seen;
+};
+
+struct named_column {
+  core::column_ref source;  // table empty: not known
+  std::string label;
+};
+
+struct known_statement {
+  std::uint32_t number = 0;  // small, unique among those alive
+  std::uint64_t key = 0;
+  statement_handle facts;
+  std::vector<child_slot> slots;  // those that may be a loop's child; at most four
+  std::vector<named_column> columns;
+  core::time_point last_used{};
+  bool may_be_source = false;  // its rows can be a loop's parent
+  bool was_source = false;
+
+  [[nodiscard]] bool may_be_child() const { return !slots.empty(); }
+};
+
+// Reads the facts that provenance needs.
+known_statement learn_statement(const statement_handle& facts);
+
+// What the columns of a result are called, by the text and by RowDescription. A star of one table
+// spans the columns that the others leave.
+std::vector<named_column> name_columns(const parser::statement& statement,
+                                       const std::vector<core::result_column>& result);
+
+}  // namespace pgweir::analyzers
