@@ -16,6 +16,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -173,9 +175,10 @@ void proxy::parts::end_when_due() {
 
 bool proxy::wait_until_drained(std::chrono::milliseconds patience) {
   const auto until = now() + patience;
-  while (parts_->process.sockets.load() > 0) {
+  std::unique_lock held{parts_->drain_lock};
+  while (parts_->process.sockets.load() > 0 && !parts_->stopping) {
     if (now() >= until) return false;
-    std::this_thread::sleep_for(look_every);
+    parts_->drain_over.wait_for(held, look_every);
   }
   return true;
 }

@@ -1,0 +1,246 @@
+// The whole proxy between a test's client and a test's server, both over loopback: what needs
+// accept, connect, deadlines and the end of a process. Real PostgreSQL: tests/e2e.
+#include "proxy/net/proxy.hpp"
+
+#include "tests/proxy/net/loopback.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pgweir::net {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const std::string ready_for_query = "Z" + number(5) + "I";
+const std::string login_ok = "R" + number(8) + number(0) + ready_for_query;
+
+struct proxy_test : testing::Test {
+  test_listener upstream;
+  config::settings how;
+  std::unique_ptr<proxy> weir;
+
+  proxy_test() {
+    how.upstream.host = "127.0.0.1";
+    how.upstream.port = upstream.port();
+    how.relay.listen = {"127.0.0.1", 0};
+    how.relay.workers = 2;
+    how.web.listen = {"127.0.0.1", 0};
+  }
+  void start() {
+    weir = std::make_unique<proxy>(how);
+    const auto started = weir->start();
+    ASSERT_TRUE(started) << started.error().sentence;
+  }
+  peer client() { return connect_to(weir->listening_port()); }
+
+  struct session_ends {
+    peer client;
+    peer server;
+  };
+  // A client that is logged in.
+  session_ends log_in() {
+    session_ends ends{client(), {}};
+    ends.client.send(startup_packet());
+    ends.server = upstream.accept();
+    EXPECT_EQ(ends.server.receive(startup_packet().size()), startup_packet());
+    ends.server.send(login_ok);
+    EXPECT_EQ(ends.client.receive(login_ok.size()), login_ok);
+    return ends;
+  }
+};
+
+TEST_F(proxy_test, the_server_gets_the_startup_packet_and_what_was_behind_it) {
+  start();
+  auto app = client();
+  app.send(startup_packet() + "p" + number(4));
+  auto server = upstream.accept();
+  EXPECT_EQ(server.receive(startup_packet().size() + 5), startup_packet() + "p" + number(4));
+}
+
+TEST_F(proxy_test, no_server_connection_before_a_complete_startup_packet) {
+  start();
+  auto app = client();
+  app.send(startup_packet().substr(0, 10));
+  EXPECT_FALSE(upstream.has_client(50));
+  app.send(startup_packet().substr(10));
+  EXPECT_TRUE(upstream.has_client(10'000));
+}
+
+TEST_F(proxy_test, negotiation_is_answered_with_n) {
+  start();
+  auto app = client();
+  app.send(number(8) + number(80'877'103));
+  EXPECT_EQ(app.receive(1), "N");
+  app.send(startup_packet());
+  EXPECT_TRUE(upstream.has_client(10'000));
+}
+
+TEST_F(proxy_test, a_server_that_cannot_be_reached_is_named_in_a_fatal) {
+  start();
+  upstream.close();
+  auto app = client();
+  app.send(startup_packet());
+  const auto words = app.receive_all();
+  EXPECT_THAT(words, StartsWith("E"));
+  EXPECT_THAT(words, HasSubstr("C08001"s));
+  EXPECT_THAT(words, HasSubstr("pgweir: "));
+  EXPECT_THAT(words, HasSubstr("127.0.0.1:" + std::to_string(upstream.port())));
+}
+
+TEST_F(proxy_test, a_server_that_went_away_is_another_code) {
+  start();
+  { auto ends = log_in(); }
+  upstream.close();
+  auto app = client();
+  app.send(startup_packet());
+  EXPECT_THAT(app.receive_all(), HasSubstr("C08006"s));
+}
+
+TEST_F(proxy_test, a_login_that_takes_too_long_is_closed) {
+  how.relay.login_time = 30ms;
+  start();
+  auto app = client();
+  app.send(startup_packet().substr(0, 5));
+  EXPECT_EQ(app.receive_all(), "");
+}
+
+TEST_F(proxy_test, a_connection_too_many_is_refused_with_53300) {
+  how.relay.connections = 1;
+  start();
+  auto first = log_in();
+  auto app = client();
+  app.send(startup_packet());
+  EXPECT_THAT(app.receive_all(), HasSubstr("C53300"s));
+}
+
+TEST_F(proxy_test, a_cancelling_client_is_closed_after_the_server_has_closed) {
+  how.relay.connections = 1;
+  start();
+  auto session = log_in();
+  auto canceller = client();
+  canceller.send(cancel_request(7, 9));
+  auto server = upstream.accept();
+  EXPECT_EQ(server.receive(16), cancel_request(7, 9));
+  canceller.shut_down_writing();
+  EXPECT_EQ(canceller.receive_some(), "");
+  server.close();
+  EXPECT_EQ(canceller.receive_all(), "");
+}
+
+TEST_F(proxy_test, sixty_four_megabytes_arrive_whole) {
+  how.relay.analyse = false;
+  start();
+  auto ends = log_in();
+  const std::string block(1 << 20, 'd');
+  std::size_t received = 0;
+  for (int i = 0; i < 64; ++i) {
+    std::size_t sent = 0;
+    while (sent < block.size()) {
+      sent += ends.server.send_what_fits(std::string_view{block}.substr(sent));
+      received += ends.client.receive_some().size();
+    }
+  }
+  ends.server.close();
+  received += ends.client.receive_all().size();
+  EXPECT_EQ(received, 64U << 20U);
+}
+
+TEST_F(proxy_test, a_drain_ends_idle_sessions_and_waits_for_busy_ones) {
+  start();
+  auto idle = log_in();
+  auto busy = log_in();
+  const auto query = "Q" + number(13) + "select 1\0"s;
+  busy.client.send(query);
+  EXPECT_EQ(busy.server.receive(query.size()), query);
+  weir->drain();
+  EXPECT_THAT(idle.client.receive_all(), HasSubstr("C57P01"s));
+  idle.client.close();
+  const auto done = "C" + number(13) + "SELECT 0\0"s + ready_for_query;
+  busy.server.send(done);
+  EXPECT_EQ(busy.client.receive(done.size()), done);
+  EXPECT_THAT(busy.client.receive_all(), HasSubstr("C57P01"s));
+  busy.client.close();
+  EXPECT_TRUE(weir->wait_until_drained(10s));
+}
+
+TEST_F(proxy_test, a_second_drain_ends_all_at_once) {
+  start();
+  auto busy = log_in();
+  const auto query = "Q" + number(13) + "select 1\0"s;
+  busy.client.send(query);
+  EXPECT_EQ(busy.server.receive(query.size()), query);
+  weir->drain();
+  weir->drain();
+  EXPECT_THAT(busy.client.receive_all(), HasSubstr("C57P01"s));
+  busy.client.close();
+  EXPECT_TRUE(weir->wait_until_drained(10s));
+}
+
+TEST_F(proxy_test, a_drain_ends_all_after_its_time) {
+  how.relay.drain_time = 20ms;
+  how.relay.analyse = false;
+  start();
+  auto ends = log_in();
+  weir->drain();
+  EXPECT_EQ(ends.client.receive_all(), "");
+  ends.client.close();
+  EXPECT_TRUE(weir->wait_until_drained(10s));
+}
+
+TEST_F(proxy_test, a_port_in_use_is_said_with_a_remedy) {
+  how.relay.listen.port = upstream.port();
+  proxy second{how};
+  const auto started = second.start();
+  ASSERT_FALSE(started);
+  EXPECT_THAT(started.error().sentence, HasSubstr("--listen"));
+  EXPECT_THAT(started.error().sentence, HasSubstr(std::to_string(upstream.port())));
+}
+
+TEST_F(proxy_test, an_upstream_that_cannot_be_resolved_is_said) {
+  how.upstream.host = "no-such-host.invalid";
+  proxy other{how};
+  const auto started = other.start();
+  ASSERT_FALSE(started);
+  EXPECT_THAT(started.error().sentence, HasSubstr("no-such-host.invalid"));
+}
+
+TEST_F(proxy_test, the_report_counts_queries) {
+  start();
+  auto ends = log_in();
+  const auto query = "Q" + number(13) + "select 1\0"s;
+  ends.client.send(query);
+  EXPECT_EQ(ends.server.receive(query.size()), query);
+  const auto done = "C" + number(13) + "SELECT 0\0"s + ready_for_query;
+  ends.server.send(done);
+  EXPECT_EQ(ends.client.receive(done.size()), done);
+  weir->stop();
+  const auto report = weir->report();
+  EXPECT_EQ(report.traffic.queries, 1U);
+  EXPECT_EQ(report.traffic.seen.executions, 1U);
+  EXPECT_EQ(report.traffic.seen.connections, 1U);
+}
+
+TEST_F(proxy_test, readiness_fails_first) {
+  start();
+  const auto ask = [&] {
+    auto browser = connect_to(weir->web_port());
+    browser.send("GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    return browser.receive_all();
+  };
+  EXPECT_THAT(ask(), StartsWith("HTTP/1.1 200"));
+  auto ends = log_in();
+  weir->drain();
+  EXPECT_THAT(ask(), StartsWith("HTTP/1.1 503"));
+}
+
+}  // namespace
+}  // namespace pgweir::net
