@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 
 from .processes import Server, StartFailed, free_port, unprivileged
 
@@ -53,10 +54,20 @@ class Database:
             [f"{self.bin}/postgres", "-D", data, "-p", str(self.port), "-k", folder, *options],
             os.path.join(folder, "postgres.log"), self.port)
         try:
+            self._wait_until_it_answers()
             _checked([f"{self.bin}/pgbench", "-i", "-q", "-s", str(scale), *self.address()], folder)
         except StartFailed:
             self.stop()
             raise
+
+    def _wait_until_it_answers(self, patience=30.0):
+        """The port is open before logins are: "the database system is starting up"."""
+        command = [f"{self.bin}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        end = time.monotonic() + patience
+        while subprocess.run(command).returncode != 0:
+            if time.monotonic() > end:
+                raise StartFailed(f"postgres does not answer: {self.server.last_words()}")
+            time.sleep(0.1)
 
     def address(self, port=None):
         return ["-h", "127.0.0.1", "-p", str(port or self.port), "-U", self.user, self.name]
