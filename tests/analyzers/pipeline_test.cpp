@@ -80,14 +80,13 @@ TEST_P(traces, keep_what_their_name_promises) {
   ASSERT_TRUE(found || name.ends_with("_quiet")) << "name it …_found or …_quiet";
   auto file = read(folder / (name + ".trace"));
   auto outcome = run_trace(support::cut_trace(file).script);
-  bool raised = std::any_of(outcome.said.begin(), outcome.said.end(), [&](const auto& said) {
-    return said.finding.rule == promised->id;
-  });
+  bool raised = std::any_of(outcome.said.begin(), outcome.said.end(),
+                            [&](const auto& said) { return said.finding.rule == promised->id; });
   EXPECT_EQ(found, raised);
 }
 
 INSTANTIATE_TEST_SUITE_P(all, traces, testing::ValuesIn(trace_names()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& one) { return one.param; });
 
 TEST(pipeline, counts_the_traffic_it_saw) {
   auto outcome = run_trace(R"(

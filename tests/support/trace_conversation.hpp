@@ -48,11 +48,11 @@ class trace_conversation {
   void blind(const std::string& name, core::blind_reason reason);
   // Empty name: of the whole worker.
   void lose(const std::string& name, std::uint64_t events);
-  void sleep(core::duration pause) { move_to(now_ + pause); }
+  void pass(core::duration pause) { move_to(now_ + pause); }
   // The pause of the client before each round trip from here on.
   void think(core::duration pause) { think_ = pause; }
 
-  [[nodiscard]] core::time_point now() const { return now_; }
+  [[nodiscard]] core::time_point reached() const { return now_; }
 
  private:
   struct connection {

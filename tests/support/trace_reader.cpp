@@ -4,6 +4,7 @@
 #include "tests/support/trace_script.hpp"
 #include "tests/support/trace_values.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace pgweir::support {
@@ -47,7 +48,7 @@ std::optional<std::string> play_trace(std::string_view script, const trace_sink&
   trace_conversation conversation{sink};
   trace_script parsed{script};
   auto error = parsed.play(conversation);
-  end = conversation.now();
+  end = conversation.reached();
   return error;
 }
 

@@ -232,7 +232,7 @@ bool trace_script::play_command(std::string_view word, std::string_view rest) {
   if (word == "connect") {
     connect(rest);
   } else if (word == "sleep") {
-    with_->sleep(duration(rest));
+    with_->pass(duration(rest));
   } else if (word == "think") {
     with_->think(duration(rest));
   } else if (word == "label") {
