@@ -174,12 +174,13 @@ void chain::count_integers(core::value_digest value) {
 // The parent ran again and its new rows hold the value: a nested loop's next round. False: this is
 // another loop, begin anew.
 bool chain::follow_newest(const chain_step& next, step_kind kind) {
-  constexpr double worth_keeping = 1.0;
+  constexpr double worth_keeping = 0.4;
   bool elsewhere = next.newest->transaction != source_->transaction ||
                    next.newest->connection != source_->connection;
   bool another = scope_ == chain_scope::connection ? elsewhere : false;
   bool repeated = next.newest->parameters_hash == source_->parameters_hash;
-  if (order_ < worth_keeping || another || repeated) return false;
+  bool weak = order_ < worth_keeping && verdict_ == verdict::open;
+  if (weak || another || repeated) return false;
   earlier_steps_ += taken_count_ - 1;
   source_ = next.newest;
   taken_.reset();
