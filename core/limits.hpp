@@ -31,7 +31,16 @@ inline constexpr std::size_t sql_text_bytes = 64 * 1024;
 // Named statements and portals of one connection; above it new names are not followed (counted).
 inline constexpr std::size_t statements_per_connection = 10'000;
 inline constexpr std::size_t portals_per_connection = 1'000;
-// Requests sent and not yet answered; above it the connection goes blind.
+// Texts and result columns that the prepared statements of one connection keep, in all. Above it a
+// new statement is followed, but its text is not kept for a second announcement and its columns
+// are not remembered from Describe to a later execution.
+inline constexpr std::size_t prepared_bytes_per_connection = 4 * 1024 * 1024;
+// Kept of one message that somebody reads as a whole (Parse, Bind, RowDescription, …) while it
+// arrives in pieces. Of a longer one the front is read: text and first parameters.
+inline constexpr std::size_t collected_message_bytes = 128 * 1024;
+// Kept of a name of a prepared statement or portal: the server compares no more (NAMEDATALEN - 1).
+inline constexpr std::size_t name_bytes = 63;
+// Requests sent and not yet answered, each statement of a simple query counted; above it the connection goes blind.
 inline constexpr std::size_t pending_requests = 65'536;
 // Executions that one Sync may hold back before they are handed over early.
 inline constexpr std::size_t unsent_executions = 256;

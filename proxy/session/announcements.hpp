@@ -7,6 +7,7 @@
 #include "core/ids.hpp"
 #include "core/limits.hpp"
 
+#include <cstdint>
 #include <unordered_set>
 
 namespace pgweir::session {
@@ -16,13 +17,19 @@ class announced {
  public:
   // True when `id` must be announced now (and counts as announced from here on).
   bool first_time(Id id) {
-    if (known_.size() >= core::limits::announced_per_worker) known_.clear();
+    if (known_.size() >= core::limits::announced_per_worker) forget();
     return known_.insert(id).second;
   }
-  void forget() { known_.clear(); }
+  void forget() {
+    known_.clear();
+    ++generation_;
+  }
+  // Changes whenever everything was forgotten: who was announced in this generation need not ask.
+  [[nodiscard]] std::uint32_t generation() const { return generation_; }
 
  private:
   std::unordered_set<Id> known_;
+  std::uint32_t generation_ = 1;
 };
 
 struct announcements {

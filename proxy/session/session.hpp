@@ -9,6 +9,7 @@
 #include "core/event.hpp"
 #include "core/time.hpp"
 #include "core/value_digest.hpp"
+#include "parser/lexer.hpp"
 #include "proxy/session/announcements.hpp"
 #include "proxy/session/startup_phase.hpp"
 
@@ -24,6 +25,8 @@ namespace pgweir::session {
 struct shared_state {
   core::value_digester digester;
   announcements told;
+  // Storage of the lexer, used within one call only; its views mean nothing afterwards.
+  std::vector<parser::reduced_statement> reduced{};
 };
 
 // Counted on the worker, never dropped.

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pgweir::session {
@@ -50,6 +51,13 @@ class startup_phase {
 
  private:
   enum class state : std::uint8_t { waiting, over };
+
+  startup_action judge_packet();
+  startup_action answer_negotiation(bool& seen, std::string_view what);
+  startup_action read_startup(std::uint32_t protocol);
+  startup_action refuse(std::string_view message);
+  startup_action close();
+
   state state_ = state::waiting;
   std::vector<std::byte> received_;
   std::vector<std::byte> error_;

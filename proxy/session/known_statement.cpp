@@ -1,0 +1,132 @@
+#include "proxy/session/known_statement.hpp"
+
+#include "parser/comment_tags.hpp"
+#include "proxy/session/session.hpp"
+
+#include <boost/smart_ptr/make_local_shared.hpp>
+
+#include <algorithm>
+
+namespace pgweir::session {
+namespace {
+
+constexpr std::uint64_t shape_seed = 21;
+constexpr std::uint64_t tag_seed = 22;
+constexpr std::uint64_t literal_seed = 23;
+constexpr std::size_t kept_scratch_bytes = 4096;  // longer ones are given back
+
+// A literal that cannot be a key: nothing stands for one value.
+bool has_value(parser::literal_kind kind) {
+  return kind != parser::literal_kind::bit_string && kind != parser::literal_kind::folded_list &&
+         kind != parser::literal_kind::bare_word;
+}
+
+}  // namespace
+
+void statement_source::read(std::string_view text, const text_reading& how,
+                            std::vector<statement_ptr>& into, std::vector<core::event>& out) {
+  parser::reduce(text, how.lexer, shared_->reduced);
+  for (std::size_t i = 0; i < shared_->reduced.size(); ++i) {
+    auto each = how;
+    each.truncated = how.truncated && i + 1 == shared_->reduced.size();
+    into.push_back(make(shared_->reduced[i], each, out));
+  }
+}
+
+statement_ptr statement_source::make(const parser::reduced_statement& written,
+                                     const text_reading& how, std::vector<core::event>& out) {
+  auto made = boost::make_local_shared<known_statement>();
+  const auto id = shared_->digester.hash(core::as_bytes(written.shape), shape_seed);
+  made->id = core::statement_id{std::max<std::uint64_t>(id, 1)};
+  digest_literals(*made, written);
+  read_tags(*made, written.comments, out);
+  made->words = transaction_words_of(written.shape);
+  if (!how.inner) read_effect(*made, written, how, out);
+  announce(*made, written, how, out);
+  return made;
+}
+
+void statement_source::announce(known_statement& statement,
+                                const parser::reduced_statement& written, const text_reading& how,
+                                std::vector<core::event>& out) {
+  const auto texts = [&] {
+    return std::make_unique<const core::statement_seen::texts>(core::statement_seen::texts{
+        written.shape, std::string{written.source}, written.first_literal_slot, how.truncated});
+  };
+  if (how.prepared) {
+    statement.reserved =
+        budget_->reserve(sizeof(known_statement) + written.shape.size() + written.source.size());
+  }
+  if (statement.reserved) {
+    statement.texts = texts();
+    announce_again(statement, out);
+  } else if (shared_->told.statements.first_time(statement.id)) {
+    out.emplace_back(core::statement_seen{statement.id, texts()});
+  }
+}
+
+void statement_source::announce_again(known_statement& statement, std::vector<core::event>& out) {
+  auto& told = shared_->told.statements;
+  if (!statement.texts || statement.announced_generation == told.generation()) return;
+  if (told.first_time(statement.id)) {
+    out.emplace_back(core::statement_seen{
+        statement.id, std::make_unique<const core::statement_seen::texts>(*statement.texts)});
+  }
+  statement.announced_generation = told.generation();
+}
+
+void statement_source::digest_literals(known_statement& statement,
+                                       const parser::reduced_statement& written) {
+  statement.first_literal_slot = written.first_literal_slot;
+  std::uint64_t hash = written.literals.empty() ? 0 : literal_seed;
+  for (const auto& literal : written.literals) {
+    const auto value = parser::literal_value(literal, unescaped_);
+    hash = shared_->digester.hash(core::as_bytes(value), hash);
+    if (statement.literals.size() == core::limits::digested_parameters) continue;
+    statement.literals.push_back(has_value(literal.kind)
+                                     ? shared_->digester.text(value, core::type_oid::unknown_to_us)
+                                     : core::value_digest{});
+  }
+  statement.literals_hash = hash;
+  if (unescaped_.capacity() > kept_scratch_bytes) unescaped_ = std::string{};
+}
+
+void statement_source::read_tags(known_statement& statement,
+                                 const std::vector<std::string_view>& comments,
+                                 std::vector<core::event>& out) {
+  if (comments.empty()) return;
+  tags_.clear();
+  for (const auto comment : comments) parser::read_tags(comment, tags_);
+  if (tags_.empty()) return;
+  std::uint64_t hash = tag_seed;
+  for (const auto& tag : tags_) {
+    hash = shared_->digester.hash(core::as_bytes(tag.key), hash);
+    hash = shared_->digester.hash(core::as_bytes(tag.value), hash);
+  }
+  statement.tags = core::tags_id{std::max<std::uint64_t>(hash, 1)};
+  if (!shared_->told.tags.first_time(statement.tags)) return;
+  out.emplace_back(core::tags_seen{statement.tags,
+                                   std::make_unique<const std::vector<core::request_tag>>(tags_)});
+}
+
+void statement_source::read_effect(known_statement& statement,
+                                   const parser::reduced_statement& written,
+                                   const text_reading& how, std::vector<core::event>& out) {
+  auto effect = effect_of(written, statement.literals);
+  if (!effect) return;
+  if (effect->what == statement_effect::kind::prepare) {
+    parser::reduced_statement inner;
+    inner.shape = written.shape.substr(std::min(effect->inner_begin + 1, written.shape.size()));
+    inner.literals = written.literals;
+    inner.first_literal_slot = written.first_literal_slot;
+    // Where nothing was folded away before it, the inner text begins where the inner shape does.
+    const bool as_written = written.source.starts_with(
+        std::string_view{written.shape}.substr(0, effect->inner_begin + 1));
+    inner.source =
+        as_written ? written.source.substr(effect->inner_begin + 1) : std::string_view{inner.shape};
+    effect->inner = make(inner, {how.lexer, how.truncated, true, true}, out);
+  }
+  statement.effect = std::make_unique<const statement_effect>(std::move(*effect));
+}
+
+}  // namespace pgweir::session

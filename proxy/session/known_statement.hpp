@@ -1,0 +1,87 @@
+// What a session remembers of one SQL statement that a client sent: its identity, its literals as
+// digests and what running it does to the session. Not its facts (parser/statement.hpp), and no
+// text but that of prepared statements, which must survive until it is announced again.
+//
+// Shared within one session (never between threads): a prepared statement may be replaced while
+// executions of it are under way.
+#pragma once
+
+#include "core/event.hpp"
+#include "core/limits.hpp"
+#include "parser/lexer.hpp"
+#include "proxy/session/announcements.hpp"
+#include "proxy/session/result_columns.hpp"
+#include "proxy/session/statement_effect.hpp"
+
+#include <boost/smart_ptr/local_shared_ptr.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pgweir::session {
+
+struct shared_state;
+struct known_statement {
+  core::statement_id id;  // none: replication commands, and what could not be followed
+  core::tags_id tags;
+  std::uint64_t literals_hash = 0;
+  std::vector<core::value_digest> literals;  // at most limits::digested_parameters
+  std::uint16_t first_literal_slot = 0;
+  transaction_words words = transaction_words::none;
+  bool bound_before = false;
+  std::uint32_t parsed_in_round_trip = 0;
+  std::uint32_t announced_generation = 0;
+  std::unique_ptr<const statement_effect> effect;
+
+  // Of prepared statements only.
+  std::unique_ptr<const core::statement_seen::texts> texts;
+  std::vector<core::type_oid> parameter_types;  // at most limits::digested_parameters
+  columns_ptr columns;                          // null: not described yet, or no rows
+  byte_reservation reserved;
+
+  [[nodiscard]] core::type_oid parameter_type(std::size_t index) const {
+    return index < parameter_types.size() ? parameter_types[index] : core::type_oid::unknown_to_us;
+  }
+};
+
+// How a text is to be read.
+struct text_reading {
+  parser::lexer_settings lexer;
+  bool truncated = false;  // the text was longer than what is given
+  bool prepared = false;   // keep what a later announcement needs
+  bool inner = false;      // of a PREPARE: has no effect of its own
+};
+
+// Reads the statements of a text and announces those that the worker has not announced yet.
+class statement_source {
+ public:
+  statement_source(shared_state& shared, byte_budget& budget)
+      : shared_{&shared}, budget_{&budget} {}
+
+  // The statements of `text`, appended to `into`; empty ones are left out.
+  void read(std::string_view text, const text_reading& how, std::vector<statement_ptr>& into,
+            std::vector<core::event>& out);
+  // Says the text of a prepared statement again when the worker has forgotten that it was said.
+  void announce_again(known_statement& statement, std::vector<core::event>& out);
+
+ private:
+  statement_ptr make(const parser::reduced_statement& written, const text_reading& how,
+                     std::vector<core::event>& out);
+  void announce(known_statement& statement, const parser::reduced_statement& written,
+                const text_reading& how, std::vector<core::event>& out);
+  void digest_literals(known_statement& statement, const parser::reduced_statement& written);
+  void read_tags(known_statement& statement, const std::vector<std::string_view>& comments,
+                 std::vector<core::event>& out);
+  void read_effect(known_statement& statement, const parser::reduced_statement& written,
+                   const text_reading& how, std::vector<core::event>& out);
+
+  shared_state* shared_;
+  byte_budget* budget_;
+  std::string unescaped_;
+  std::vector<core::request_tag> tags_;
+};
+
+}  // namespace pgweir::session

@@ -1,0 +1,60 @@
+// The portals of one session: bound statements, waiting to be executed or half read. Holds at most
+// limits::portals_per_connection named ones; those beyond are not followed.
+#pragma once
+
+#include "core/event.hpp"
+#include "core/limits.hpp"
+#include "proxy/session/requests.hpp"
+#include "proxy/session/result_columns.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace pgweir::session {
+
+struct portal {
+  bound_values bound;
+  columns_ptr columns;                         // as described for this portal; may be null
+  std::unique_ptr<core::execution> suspended;  // rows so far, when a row limit stopped it
+  std::uint64_t suspended_hash = 0;            // of these rows
+};
+
+class portals {
+ public:
+  // Null when not known.
+  [[nodiscard]] portal* find(std::string_view name) {
+    if (name.empty()) return unnamed_ ? &*unnamed_ : nullptr;
+    const auto found = named_.find(std::string{name.substr(0, core::limits::name_bytes)});
+    return found == named_.end() ? nullptr : &found->second;
+  }
+  void bind(std::string_view name, bound_values&& bound) {
+    if (name.empty()) {
+      unnamed_.emplace(portal{std::move(bound), {}, {}, 0});
+    } else if (named_.size() < core::limits::portals_per_connection) {
+      named_.insert_or_assign(std::string{name.substr(0, core::limits::name_bytes)},
+                              portal{std::move(bound), {}, {}, 0});
+    }
+  }
+  void drop(std::string_view name) {
+    if (name.empty()) {
+      unnamed_.reset();
+    } else {
+      named_.erase(std::string{name.substr(0, core::limits::name_bytes)});
+    }
+  }
+  // The transaction ended, and no portal outlives it.
+  void drop_all() {
+    unnamed_.reset();
+    if (!named_.empty()) named_.clear();
+  }
+
+ private:
+  std::optional<portal> unnamed_;
+  std::unordered_map<std::string, portal> named_;
+};
+
+}  // namespace pgweir::session

@@ -1,0 +1,198 @@
+// How requests end: completion, suspension, error, ReadyForQuery, end of the connection.
+#include "proxy/session/query_phase.hpp"
+#include "proxy/wire/backend_message.hpp"
+
+#include <utility>
+
+namespace pgweir::session {
+
+using core::blind_reason;
+
+// False: no request is waiting that could run anything.
+bool query_phase::begin_execution() {
+  auto* first = state_ == state::skipping ? nullptr : front();
+  if (first == nullptr) return false;
+  if (auto* query = first->as<query_request>()) {
+    query->answered = true;
+    execution_.begin(*query, first->sent);
+  } else if (const auto* execute = first->as<execute_request>()) {
+    execution_.begin(*execute, first->sent);
+  } else {
+    return false;
+  }
+  talk_->copy.forget_spare_syncs();
+  return true;
+}
+
+trouble query_phase::command_complete(const arrival& received) {
+  const auto tag = wire::read_command_complete(received.body);
+  if (!tag) return blind_reason::malformed_message;
+  if (!begin_execution()) return blind_reason::unexpected_message;
+  const bool is_execute = front()->as<execute_request>() != nullptr;
+  execution_.complete(*tag, received.now, received.out);
+  talk_->copy.completed();
+  if (is_execute) pop();
+  return {};
+}
+
+trouble query_phase::empty_query() {
+  if (auto* query = front_as<query_request>()) {
+    query->answered = true;
+    return {};
+  }
+  if (front_as<execute_request>() == nullptr) return blind_reason::unexpected_message;
+  pop();
+  return {};
+}
+
+trouble query_phase::portal_suspended(const arrival& received) {
+  if (front_as<execute_request>() == nullptr) return blind_reason::unexpected_message;
+  begin_execution();
+  execution_.suspend(received.now, received.out);
+  pop();
+  return {};
+}
+
+trouble query_phase::copy_response(const arrival&) {
+  if (!begin_execution()) return blind_reason::unexpected_message;
+  if (frames_.type() == wire::backend::copy_in_response) {
+    talk_->copy.begin_in(talk_->requests);
+  } else {
+    talk_->copy.begin_out();
+  }
+  return {};
+}
+
+trouble query_phase::error_response(const arrival& received) {
+  ++talk_->counted.errors;
+  talk_->copy.failed();
+  const auto code = wire::read_error_response(received.body).code;
+  auto* first = state_ == state::skipping ? nullptr : front();
+  if (first == nullptr) return {};  // FATAL while idle; or a second error: the server closes
+  if (auto* query = first->as<query_request>()) {
+    fail_query(*query, code, received);
+    return {};
+  }
+  // Of a Sync, the implicit transaction could not be committed; of a FunctionCall, it failed. Both
+  // are followed by their ReadyForQuery.
+  if (first->as<sync_request>() != nullptr || first->as<function_call_request>() != nullptr) {
+    return {};
+  }
+  state_ = state::skipping;
+  if (first->as<execute_request>() != nullptr) {
+    begin_execution();
+    execution_.fail(code, received.now, received.out);
+    pop();
+  } else {
+    skipped_error_ = code;
+    has_skipped_error_ = true;
+  }
+  return {};
+}
+
+void query_phase::fail_query(query_request& query, core::sqlstate code, const arrival& received) {
+  const bool ran_all =
+      !execution_.is_running() && query.answered && query.next >= query.units.size();
+  const auto sent = talk_->requests.front().sent;
+  query.answered = true;
+  if (ran_all) return;
+  execution_.begin(query, sent);
+  execution_.fail(code, received.now, received.out);
+  discard_query(query, sent, received);
+}
+
+// The statements of a query that were not begun.
+void query_phase::discard_query(query_request& query, core::time_point sent,
+                                const arrival& received) {
+  while (query.next < query.units.size()) {
+    execution_.begin(query, sent);
+    discard_unit(received);
+  }
+}
+
+void query_phase::discard_unit(const arrival& received) {
+  if (++discarded_ > core::limits::unsent_executions) {
+    execution_.abandon();
+  } else {
+    execution_.discard(received.now, received.out);
+  }
+}
+
+trouble query_phase::ready_for_query(const arrival& received) {
+  const auto status = wire::read_ready_for_query(received.body);
+  if (!status) return blind_reason::malformed_message;
+  const bool ended = state_ == state::skipping ? skip_to_sync(received) : end_of_request();
+  if (!ended && !talk_->copy.take_spare_sync()) return blind_reason::unexpected_message;
+  state_ = state::in_order;
+  has_skipped_error_ = false;
+  discarded_ = 0;
+  talk_->client_wait = {};
+  ++talk_->counted.round_trips;
+  talk_->trip.ready(*status, received.out);
+  talk_->transactions.ready(*status, received.now, received.out);
+  if (*status == core::transaction_status::idle) talk_->bound.drop_all();
+  return {};
+}
+
+// Of a Query, FunctionCall or Sync.
+bool query_phase::end_of_request() {
+  auto* first = front();
+  if (first == nullptr || execution_.is_running()) return false;
+  if (const auto* query = first->as<query_request>()) {
+    if (!query->answered) return false;
+    talk_->prepared.drop_unnamed();
+  } else if (first->as<sync_request>() == nullptr &&
+             first->as<function_call_request>() == nullptr) {
+    return false;
+  }
+  pop();
+  return true;
+}
+
+// The server ignored everything up to the Sync that this ReadyForQuery answers.
+bool query_phase::skip_to_sync(const arrival& received) {
+  std::size_t syncs_ahead = 0;
+  while (syncs_ahead < talk_->requests.size() &&
+         talk_->requests.at(syncs_ahead).as<sync_request>() == nullptr) {
+    ++syncs_ahead;
+  }
+  if (syncs_ahead == talk_->requests.size()) return false;
+  for (; syncs_ahead > 0; --syncs_ahead) discard_front(received);
+  talk_->requests.pop();
+  return true;
+}
+
+void query_phase::discard_front(const arrival& received) {
+  auto& first = talk_->requests.front();
+  if (auto* parse = first.as<parse_request>()) {
+    if (parse->slot) talk_->prepared.withdraw(parse->slot, parse->statement);
+  } else if (auto* bind = first.as<bind_request>()) {
+    // Only for the Execute behind it, which is about to be discarded too.
+    talk_->bound.bind(bind->portal, std::move(bind->bound));
+  } else if (auto* query = first.as<query_request>()) {
+    discard_query(*query, first.sent, received);
+  } else if (const auto* execute = first.as<execute_request>()) {
+    execution_.begin(*execute, first.sent);
+    if (std::exchange(has_skipped_error_, false)) {
+      execution_.fail(skipped_error_, received.now, received.out);
+    } else {
+      discard_unit(received);
+    }
+  }
+  pop();
+}
+
+void query_phase::closed(core::time_point now, std::vector<core::event>& out) {
+  const arrival last{{}, false, now, out};
+  if (execution_.is_running()) execution_.discard(now, out);
+  while (!talk_->requests.empty()) discard_front(last);
+  talk_->trip.cut_off(out);
+  talk_->transactions.closed(now, out);
+}
+
+bool query_phase::is_idle() const {
+  return frames_.at_boundary() && state_ == state::in_order && !execution_.is_running() &&
+         talk_->requests.empty() && talk_->transactions.status() == core::transaction_status::idle;
+}
+
+}  // namespace pgweir::session

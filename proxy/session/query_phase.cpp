@@ -1,0 +1,285 @@
+#include "proxy/session/query_phase.hpp"
+
+#include "proxy/wire/backend_message.hpp"
+
+#include <utility>
+
+namespace pgweir::session {
+namespace {
+
+namespace backend = wire::backend;
+using core::blind_reason;
+
+constexpr std::size_t short_body_bytes = 1024;  // of a tag, a status, the front of an error
+
+}  // namespace
+
+trouble query_phase::read(core::bytes_view bytes, core::time_point now,
+                          std::vector<core::event>& out) {
+  while (true) {
+    switch (frames_.next(bytes)) {
+      case wire::frame_step::need_more:
+        return {};
+      case wire::frame_step::bad_length:
+        return blind_reason::bad_length;
+      case wire::frame_step::header:
+        if (const auto bad = header(now)) return bad;
+        break;
+      case wire::frame_step::piece:
+        if (!execution_.row_piece(frames_.piece(), frames_.is_last_piece())) {
+          return blind_reason::malformed_message;
+        }
+        break;
+      case wire::frame_step::body:
+        if (const auto bad = take({frames_.body(), frames_.body_is_cut(), now, out})) return bad;
+        break;
+    }
+  }
+}
+
+// Decides who wants the body. What is not asked for here is hopped over.
+trouble query_phase::header(core::time_point now) {
+  switch (frames_.type()) {
+    case backend::data_row:
+    case backend::copy_data:
+    case backend::copy_done:
+    case backend::function_call_response:
+      return header_of_result(now);
+    case backend::row_description:
+    case backend::parameter_description:
+      frames_.collect(core::limits::collected_message_bytes);
+      return {};
+    case backend::backend_key_data:
+    case backend::bind_complete:
+    case backend::close_complete:
+    case backend::command_complete:
+    case backend::copy_in_response:
+    case backend::copy_out_response:
+    case backend::empty_query_response:
+    case backend::error_response:
+    case backend::no_data:
+    case backend::parameter_status:
+    case backend::parse_complete:
+    case backend::portal_suspended:
+    case backend::ready_for_query:
+      frames_.collect(short_body_bytes);
+      return {};
+    case backend::notice_response:
+    case backend::notification_response:
+      return {};
+    case backend::authentication:
+    case backend::negotiate_protocol_version:
+      return talk_->login ? trouble{} : blind_reason::unexpected_message;
+    case backend::copy_both_response:
+      return blind_reason::replication;
+    default:
+      return blind_reason::unknown_message;
+  }
+}
+
+trouble query_phase::header_of_result(core::time_point now) {
+  if (talk_->login) return blind_reason::unexpected_message;
+  switch (frames_.type()) {
+    case backend::data_row:
+      if (!begin_execution()) return blind_reason::unexpected_message;
+      if (execution_.row(frames_.body_bytes(), now)) frames_.stream();
+      return {};
+    case backend::copy_data:
+    case backend::copy_done:
+      if (talk_->copy.current() != copy_phase::state::out || !execution_.is_running()) {
+        return blind_reason::unexpected_message;
+      }
+      if (frames_.type() == backend::copy_data) execution_.copied(frames_.body_bytes(), now);
+      return {};
+    default:
+      return front_as<function_call_request>() != nullptr ? trouble{}
+                                                          : blind_reason::unexpected_message;
+  }
+}
+
+trouble query_phase::take(const arrival& received) {
+  if (talk_->login) return take_before_login_ends(received);
+  switch (frames_.type()) {
+    case backend::parse_complete:
+      return parse_complete();
+    case backend::bind_complete:
+      return bind_complete();
+    case backend::close_complete:
+      return close_complete();
+    case backend::parameter_description:
+      return parameter_description(received);
+    case backend::row_description:
+      return row_description(received);
+    case backend::no_data:
+      return no_data();
+    case backend::command_complete:
+      return command_complete(received);
+    case backend::empty_query_response:
+      return empty_query();
+    case backend::portal_suspended:
+      return portal_suspended(received);
+    case backend::copy_in_response:
+    case backend::copy_out_response:
+      return copy_response(received);
+    case backend::error_response:
+      return error_response(received);
+    case backend::parameter_status:
+      return parameter_status(received);
+    case backend::ready_for_query:
+      return ready_for_query(received);
+    default:
+      return blind_reason::unexpected_message;
+  }
+}
+
+trouble query_phase::take_before_login_ends(const arrival& received) {
+  switch (frames_.type()) {
+    case backend::backend_key_data:
+      if (const auto process = wire::read_backend_key_data(received.body)) {
+        talk_->login->backend_pid = *process;
+        return {};
+      }
+      return blind_reason::malformed_message;
+    case backend::parameter_status:
+      return parameter_status(received);
+    case backend::error_response:
+      return {};  // the login failed; the server closes
+    case backend::ready_for_query:
+      return end_of_login(received);
+    default:
+      return blind_reason::unexpected_message;
+  }
+}
+
+trouble query_phase::end_of_login(const arrival& received) {
+  if (!wire::read_ready_for_query(received.body)) return blind_reason::malformed_message;
+  talk_->login->application_name = talk_->application_name;
+  received.out.emplace_back(
+      core::connection_opened{talk_->id, received.now, std::move(talk_->login)});
+  return {};
+}
+
+trouble query_phase::parameter_status(const arrival& received) {
+  const auto status = wire::read_parameter_status(received.body);
+  if (!status) return received.cut ? trouble{} : blind_reason::malformed_message;
+  if (status->name == "standard_conforming_strings") {
+    talk_->lexer.standard_conforming_strings = status->value != "off";
+  }
+  if (status->name != "application_name" || status->value == talk_->application_name) return {};
+  talk_->application_name = status->value;
+  if (talk_->login) return {};
+  talk_->trip.add(core::session_labelled{
+      talk_->id, received.now, core::session_labelled::label::application_name,
+      std::make_unique<const std::string>(talk_->application_name)});
+  return {};
+}
+
+request* query_phase::front() {
+  auto& requests = talk_->requests;
+  while (!requests.empty() && requests.front().as<copy_end_request>() != nullptr) requests.pop();
+  return requests.empty() ? nullptr : &requests.front();
+}
+
+template <class Kind>
+Kind* query_phase::front_as() {
+  if (state_ == state::skipping) return nullptr;
+  auto* first = front();
+  auto* found = first == nullptr ? nullptr : first->as<Kind>();
+  if (found != nullptr) talk_->copy.forget_spare_syncs();
+  return found;
+}
+
+void query_phase::pop() {
+  auto& first = talk_->requests.front();
+  if (const auto* query = first.as<query_request>()) {
+    talk_->pending_units -= query->units.size();
+    --talk_->pending_definitions;
+  } else if (first.as<parse_request>() != nullptr) {
+    --talk_->pending_definitions;
+  }
+  talk_->requests.pop();
+}
+
+trouble query_phase::parse_complete() {
+  auto* parse = front_as<parse_request>();
+  if (parse == nullptr) return blind_reason::unexpected_message;
+  if (parse->slot) {
+    talk_->prepared.withdraw(parse->slot, parse->statement);
+    parse->slot->current = std::move(parse->statement);
+  }
+  pop();
+  return {};
+}
+
+trouble query_phase::bind_complete() {
+  auto* bind = front_as<bind_request>();
+  if (bind == nullptr) return blind_reason::unexpected_message;
+  auto& bound = bind->bound;
+  const auto meant = bind->slot ? bind->slot->current : statement_ptr{};
+  if (bound.statement != meant) {
+    // The Parse in between failed, or an SQL-level PREPARE came: the digests rest on wrong types.
+    bound.parameters = {};
+    bound.statement = meant;
+  }
+  talk_->bound.bind(bind->portal, std::move(bound));
+  pop();
+  return {};
+}
+
+trouble query_phase::close_complete() {
+  auto* close = front_as<close_request>();
+  if (close == nullptr) return blind_reason::unexpected_message;
+  if (close->is_portal) {
+    talk_->bound.drop(close->portal);
+  } else if (close->slot) {
+    talk_->prepared.drop(close->slot);
+  }
+  pop();
+  return {};
+}
+
+trouble query_phase::parameter_description(const arrival& received) {
+  auto* describe = front_as<describe_request>();
+  if (describe == nullptr || describe->is_portal) return blind_reason::unexpected_message;
+  const auto types = wire::read_parameter_description(received.body, received.cut);
+  if (!types) return blind_reason::malformed_message;
+  if (!describe->slot || !describe->slot->current) return {};
+  auto& known = describe->slot->current->parameter_types;
+  known.clear();
+  core::bytes_cursor in{*types};
+  while (known.size() < core::limits::digested_parameters && !in.at_end()) {
+    known.push_back(static_cast<core::type_oid>(*in.u32()));
+  }
+  return {};
+}
+
+trouble query_phase::row_description(const arrival& received) {
+  auto* query = front_as<query_request>();
+  auto* describe = front_as<describe_request>();
+  if (query == nullptr && describe == nullptr) return blind_reason::unexpected_message;
+  auto columns = talk_->columns.read(received.body, received.cut);
+  if (!columns) return blind_reason::malformed_message;
+  if (query != nullptr) {
+    begin_execution();
+    execution_.described(std::move(*columns));
+    return {};
+  }
+  statement_ptr statement;
+  if (!describe->is_portal) {
+    if (describe->slot) statement = describe->slot->current;
+  } else if (auto* portal = talk_->bound.find(describe->portal)) {
+    portal->columns = *columns;
+    statement = portal->bound.statement;
+  }
+  if (statement && *columns && (*columns)->reserved) statement->columns = *columns;
+  pop();
+  return {};
+}
+
+trouble query_phase::no_data() {
+  if (front_as<describe_request>() == nullptr) return blind_reason::unexpected_message;
+  pop();
+  return {};
+}
+
+}  // namespace pgweir::session

@@ -1,0 +1,80 @@
+// The server's side of a session: every answer is matched with the request at the front of the
+// queue (manual: "Message Flow"). An answer that fits no request ends the watching.
+#pragma once
+
+#include "core/bytes.hpp"
+#include "core/event.hpp"
+#include "proxy/session/conversation.hpp"
+#include "proxy/session/execution_phase.hpp"
+#include "proxy/wire/frame.hpp"
+
+#include <vector>
+
+namespace pgweir::session {
+
+class query_phase {
+ public:
+  explicit query_phase(conversation& shared) : talk_{&shared}, execution_{shared} {}
+
+  trouble read(core::bytes_view bytes, core::time_point now, std::vector<core::event>& out);
+  // The connection is over: what was still asked for never ran to its end.
+  void closed(core::time_point now, std::vector<core::event>& out);
+
+  [[nodiscard]] bool at_boundary() const { return frames_.at_boundary(); }
+  [[nodiscard]] bool is_idle() const;
+
+ private:
+  enum class state : std::uint8_t {
+    in_order,
+    skipping,  // after an error of the extended protocol: the server ignores all up to Sync
+  };
+  struct arrival {
+    core::bytes_view body;
+    bool cut;
+    core::time_point now;
+    std::vector<core::event>& out;
+  };
+
+  trouble header(core::time_point now);
+  trouble header_of_result(core::time_point now);
+  trouble take(const arrival& received);
+  trouble take_before_login_ends(const arrival& received);
+
+  trouble parse_complete();
+  trouble bind_complete();
+  trouble close_complete();
+  trouble parameter_description(const arrival& received);
+  trouble row_description(const arrival& received);
+  trouble no_data();
+  trouble command_complete(const arrival& received);
+  trouble empty_query();
+  trouble portal_suspended(const arrival& received);
+  trouble copy_response(const arrival& received);
+  trouble error_response(const arrival& received);
+  trouble parameter_status(const arrival& received);
+  trouble ready_for_query(const arrival& received);
+  trouble end_of_login(const arrival& received);
+
+  void fail_query(query_request& query, core::sqlstate code, const arrival& received);
+  bool end_of_request();
+  bool skip_to_sync(const arrival& received);
+  void discard_front(const arrival& received);
+  void discard_unit(const arrival& received);
+  void discard_query(query_request& query, core::time_point sent, const arrival& received);
+
+  request* front();
+  template <class Kind>
+  Kind* front_as();
+  bool begin_execution();
+  void pop();
+
+  conversation* talk_;
+  execution_phase execution_;
+  wire::frame_splitter frames_;
+  state state_ = state::in_order;
+  core::sqlstate skipped_error_{};  // of a Parse, Bind or Describe: its Execute failed with it
+  bool has_skipped_error_ = false;
+  std::size_t discarded_ = 0;  // in this round trip; bounded
+};
+
+}  // namespace pgweir::session

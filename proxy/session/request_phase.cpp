@@ -1,0 +1,237 @@
+#include "proxy/session/request_phase.hpp"
+
+#include "proxy/wire/frontend_message.hpp"
+
+#include <boost/smart_ptr/make_local_shared.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace pgweir::session {
+namespace {
+
+namespace frontend = wire::frontend;
+using core::blind_reason;
+
+std::string kept_name(std::string_view name) {
+  return std::string{name.substr(0, core::limits::name_bytes)};
+}
+
+}  // namespace
+
+trouble request_phase::read(core::bytes_view bytes, core::time_point now,
+                            std::vector<core::event>& out) {
+  while (true) {
+    switch (frames_.next(bytes)) {
+      case wire::frame_step::need_more:
+        return {};
+      case wire::frame_step::bad_length:
+        return blind_reason::bad_length;
+      case wire::frame_step::header:
+        if (const auto bad = header()) return bad;
+        break;
+      case wire::frame_step::body:
+        if (const auto bad = take({frames_.body(), frames_.body_is_cut(), now, out})) return bad;
+        break;
+      case wire::frame_step::piece:
+        break;
+    }
+  }
+}
+
+trouble request_phase::header() {
+  switch (frames_.type()) {
+    case frontend::query:
+    case frontend::parse:
+    case frontend::bind:
+    case frontend::execute:
+    case frontend::describe:
+    case frontend::close:
+      frames_.collect(core::limits::collected_message_bytes);
+      return {};
+    case frontend::sync:
+    case frontend::function_call:
+    case frontend::copy_done:
+    case frontend::copy_fail:
+      frames_.collect(0);
+      return {};
+    case frontend::copy_data:
+    case frontend::flush:
+    case frontend::terminate:
+      return {};
+    case frontend::password:
+      return talk_->login ? trouble{} : blind_reason::unexpected_message;
+    default:
+      return blind_reason::unknown_message;
+  }
+}
+
+trouble request_phase::take(const arrival& received) {
+  const char type = frames_.type();
+  if (talk_->copy.current() == copy_phase::state::in && talk_->copy.swallows(type)) return {};
+  switch (type) {
+    case frontend::query:
+      return query(received);
+    case frontend::parse:
+      return parse(received);
+    case frontend::bind:
+      return bind(received);
+    case frontend::execute:
+      return execute(received);
+    case frontend::describe:
+      return describe(received);
+    case frontend::close:
+      return close(received);
+    case frontend::sync:
+      return push(sync_request{}, received);
+    case frontend::function_call:
+      return push(function_call_request{}, received);
+    default:
+      return copy_end(received);
+  }
+}
+
+template <class Kind>
+trouble request_phase::push(Kind&& what, const arrival& received) {
+  auto& talk = *talk_;
+  if (talk.requests.size() + talk.pending_units >= core::limits::pending_requests) {
+    return blind_reason::too_many_requests;
+  }
+  if (talk.requests.empty()) talk.transactions.request_sent(received.now, received.out);
+  talk.requests.push({received.now, std::forward<Kind>(what)});
+  return {};
+}
+
+trouble request_phase::query(const arrival& received) {
+  const auto message = wire::read_query(received.body, received.cut);
+  if (!message) return blind_reason::malformed_message;
+  query_request asked;
+  if (!talk_->is_walsender) {
+    const auto text = message->text.substr(0, core::limits::sql_text_bytes);
+    const bool truncated = received.cut || text.size() < message->text.size();
+    talk_->source.read(text, {talk_->lexer, truncated}, asked.units, received.out);
+  }
+  talk_->pending_units += asked.units.size();
+  ++talk_->pending_definitions;
+  return push(std::move(asked), received);
+}
+
+trouble request_phase::parse(const arrival& received) {
+  const auto message = wire::read_parse(received.body, received.cut);
+  if (!message) return blind_reason::malformed_message;
+  const auto text = message->text.substr(0, core::limits::sql_text_bytes);
+  const bool truncated = received.cut || text.size() < message->text.size();
+  std::vector<statement_ptr> statements;
+  talk_->source.read(text, {talk_->lexer, truncated, true}, statements, received.out);
+
+  parse_request asked;
+  asked.slot = talk_->prepared.find_or_add(message->statement);
+  if (!statements.empty()) asked.statement = std::move(statements.front());
+  if (asked.statement) {
+    auto& statement = *asked.statement;
+    statement.parsed_in_round_trip = talk_->trip.number();
+    core::bytes_cursor types{message->types};
+    while (statement.parameter_types.size() < core::limits::digested_parameters) {
+      const auto type = types.u32();
+      if (!type) break;
+      statement.parameter_types.push_back(static_cast<core::type_oid>(*type));
+    }
+  }
+  if (asked.slot) asked.slot->proposed = asked.statement;
+  ++talk_->pending_definitions;
+  return push(std::move(asked), received);
+}
+
+trouble request_phase::bind(const arrival& received) {
+  const auto message = wire::read_bind(received.body, received.cut);
+  if (!message) return blind_reason::malformed_message;
+  bind_request asked;
+  asked.portal = kept_name(message->portal);
+  // A name that is about to be made by a PREPARE under way has no place yet.
+  asked.slot = talk_->pending_definitions > 0 ? talk_->prepared.find_or_add(message->statement)
+                                              : talk_->prepared.find(message->statement);
+  auto& bound = asked.bound;
+  if (asked.slot) {
+    bound.statement = asked.slot->proposed ? asked.slot->proposed : asked.slot->current;
+  }
+  digest_parameters(*message, received, bound);
+  bound.formats = result_formats::of_bind(message->result_formats, message->result_formats_known);
+  if (bound.statement) {
+    auto& statement = *bound.statement;
+    talk_->source.announce_again(statement, received.out);
+    bound.fresh_tags =
+        !statement.bound_before && talk_->trip.number() - statement.parsed_in_round_trip <= 1;
+    statement.bound_before = true;
+  }
+  return push(std::move(asked), received);
+}
+
+void request_phase::digest_parameters(const wire::bind_message& bind, const arrival& received,
+                                      bound_values& bound) const {
+  const auto& digester = talk_->shared.digester;
+  wire::bind_parameters values{bind};
+  const auto most = std::min<std::size_t>(bind.parameter_count, core::limits::digested_parameters);
+  const auto* statement = bound.statement.get();
+  // Literals stand at fixed slots; parameters that the text does not use must not push them away.
+  const bool has_literals = statement != nullptr && statement->first_literal_slot != 0;
+  const auto used =
+      has_literals ? std::min<std::size_t>(most, statement->first_literal_slot - 1U) : most;
+  for (std::size_t i = 0; i < used; ++i) {
+    const auto parameter = values.next();
+    if (!parameter) break;
+    if (!parameter->value) {
+      bound.parameters.push_back({});
+      continue;
+    }
+    const auto type =
+        statement != nullptr ? statement->parameter_type(i) : core::type_oid::unknown_to_us;
+    bound.parameters.push_back(parameter->binary
+                                   ? digester.binary(*parameter->value, type)
+                                   : digester.text(core::as_text(*parameter->value), type));
+  }
+  // Of a cut body the length tells apart what the front does not.
+  bound.parameters_hash =
+      digester.hash(bind.parameters, received.cut ? frames_.body_bytes() : bind.parameter_count);
+  if (statement == nullptr) return;
+  append_literals(bound.parameters, *statement);
+  bound.parameters_hash ^= statement->literals_hash;
+}
+
+trouble request_phase::execute(const arrival& received) {
+  const auto message = wire::read_execute(received.body);
+  if (!message) return blind_reason::malformed_message;
+  return push(execute_request{kept_name(message->portal), message->max_rows != 0}, received);
+}
+
+trouble request_phase::describe(const arrival& received) {
+  const auto message = wire::read_named(received.body);
+  if (!message) return blind_reason::malformed_message;
+  describe_request asked{message->is_portal, {}, {}};
+  if (message->is_portal) {
+    asked.portal = kept_name(message->name);
+  } else {
+    asked.slot = talk_->prepared.find(message->name);
+  }
+  return push(std::move(asked), received);
+}
+
+trouble request_phase::close(const arrival& received) {
+  const auto message = wire::read_named(received.body);
+  if (!message) return blind_reason::malformed_message;
+  close_request asked{message->is_portal, {}, {}};
+  if (message->is_portal) {
+    asked.portal = kept_name(message->name);
+  } else {
+    asked.slot = talk_->prepared.find(message->name);
+  }
+  return push(std::move(asked), received);
+}
+
+// Outside of a COPY the server drops CopyDone and CopyFail; but a COPY that is still in the queue
+// may be what it ends.
+trouble request_phase::copy_end(const arrival& received) {
+  if (talk_->requests.empty()) return {};
+  return push(copy_end_request{}, received);
+}
+
+}  // namespace pgweir::session

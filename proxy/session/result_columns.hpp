@@ -1,0 +1,81 @@
+// The columns of a result, read once from RowDescription: what reports may say of them and which of
+// them are digested. And the format codes under which their values travel.
+#pragma once
+
+#include "core/event.hpp"
+#include "core/value_digest.hpp"
+#include "proxy/session/byte_budget.hpp"
+#include "proxy/wire/frontend_message.hpp"
+#include "proxy/wire/wire_errc.hpp"
+
+#include <boost/smart_ptr/local_shared_ptr.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace pgweir::session {
+
+struct shared_state;
+
+// A column whose values may be keys: of a key-like type, and not of a system catalogue.
+struct digested_column {
+  std::uint16_t position = 0;  // 0-based, in the result
+  core::type_oid type = core::type_oid::unknown_to_us;
+  bool described_as_binary = false;
+};
+
+struct result_columns {
+  core::columns_id id;  // without format codes
+  std::uint16_t count = 0;
+  std::vector<core::result_column> described;
+  std::vector<digested_column> digested;  // at most limits::digested_columns, by position
+  std::uint32_t announced_generation = 0;
+  byte_reservation reserved;  // none: too much is kept already, do not keep this
+};
+using columns_ptr = boost::local_shared_ptr<result_columns>;
+
+// Announces the columns if the worker has not done so.
+void announce(result_columns& columns, shared_state& shared, std::vector<core::event>& out);
+
+// Reads RowDescriptions, and remembers the last ones: the same columns come again and again.
+class columns_reader {
+ public:
+  columns_reader(shared_state& shared, byte_budget& budget) : shared_{&shared}, budget_{&budget} {}
+
+  // A body of which only the front was kept (`cut`) gives null.
+  wire::result<columns_ptr> read(core::bytes_view body, bool cut);
+
+ private:
+  struct remembered {
+    std::uint64_t body_hash = 0;
+    columns_ptr columns;
+  };
+  wire::result<columns_ptr> read_anew(core::bytes_view body);
+
+  shared_state* shared_;
+  byte_budget* budget_;
+  std::array<remembered, 8> recent_;
+};
+
+// Whether a column's values are binary, as Bind asked or RowDescription said.
+class result_formats {
+ public:
+  // As RowDescription says: simple queries.
+  static result_formats as_described() { return {}; }
+  // As Bind says. `known` is false when the Bind was too long to be read to its end.
+  static result_formats of_bind(const wire::format_codes& codes, bool known);
+
+  // None: not known, the value cannot be read.
+  [[nodiscard]] std::optional<bool> is_binary(const digested_column& column) const;
+
+ private:
+  enum class kind : std::uint8_t { described, unknown, text, binary, each };
+  static constexpr std::size_t followed_columns = 64;  // of different formats in one Bind
+
+  kind kind_ = kind::described;
+  std::uint64_t binary_ = 0;  // bit i: column i
+};
+
+}  // namespace pgweir::session

@@ -1,0 +1,48 @@
+#include "proxy/session/round_trip.hpp"
+
+#include "core/limits.hpp"
+
+#include <ranges>
+#include <utility>
+
+namespace pgweir::session {
+namespace {
+
+constexpr std::size_t kept_capacity = 16;  // a longer block is given back
+
+core::execution* last_execution(std::vector<core::event>& events) {
+  for (auto& event : events | std::views::reverse) {
+    if (auto* happened = std::get_if<core::execution>(&event)) return happened;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void round_trip::add(core::execution&& happened, std::vector<core::event>& out) {
+  if (executions_ == core::limits::unsent_executions) hand_over(status_, out);
+  happened.round_trip = number_;
+  waiting_.emplace_back(std::move(happened));
+  ++executions_;
+}
+
+void round_trip::ready(core::transaction_status status, std::vector<core::event>& out) {
+  if (auto* last = last_execution(waiting_)) last->ends_round_trip = true;
+  status_ = status;
+  hand_over(status, out);
+  ++number_;
+}
+
+void round_trip::cut_off(std::vector<core::event>& out) { hand_over(status_, out); }
+
+void round_trip::hand_over(core::transaction_status status, std::vector<core::event>& out) {
+  for (auto& event : waiting_) {
+    if (auto* happened = std::get_if<core::execution>(&event)) happened->status_after = status;
+    out.push_back(std::move(event));
+  }
+  waiting_.clear();
+  executions_ = 0;
+  if (waiting_.capacity() > kept_capacity) waiting_ = std::vector<core::event>{};
+}
+
+}  // namespace pgweir::session
