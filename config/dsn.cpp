@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
 #include <utility>
@@ -33,10 +34,39 @@ std::string without_quotations(std::string_view message) {
   return out;
 }
 
+using option_list = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
+
+bool is_known_parameter(std::string_view name) {
+  const option_list known{PQconndefaults(), PQconninfoFree};
+  for (const auto* o = known.get(); o != nullptr && o->keyword != nullptr; ++o) {
+    if (name == o->keyword) return true;
+  }
+  return false;
+}
+
+// A URL as libpq reads it: without a driver's name in the scheme, without parameters of others.
+std::string plain_url(std::string_view url) {
+  const auto query = std::min(url.find('?'), url.size());
+  auto out = fmt::format("postgresql{}", url.substr(url.find("://"), query - url.find("://")));
+  auto rest = url.substr(query);
+  char separator = '?';
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const auto end = std::min(rest.find('&'), rest.size());
+    const auto pair = rest.substr(0, end);
+    rest.remove_prefix(end);
+    if (!is_known_parameter(pair.substr(0, pair.find('=')))) continue;
+    out += separator;
+    out += pair;
+    separator = '&';
+  }
+  return out;
+}
+
 core::result<fields> parsed(const std::string& dsn) {
   char* message = nullptr;
-  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{
-      PQconninfoParse(dsn.c_str(), &message), PQconninfoFree};
+  const auto readable = is_postgres_url(dsn) ? plain_url(dsn) : dsn;
+  const option_list options{PQconninfoParse(readable.c_str(), &message), PQconninfoFree};
   if (!options) {
     const auto why = without_quotations(message ? message : "out of memory");
     PQfreemem(message);
@@ -129,6 +159,23 @@ core::result<void> read_dsn(const std::string& dsn, const environment& env,
   into.database = first_of(value_of(*all, "dbname"), env, "PGDATABASE", into.user);
   take_timeout(value_of(*all, "connect_timeout"), into);
   return {};
+}
+
+std::string dsn_of(const upstream_settings& upstream) {
+  std::string out = fmt::format("port={}", upstream.port);
+  auto add = [&](std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    out += fmt::format(" {}='", name);
+    for (char c : value) {
+      if (c == '\'' || c == '\\') out += '\\';
+      out += c;
+    }
+    out += '\'';
+  };
+  add("host", upstream.host);
+  add("user", upstream.user);
+  add("dbname", upstream.database);
+  return out;
 }
 
 bool is_postgres_url(std::string_view text) {

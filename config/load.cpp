@@ -34,7 +34,7 @@ core::result<void> set(loaded& into, const setting_key& key, std::string_view te
 // --- the file ---
 
 std::string place_of(const config_file& file, const toml::source_region& at) {
-  return fmt::format("{}:{}:{}", file.name, at.begin.line, at.begin.column);
+  return fmt::format("{}, line {}, column {}", file.name, at.begin.line, at.begin.column);
 }
 
 // A value of the file as text; none when TOML's type is not the key's.

@@ -1,0 +1,51 @@
+// pgweir config --check F | --defaults: the configuration file, without serving anything.
+#include "cli/command.hpp"
+#include "cli/files.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+namespace pgweir::cli {
+
+namespace {
+
+struct options {
+  std::string check;
+  bool defaults = false;
+};
+
+int config_command(const options& how, const config::environment& variables) {
+  if (how.defaults) {
+    fmt::print("{}", config::defaults_toml());
+    return 0;
+  }
+  if (how.check.empty()) {
+    return fail(wrong_usage("pgweir config needs --check FILE or --defaults."));
+  }
+  const auto loaded = load_settings(how.check, variables, {});
+  if (!loaded) return fail(loaded.error());
+  const auto& s = loaded->values;
+  fmt::print("{} is right: {}, applications connect to {}:{}.\n", how.check,
+             loaded->upstream_given ? "the upstream is " + s.upstream.display()
+                                    : std::string{"it names no upstream (give --upstream)"},
+             s.relay.listen.host, s.relay.listen.port);
+  return 0;
+}
+
+}  // namespace
+
+void add_config(CLI::App& app, invocation& asked) {
+  auto how = std::make_shared<options>();
+  auto* command =
+      app.add_subcommand("config", "Check a configuration file, or print a complete one");
+  command->add_option("--check", how->check, "the file to check")->type_name("FILE");
+  command->add_flag("--defaults", how->defaults,
+                    "print every setting with its meaning and default");
+  command->callback([how, &asked] {
+    asked.chosen = [how, &asked] { return config_command(*how, asked.variables); };
+  });
+}
+
+}  // namespace pgweir::cli

@@ -1,0 +1,71 @@
+// pgweir report: what has been found so far, from a running pgweir or from a file.
+#include "cli/command.hpp"
+#include "cli/console.hpp"
+#include "cli/files.hpp"
+#include "cli/formats.hpp"
+#include "cli/web_client.hpp"
+#include "reports/json.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+#include <string>
+
+namespace pgweir::cli {
+
+namespace {
+
+struct options {
+  std::string web = default_web;
+  std::string from;
+  std::string format = "text";
+  std::string output = "-";
+  std::string colour = "auto";
+};
+
+core::result<reports::report> obtained(const options& how) {
+  if (!how.from.empty()) {
+    const auto text = read_whole(how.from);
+    if (!text) return text.error();
+    return reports::read_report(*text, how.from);
+  }
+  const auto from = web_address_from(how.web);
+  if (!from) return from.error();
+  const auto text = fetch(*from, "/api/v1/report?format=json");
+  if (!text) return text.error();
+  return reports::read_report(*text, from->url());
+}
+
+int report(const options& how) {
+  const auto format = format_named(how.format);
+  if (!format) return fail(format.error());
+  const auto colour = colour_from(how.colour);
+  if (!colour) return fail(colour.error());
+  const auto made = obtained(how);
+  if (!made) return fail(made.error());
+  auto style = style_of(STDOUT_FILENO, *colour);
+  if (how.output != "-" && *colour == colour_choice::automatic) style = {};
+  const auto written = write_whole(how.output, formatted(*made, *format, {style, true, {}}));
+  return written ? 0 : fail(written.error());
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, invocation& asked) {
+  auto how = std::make_shared<options>();
+  auto* command = app.add_subcommand("report", "Print what has been found so far");
+  auto* web =
+      command->add_option("--web", how->web, "where pgweir serve answers [http://127.0.0.1:7433]")
+          ->type_name("URL");
+  command->add_option("--from", how->from, "a report that was written as JSON")
+      ->type_name("FILE")
+      ->excludes(web);
+  command->add_option("--format", how->format, "text or json [text]")->type_name("FORMAT");
+  command->add_option("--output", how->output, "where to write it [standard output]")
+      ->type_name("FILE");
+  command->add_option("--color", how->colour, "auto, always or never [auto]")->type_name("WHEN");
+  command->callback([how, &asked] { asked.chosen = [how] { return report(*how); }; });
+}
+
+}  // namespace pgweir::cli

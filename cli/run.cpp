@@ -1,0 +1,264 @@
+// pgweir run: a proxy around one command, a report, a verdict.
+#include "cli/alerts.hpp"
+#include "cli/child_environment.hpp"
+#include "cli/child_process.hpp"
+#include "cli/command.hpp"
+#include "cli/console.hpp"
+#include "cli/files.hpp"
+#include "cli/formats.hpp"
+#include "cli/logging.hpp"
+#include "cli/signals.hpp"
+#include "cli/throwaway_postgres.hpp"
+#include "proxy/net/proxy.hpp"
+#include "reports/gate.hpp"
+#include "reports/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <libpq-fe.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pgweir::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct options {
+  std::string config;
+  std::string upstream;
+  std::string fail_on = "error";
+  std::string colour = "auto";
+  std::vector<std::string> reports;
+  std::vector<std::string> variables;
+};
+
+// The options after checking.
+struct orders {
+  reports::fail_on gate = reports::fail_on::error;
+  std::vector<report_order> reports;
+  reports::text_style style;
+  std::string program;
+  std::vector<std::string> words;
+};
+
+core::result<std::string> program_to_run(const invocation& asked) {
+  if (!asked.child || asked.child->empty()) {
+    return wrong_usage("pgweir run needs a command behind --: pgweir run -- npm test.");
+  }
+  const auto& name = asked.child->front();
+  const auto path = asked.variables.find("PATH");
+  auto program =
+      program_named(name, path == asked.variables.end() ? "/usr/bin:/bin" : path->second);
+  if (!program) return wrong_usage(fmt::format("there is no command \"{}\" to run.", name));
+  return *std::move(program);
+}
+
+core::result<orders> checked(const options& how, const invocation& asked) {
+  orders out;
+  const auto gate = reports::fail_on_named(how.fail_on);
+  if (!gate) {
+    return wrong_usage(
+        fmt::format("--fail-on must be error, warning, info or none, not \"{}\".", how.fail_on));
+  }
+  out.gate = *gate;
+  for (const auto& text : how.reports) {
+    auto order = report_order_from(text);
+    if (!order) return order.error();
+    out.reports.push_back(*std::move(order));
+  }
+  const auto colour = colour_from(how.colour);
+  if (!colour) return colour.error();
+  out.style = style_of(STDERR_FILENO, *colour);
+  auto program = program_to_run(asked);
+  if (!program) return program.error();
+  out.program = *std::move(program);
+  out.words = *asked.child;
+  return out;
+}
+
+// The server of this run: named, found in the environment, or made for it.
+struct chosen_upstream {
+  config::settings settings;
+  std::string dsn;
+  std::unique_ptr<throwaway_postgres> throwaway;
+};
+
+core::result<chosen_upstream> choose_upstream(const options& how, const invocation& asked) {
+  chosen_upstream out;
+  std::vector<config::flag_value> flags;
+  if (!how.upstream.empty()) flags.push_back({"--upstream", "upstream.dsn", how.upstream});
+  auto loaded = load_settings(how.config, asked.variables, flags);
+  if (!loaded) return loaded.error();
+  out.settings = loaded->values;
+  if (loaded->upstream_given) {
+    out.dsn = how.upstream.empty() ? config::dsn_of(out.settings.upstream) : how.upstream;
+    return out;
+  }
+  std::string found_in = "the throw-away database";
+  if (const auto found = upstream_from(asked.variables)) {
+    found_in = found->variable;
+    out.dsn = found->dsn;
+  } else {
+    fmt::print(stderr,
+               "pgweir: no --upstream, DATABASE_URL or PGHOST: starting a throw-away "
+               "PostgreSQL for this run\n");
+    const auto path = asked.variables.find("PATH");
+    auto made = throwaway_postgres::start(path == asked.variables.end() ? "" : path->second);
+    if (!made) return made.error();
+    out.throwaway = *std::move(made);
+    out.dsn = out.throwaway->dsn();
+  }
+  auto read = config::read_dsn(out.dsn, asked.variables, out.settings.upstream);
+  if (!read) return wrong_usage(fmt::format("{}: {}", found_in, read.error().sentence));
+  return out;
+}
+
+core::result<void> check_reachable(const config::upstream_settings& upstream) {
+  const auto port = std::to_string(upstream.port);
+  const auto patience = std::to_string(std::max<std::int64_t>(
+      1, std::chrono::floor<std::chrono::seconds>(upstream.connect_timeout).count()));
+  const char* names[] = {"host", "port", "connect_timeout", "sslmode", nullptr};
+  const char* values[] = {upstream.host.c_str(), port.c_str(), patience.c_str(), "disable",
+                          nullptr};
+  switch (PQpingParams(names, values, 0)) {
+    case PQPING_OK:
+      return {};
+    case PQPING_REJECT:
+      return not_judged(
+          fmt::format("the server at {} is starting up or full: it accepts no "
+                      "connections now.",
+                      upstream.display()));
+    case PQPING_NO_RESPONSE:
+    case PQPING_NO_ATTEMPT:
+      break;
+  }
+  return not_judged(
+      fmt::format("no PostgreSQL server answers at {}. Is it running, and is the "
+                  "address right?",
+                  upstream.display()));
+}
+
+config::settings for_one_run(config::settings how) {
+  how.relay.listen = {"127.0.0.1", 0};
+  how.web.enabled = false;
+  how.rules.n_plus_one.suspects = true;
+  return how;
+}
+
+child_variables variables_for(const chosen_upstream& upstream, const options& how,
+                              const invocation& asked, std::uint16_t port) {
+  const auto& place = upstream.settings.upstream;
+  auto out = redirect(asked.variables,
+                      {{place.host, place.port}, {"127.0.0.1", port}, upstream.dsn, how.variables});
+  if (upstream.throwaway) {
+    out.variables["PGUSER"] = "postgres";
+    out.variables["PGDATABASE"] = "postgres";
+  }
+  return out;
+}
+
+// Until the command has ended; signals that only we got are passed on to it.
+int wait_for(child_process& child, const signal_waiter& signals) {
+  while (true) {
+    const auto caught = signals.wait(200ms);
+    if (const auto code = child.ended()) return *code;
+    if (caught && caught->number != SIGCHLD && !caught->from_terminal)
+      child.pass_on(caught->number);
+  }
+}
+
+int write_reports(const reports::report& made, const orders& how) {
+  fmt::print(stderr, "\n{}", reports::report_text(made, {how.style, false, how.gate}));
+  for (const auto& order : how.reports) {
+    const auto text = formatted(made, order.as, {{}, true, how.gate});
+    const auto written = write_whole(order.path, text);
+    if (!written) return fail(written.error());
+  }
+  return 0;
+}
+
+core::failure nothing_came(const child_variables& variables) {
+  return not_judged(fmt::format(
+      "no query came through the proxy. It was offered in {}, PGHOST and PGPORT: does the command "
+      "read its server from another variable (name it with --env) or connect to a fixed host?",
+      fmt::join(variables.changed, ", ")));
+}
+
+int exit_code_of(int child_code, const reports::report& made, const orders& how,
+                 const child_variables& variables) {
+  if (child_code != 0) {
+    fmt::print(stderr, "pgweir: the command itself failed with exit code {}\n", child_code);
+    return child_code;
+  }
+  if (made.traffic.queries == 0) return fail(nothing_came(variables));
+  const bool failed = reports::judge(made, how.gate).failed;
+  return static_cast<int>(failed ? core::exit_code::gate_failed : core::exit_code::clean);
+}
+
+// Sessions that outlive the command get so long to end by themselves.
+constexpr auto last_sessions = 500ms;
+
+int run(const options& how, const invocation& asked) {
+  const auto what = checked(how, asked);
+  if (!what) return fail(what.error());
+  const signal_waiter signals;
+  const auto upstream = choose_upstream(how, asked);
+  if (!upstream) return fail(upstream.error());
+  if (auto up = check_reachable(upstream->settings.upstream); !up) return fail(up.error());
+
+  const logging log{upstream->settings.log.level == "info" ? "warning"
+                                                           : upstream->settings.log.level};
+  net::proxy proxy{for_one_run(upstream->settings)};
+  if (auto started = proxy.start(); !started) return fail(started.error());
+  const auto variables = variables_for(*upstream, how, asked, proxy.listening_port());
+  for (const auto& note : variables.notes) fmt::print(stderr, "pgweir: {}\n", note);
+
+  std::optional<alerts> live{std::in_place, proxy.subscribe(), what->style};
+  auto child =
+      child_process::start(what->program, what->words, variables.variables, signals.mask_before());
+  if (!child) return fail(child.error());
+  const int child_code = wait_for(*child, signals);
+  proxy.drain();
+  proxy.wait_until_drained(last_sessions);
+  proxy.stop();
+  live.reset();
+  const auto made = proxy.report();
+  if (const int failed = write_reports(made, *what); failed != 0) return failed;
+  return exit_code_of(child_code, made, *what, variables);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, invocation& asked) {
+  auto how = std::make_shared<options>();
+  auto* command = app.add_subcommand("run", "Run one command behind the proxy, report, and judge");
+  command->usage("Usage: pgweir run [OPTIONS] -- COMMAND [ARGUMENTS]...");
+  command
+      ->add_option("--upstream", how->upstream,
+                   "the server [DATABASE_URL, other URLs, PGHOST, else a throw-away one]")
+      ->type_name("DSN");
+  command
+      ->add_option("--fail-on", how->fail_on,
+                   "exit 1 for findings of this severity or worse: error, warning, info or none "
+                   "[error]")
+      ->type_name("SEVERITY");
+  command->add_option("--report", how->reports, "also write text:FILE or json:FILE; repeatable")
+      ->type_name("FORMAT:FILE");
+  command
+      ->add_option("--env", how->variables,
+                   "also set this variable to a URL of the proxy; repeatable")
+      ->type_name("NAME");
+  command->add_option("--config", how->config, "settings in TOML")->type_name("FILE");
+  command->add_option("--color", how->colour, "auto, always or never [auto]")->type_name("WHEN");
+  command->callback([how, &asked] { asked.chosen = [how, &asked] { return run(*how, asked); }; });
+}
+
+}  // namespace pgweir::cli

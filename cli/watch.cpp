@@ -1,0 +1,105 @@
+// pgweir watch: findings in a terminal, as they are raised and grow.
+#include "cli/command.hpp"
+#include "cli/console.hpp"
+#include "cli/web_client.hpp"
+#include "reports/json.hpp"
+#include "reports/text.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace pgweir::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct options {
+  std::string web = default_web;
+  std::string colour = "auto";
+  bool json = false;
+};
+
+constexpr auto retry_after = 1s;
+constexpr const char* events_page = "/api/v1/events";
+
+class printer {
+ public:
+  printer(bool json, reports::text_style style) : json_{json}, live_{style} {}
+
+  void take(const std::string& line) {
+    if (json_) {
+      fmt::print("{}\n", line);
+    } else {
+      const auto finding = reports::read_finding(line, "an event");
+      if (finding) {
+        fmt::print("{}", live_.show(*finding));
+      } else {
+        fmt::print(stderr, "pgweir: {}\n", finding.error().sentence);
+      }
+    }
+    std::fflush(stdout);
+  }
+
+ private:
+  bool json_;
+  reports::live_text live_;
+};
+
+// Words about the connection itself, apart from the findings.
+void remark(const std::string& text) { fmt::print(stderr, "pgweir: {}\n", text); }
+
+int watch(const options& how) {
+  const auto from = web_address_from(how.web);
+  if (!from) return fail(from.error());
+  const auto colour = colour_from(how.colour);
+  if (!colour) return fail(colour.error());
+  printer print{how.json, style_of(STDOUT_FILENO, *colour)};
+  bool ever_connected = false;
+  bool lost = false;
+  auto begun = [&] {
+    if (lost) {
+      remark("connected again to " + from->url());
+    } else if (isatty(STDERR_FILENO) == 1) {
+      remark(
+          fmt::format("watching {}; what was found so far comes first, Ctrl-C ends", from->url()));
+    }
+    ever_connected = true;
+    lost = false;
+  };
+  while (std::ferror(stdout) == 0) {
+    const auto end =
+        follow(*from, events_page, begun, [&](const std::string& line) { print.take(line); });
+    if (!ever_connected) {
+      return fail(
+          not_judged(fmt::format("nothing to watch at {} ({}). Start it with pgweir serve, "
+                                 "or name its address with --web.",
+                                 from->url(), end.why)));
+    }
+    if (!lost)
+      remark(fmt::format("lost the connection to {} ({}); trying again", from->url(), end.why));
+    lost = true;
+    std::this_thread::sleep_for(retry_after);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_watch(CLI::App& app, invocation& asked) {
+  auto how = std::make_shared<options>();
+  auto* command = app.add_subcommand("watch", "Print findings as they are raised and grow");
+  command->add_option("--web", how->web, "where pgweir serve answers [http://127.0.0.1:7433]")
+      ->type_name("URL");
+  command->add_option("--color", how->colour, "auto, always or never [auto]")->type_name("WHEN");
+  command->add_flag("--json", how->json, "one JSON object per line");
+  command->callback([how, &asked] { asked.chosen = [how] { return watch(*how); }; });
+}
+
+}  // namespace pgweir::cli

@@ -1,0 +1,116 @@
+#include "config/dsn.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+namespace pgweir::config {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+upstream_settings read(const std::string& dsn, const environment& env = {}) {
+  upstream_settings out;
+  const auto done = read_dsn(dsn, env, out);
+  EXPECT_TRUE(done) << (done ? "" : done.error().sentence);
+  return out;
+}
+
+std::string refusal(const std::string& dsn, const environment& env = {}) {
+  upstream_settings out;
+  const auto done = read_dsn(dsn, env, out);
+  EXPECT_FALSE(done) << dsn;
+  return done ? "" : done.error().sentence;
+}
+
+TEST(dsn_test, a_url) {
+  const auto at = read("postgresql://ann:secret@db.example:6000/shop?connect_timeout=3");
+  EXPECT_EQ(at.host, "db.example");
+  EXPECT_EQ(at.port, 6000);
+  EXPECT_EQ(at.database, "shop");
+  EXPECT_EQ(at.user, "ann");
+  EXPECT_EQ(at.connect_timeout, std::chrono::seconds{3});
+  EXPECT_EQ(at.display(), "shop@db.example:6000");
+}
+
+TEST(dsn_test, keywords_and_values) {
+  const auto at = read("host=/var/run/postgresql dbname='my shop' user=ann");
+  EXPECT_EQ(at.host, "/var/run/postgresql");
+  EXPECT_EQ(at.port, 5432);
+  EXPECT_EQ(at.database, "my shop");
+}
+
+TEST(dsn_test, an_escaped_socket_directory) {
+  EXPECT_EQ(read("postgresql://%2Frun%2Fpg/shop").host, "/run/pg");
+}
+
+TEST(dsn_test, hostaddr_goes_before_host) {
+  EXPECT_EQ(read("host=db hostaddr=10.0.0.7").host, "10.0.0.7");
+}
+
+TEST(dsn_test, urls_as_applications_write_them) {
+  const auto at = read("postgresql+psycopg2://ann@db/shop?schema=public&pool_timeout=3");
+  EXPECT_EQ(at.host, "db");
+  EXPECT_EQ(at.database, "shop");
+}
+
+TEST(dsn_test, the_environment_fills_gaps) {
+  const environment env{{"PGHOST", "db"}, {"PGPORT", "6001"}, {"PGUSER", "ann"}};
+  const auto at = read("", env);
+  EXPECT_EQ(at.host, "db");
+  EXPECT_EQ(at.port, 6001);
+  EXPECT_EQ(at.database, "ann");
+  EXPECT_EQ(read("postgresql://other:6002/x", env).display(), "x@other:6002");
+  EXPECT_EQ(read("").host, "localhost");
+}
+
+TEST(dsn_test, encryption_that_is_not_there_is_refused) {
+  for (const std::string mode : {"require", "verify-ca", "verify-full"}) {
+    EXPECT_THAT(refusal("postgresql://db/shop?sslmode=" + mode),
+                HasSubstr("sslmode=" + mode + " is not supported yet; use sslmode=disable"));
+  }
+  EXPECT_THAT(refusal("host=db sslmode=sometimes"), HasSubstr("disable, allow and prefer"));
+  EXPECT_THAT(refusal("host=db gssencmode=require"), HasSubstr("gssencmode"));
+  for (const auto* mode : {"disable", "allow", "prefer"}) {
+    EXPECT_EQ(read(std::string{"host=db sslmode="} + mode).host, "db");
+  }
+}
+
+TEST(dsn_test, one_server_only) {
+  EXPECT_THAT(refusal("postgresql://a,b/shop"), HasSubstr("one host"));
+  EXPECT_THAT(refusal("service=shop"), HasSubstr("service="));
+  EXPECT_THAT(refusal("host=db port=99999"), HasSubstr("1 to 65535"));
+}
+
+TEST(dsn_test, a_refusal_never_shows_a_password) {
+  for (const auto* dsn : {"host=db password='hunter2", "postgresql://ann:hunter2@[::1/shop",
+                          "password=hunter2 hunter2", "postgresql://ann:hunter2%zz@db/x"}) {
+    EXPECT_THAT(refusal(dsn), Not(HasSubstr("hunter2"))) << dsn;
+  }
+}
+
+TEST(dsn_test, what_is_written_leads_to_the_same_place) {
+  upstream_settings at;
+  at.host = "/tmp/it's here";
+  at.port = 6000;
+  at.user = "a b";
+  at.database = R"(back\slash)";
+  const auto again = read(dsn_of(at));
+  EXPECT_EQ(again.host, at.host);
+  EXPECT_EQ(again.user, at.user);
+  EXPECT_EQ(again.database, at.database);
+  EXPECT_EQ(again.port, at.port);
+}
+
+TEST(dsn_test, tells_urls_of_postgres) {
+  EXPECT_TRUE(is_postgres_url("postgres://x"));
+  EXPECT_TRUE(is_postgres_url("postgresql+asyncpg://x"));
+  EXPECT_FALSE(is_postgres_url("mysql://x"));
+  EXPECT_FALSE(is_postgres_url("postgresql"));
+}
+
+}  // namespace
+}  // namespace pgweir::config
