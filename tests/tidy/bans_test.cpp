@@ -7,6 +7,7 @@
 #include <regex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pgweir::tidy {
@@ -33,10 +34,12 @@ bool holds_any(std::string_view line, const std::vector<std::string_view>& words
   });
 }
 
-const std::vector<ban>& bans() {
-  static const std::vector<std::string_view> outside_world{
-      "proxy/net/", "cli/", "tests/proxy/net/", "tests/cli/", "tests/e2e/", "tests/bench/"};
-  static const std::vector<ban> all{
+// Where the machine is met: its clock, its threads, its dice.
+const std::vector<std::string_view> outside_world{"proxy/net/", "cli/",       "tests/proxy/net/",
+                                                  "tests/cli/", "tests/e2e/", "tests/bench/"};
+
+std::vector<ban> bans_of_what_cannot_be_replayed() {
+  return {
       {"clock",
        {"now", "time"},
        std::regex{R"(clock\w*::now\b|\b(gettimeofday|clock_gettime)\s*\()"
@@ -51,9 +54,28 @@ const std::vector<ban>& bans() {
        // A command may wait before it tries again: nobody else's time passes.
        {"cli/", "tests/e2e/", "tests/bench/"},
        "wait for an event with a timer or a deadline; tests have a virtual clock"},
+      {"std::mutex",
+       {"mutex", "_lock", "lock_"},
+       std::regex{
+           R"(\bstd::(mutex|shared_mutex|recursive_mutex|lock_guard|scoped_lock|unique_lock)\b)"},
+       {},
+       outside_world,
+       "below proxy/net everything belongs to one thread"},
+      {"rand",
+       {"rand"},
+       std::regex{R"(\b(s?rand)\s*\(|\bstd::random_device\b)"},
+       {},
+       outside_world,
+       "randomness comes in as a seed, so that a failure can be replayed"},
+  };
+}
+
+std::vector<ban> bans_of_style() {
+  return {
       {"new",
        {"new"},
-       std::regex{R"((^|[^\w])new\s+[\w:(<])"},
+       // Handed straight to its owner, as a private constructor needs it, it is not naked.
+       std::regex{R"(^(?!.*unique_ptr<).*(^|[^\w])new\s+[\w:(<])"},
        {},
        {},
        "own it by value or std::make_unique"},
@@ -69,13 +91,6 @@ const std::vector<ban>& bans() {
        {"proxy/session/", "proxy/wire/", "proxy/net/relay"},
        {},
        "the byte path calls known types: a template parameter or a plain function"},
-      {"std::mutex",
-       {"mutex", "_lock", "lock_"},
-       std::regex{
-           R"(\bstd::(mutex|shared_mutex|recursive_mutex|lock_guard|scoped_lock|unique_lock)\b)"},
-       {},
-       outside_world,
-       "below proxy/net everything belongs to one thread"},
       {"std::regex",
        {"std::regex"},
        std::regex{R"(\bstd::regex\b)"},
@@ -88,13 +103,15 @@ const std::vector<ban>& bans() {
        {},
        {},
        "name what you use"},
-      {"rand",
-       {"rand"},
-       std::regex{R"(\b(s?rand)\s*\(|\bstd::random_device\b)"},
-       {},
-       outside_world,
-       "randomness comes in as a seed, so that a failure can be replayed"},
   };
+}
+
+const std::vector<ban>& bans() {
+  static const auto all = [] {
+    auto both = bans_of_what_cannot_be_replayed();
+    for (auto& each : bans_of_style()) both.push_back(std::move(each));
+    return both;
+  }();
   return all;
 }
 
