@@ -182,14 +182,14 @@ bool query_walk::sublink_of_values(const json& body, const name_scope& scope, pl
   if (!rows.empty()) {
     auto use = rows.size() == 1 ? slot_use::key_in_one : slot_use::key_in_many;
     for (const auto& row : rows) {
-      compared_with_list(column, list_member(*as_node(&row).body, "items"),
+      compared_with_list(column, list_member(body_of(row), "items"),
                          positive ? use : slot_use::other, body, scope, at);
     }
     return true;
   }
   const auto& targets = list_member(*query.body, "targetList");
   if (targets.size() != 1 || member(*query.body, "fromClause") != nullptr) return false;
-  auto target = child(*as_node(&targets[0]).body, "val");
+  auto target = child(body_of(targets[0]), "val");
   bool unnests =
       target.is("FuncCall") && last_name(list_member(*target.body, "funcname")) == "unnest";
   if (!unnests) return false;

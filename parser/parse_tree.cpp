@@ -71,11 +71,18 @@ core::result<parse_tree, parse_errc> parse(std::string_view text) {
   return parse_tree(std::move(statements[0]["stmt"]), fingerprint.fingerprint);
 }
 
+const json* no_body() {
+  static const json nothing = json::object();
+  return &nothing;
+}
+
 node as_node(const json* wrapped) {
   if (wrapped == nullptr || !wrapped->is_object() || wrapped->empty()) return {};
   auto first = wrapped->begin();
   return first.value().is_object() ? node{first.key(), &first.value()} : node{};
 }
+
+const json& body_of(const json& wrapped) { return *as_node(&wrapped).body; }
 
 const json* member(const json& body, const char* name) {
   if (!body.is_object()) return nullptr;

@@ -28,7 +28,7 @@ enum class parse_errc : std::uint8_t {
 
 struct parse_tree {
   // As an aggregate it could be made of an error, which JSON takes for a number.
-  parse_tree(json tree, std::uint64_t hash) : statement{std::move(tree)}, fingerprint{hash} {}
+  parse_tree(json tree, std::uint64_t hash) : statement(std::move(tree)), fingerprint{hash} {}
 
   json statement;  // {"SelectStmt": {…}}
   std::uint64_t fingerprint;
@@ -36,16 +36,19 @@ struct parse_tree {
 
 core::result<parse_tree, parse_errc> parse(std::string_view text);
 
+const json* no_body();  // an empty object
+
 // A tree node: {"ColumnRef": {"fields": …}} has the type ColumnRef and the body behind it. Views
 // live as long as the tree.
 struct node {
-  std::string_view type;       // empty: nothing there
-  const json* body = nullptr;  // never null when type is not empty
+  std::string_view type;         // empty: nothing there
+  const json* body = no_body();  // never null
 
   [[nodiscard]] bool is(std::string_view wanted) const { return type == wanted; }
 };
 
 node as_node(const json* wrapped);
+const json& body_of(const json& wrapped);
 // The member of a body; null when it is not there (zero, false and empty are left out).
 const json* member(const json& body, const char* name);
 node child(const json& body, const char* name);

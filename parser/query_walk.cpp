@@ -87,7 +87,7 @@ query_walk::columns query_walk::select(const json& body, name_scope& scope, bool
   }
   for (const auto& row : list_member(body, "valuesLists")) {
     anything(row, scope);
-    const auto& items = list_member(*as_node(&row).body, "items");
+    const auto& items = list_member(body_of(row), "items");
     if (result.empty()) result.resize(items.size());
   }
   bounds(body, scope, top);
@@ -216,7 +216,7 @@ bound_kind query_walk::bound(const json& body, const char* name, const name_scop
 
 void query_walk::locks(const json& body) {
   for (const auto& item : list_member(body, "lockingClause")) {
-    const auto& clause = *as_node(&item).body;
+    const auto& clause = body_of(item);
     auto strength = text_member(clause, "strength");
     bool update = strength == "LCS_FORUPDATE" || strength == "LCS_FORNOKEYUPDATE";
     bool skips = text_member(clause, "waitPolicy") == "LockWaitSkip";
@@ -261,10 +261,9 @@ void query_walk::insert_rows(const json& rows, const json& names, const std::str
   auto use = rows.size() == 1 ? slot_use::inserted : slot_use::inserted_many;
   for (const auto& row : rows) {
     std::size_t position = 0;
-    for (const auto& value : list_member(*as_node(&row).body, "items")) {
+    for (const auto& value : list_member(body_of(row), "items")) {
       core::column_ref column{table, {}};
-      if (position < names.size())
-        column.column = text_member(*as_node(&names[position]).body, "name");
+      if (position < names.size()) column.column = text_member(body_of(names[position]), "name");
       ++position;
       auto what = as_node(&value);
       if (auto number = parameter_number(what); number != 0) {
@@ -296,7 +295,7 @@ query_walk::columns query_walk::merge(const json& body, name_scope& scope) {
   from(child(body, "sourceRelation"), scope);
   expression(child(body, "joinCondition"), scope, place::condition);
   for (const auto& clause : list_member(body, "mergeWhenClauses")) {
-    const auto& when = *as_node(&clause).body;
+    const auto& when = body_of(clause);
     expression(child(when, "condition"), scope, place::elsewhere);
     assignments(list_member(when, "targetList"), table, scope);
     anything(list_member(when, "values"), scope);

@@ -75,7 +75,7 @@ void collect_tables(const json& tree, query_walk& walk, int depth) {
 void collect_dropped(const json& body, query_walk& walk) {
   if (text_member(body, "removeType") != "OBJECT_TABLE") return;
   for (const auto& object : list_member(body, "objects")) {
-    const auto& names = list_member(*as_node(&object).body, "items");
+    const auto& names = list_member(body_of(object), "items");
     if (names.empty()) continue;
     json table{{"relname", last_name(names)}};
     if (names.size() > 1) table["schemaname"] = last_name(json::array({names[names.size() - 2]}));
