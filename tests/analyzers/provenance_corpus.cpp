@@ -1,0 +1,315 @@
+#include "tests/analyzers/provenance_corpus.hpp"
+
+#include "tests/analyzers/provenance_shop.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <utility>
+
+namespace pgweir::analyzers::corpus {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr core::duration never{-1};
+
+// The children of a loop in the order in which they run, and what to expect of it.
+struct planned {
+  request parent;
+  std::vector<std::vector<request>> rounds;  // per row: one child or several
+  const sql* child = nullptr;
+  core::column_ref source;
+  std::uint64_t children = 0;  // of `child`
+  core::duration pause = 1ms;
+};
+
+planned over_authors(world& app, const shop& s, int listed, std::int64_t first = 0) {
+  planned plan;
+  auto from = first != 0 ? first : app.pick(1, shop::authors_count - listed);
+  plan.parent = {&s.authors, {}, s.author_rows(from, listed), 500us, false};
+  plan.child = &s.posts_of;
+  plan.source = {"authors", "id"};
+  for (int i = 0; i < listed; ++i) plan.rounds.push_back({s.ask_posts_of(from + i)});
+  return plan;
+}
+
+planned with_first(planned plan, std::size_t children) {
+  plan.rounds.resize(children);
+  return plan;
+}
+
+planned shuffled(planned plan, world& app) {
+  std::shuffle(plan.rounds.begin(), plan.rounds.end(), app.random());
+  return plan;
+}
+
+planned filtered(planned plan, world& app) {
+  std::erase_if(plan.rounds, [&](const auto&) { return app.pick(0, 2) != 0; });
+  return plan;
+}
+
+planned reversed(planned plan) {
+  std::ranges::reverse(plan.rounds);
+  return plan;
+}
+
+// posts -> author of each; `dense`: the posts' own ids are the numbers of authors too.
+planned belongs_to(world& app, const shop& s, int listed, bool map, bool dense) {
+  planned plan;
+  auto from = dense ? 1 : app.pick(300, 1'500);
+  std::vector<row> rows;
+  std::vector<std::int64_t> asked;
+  for (int i = 0; i < listed; ++i) {
+    auto author = dense ? i + 1 : app.pick(1, map ? shop::authors_count : 12);
+    rows.push_back({from + i, author, "title"});
+    if (map && std::ranges::find(asked, author) != asked.end()) continue;
+    asked.push_back(author);
+    plan.rounds.push_back({s.ask_author(author)});
+  }
+  plan.parent = {&s.posts, {}, rows, 500us, false};
+  plan.child = &s.author_by_id;
+  plan.source = {"posts", "author_id"};
+  return plan;
+}
+
+planned by_uuid(world& app, const shop& s, int listed, bool in_order) {
+  planned plan;
+  std::vector<row> rows;
+  for (int i = 0; i < listed; ++i) {
+    auto key = "key-" + std::to_string(app.pick(1, 400));
+    rows.push_back({key, "label"});
+    plan.rounds.push_back({{&s.stock_of, {key}, {{key, app.pick(1, 99)}}}});
+  }
+  plan.parent = {&s.items, {}, rows, 500us, false};
+  plan.child = &s.stock_of;
+  plan.source = {"items", "sku"};
+  if (!in_order) std::shuffle(plan.rounds.begin(), plan.rounds.end(), app.random());
+  return plan;
+}
+
+// Each product's row names its category, and the category's number is the next product's.
+planned coincident(world&, const shop& s, int listed) {
+  planned plan;
+  std::vector<row> rows;
+  for (int i = 1; i <= listed; ++i) {
+    rows.push_back({i, "product"});
+    plan.rounds.push_back({{&s.product_by_id, {i}, {{i, i % 8 + 1, "product"}}}});
+  }
+  plan.parent = {&s.products, {}, rows, 500us, false};
+  plan.child = &s.product_by_id;
+  plan.source = {"products", "id"};
+  return plan;
+}
+
+planned with_siblings(planned plan, const shop& s) {
+  for (auto& round : plan.rounds) {
+    auto author = round.front().parameters.front();
+    round.push_back({&s.badges_of, {author}, {}});
+  }
+  return plan;
+}
+
+planned nested(planned plan, const shop& s) {
+  for (auto& round : plan.rounds) {
+    auto posts = round.front().rows;
+    for (const auto& post : posts) round.push_back(s.ask_comments_of(post.front().number));
+  }
+  return plan;
+}
+
+planned writes(world& app, const shop& s, int listed) {
+  auto plan = over_authors(app, s, listed);
+  for (auto& round : plan.rounds) {
+    round = {{&s.update_author, {round.front().parameters.front()}, {}}};
+  }
+  plan.child = &s.update_author;
+  return plan;
+}
+
+planned slow(planned plan) {
+  plan.pause = 150ms;
+  return plan;
+}
+
+using planner = planned (*)(world&, const shop&);
+const std::map<std::string, planner>& planners() {
+  using w = world;
+  static const std::map<std::string, planner> all{
+      {"n50", [](w& a, const shop& s) { return over_authors(a, s, 50); }},
+      {"n50 from 1", [](w& a, const shop& s) { return over_authors(a, s, 50, 1); }},
+      {"n20", [](w& a, const shop& s) { return over_authors(a, s, 20); }},
+      {"n10", [](w& a, const shop& s) { return over_authors(a, s, 10); }},
+      {"n5", [](w& a, const shop& s) { return over_authors(a, s, 5); }},
+      {"n3", [](w& a, const shop& s) { return over_authors(a, s, 3); }},
+      {"first 10 of 50",
+       [](w& a, const shop& s) { return with_first(over_authors(a, s, 50), 10); }},
+      {"first 3 of 50", [](w& a, const shop& s) { return with_first(over_authors(a, s, 50), 3); }},
+      {"filtered 20 of 60",
+       [](w& a, const shop& s) { return filtered(over_authors(a, s, 60), a); }},
+      {"random 20", [](w& a, const shop& s) { return shuffled(over_authors(a, s, 20), a); }},
+      {"reverse 20", [](w& a, const shop& s) { return reversed(over_authors(a, s, 20)); }},
+      {"belongs-to 50", [](w& a, const shop& s) { return belongs_to(a, s, 50, true, false); }},
+      {"belongs-to dense", [](w& a, const shop& s) { return belongs_to(a, s, 50, true, true); }},
+      {"repeated 30", [](w& a, const shop& s) { return belongs_to(a, s, 30, false, false); }},
+      {"text key 20", [](w& a, const shop& s) { return by_uuid(a, s, 20, true); }},
+      {"text key random 10", [](w& a, const shop& s) { return by_uuid(a, s, 10, false); }},
+      {"coincident 20", [](w& a, const shop& s) { return coincident(a, s, 20); }},
+      {"siblings 20", [](w& a, const shop& s) { return with_siblings(over_authors(a, s, 20), s); }},
+      {"three levels 10", [](w& a, const shop& s) { return nested(over_authors(a, s, 10), s); }},
+      {"write 20", [](w& a, const shop& s) { return writes(a, s, 20); }},
+      {"slow 20", [](w& a, const shop& s) { return slow(over_authors(a, s, 20)); }},
+      {"big 400", [](w& a, const shop& s) { return over_authors(a, s, 400, 1); }},
+  };
+  return all;
+}
+
+// One after the other on one connection; or over a pool, five at a time.
+void add_loop(world& app, planned plan, const std::vector<std::size_t>& connections, setting where,
+              core::duration after) {
+  struct progress {
+    planned plan;
+    std::size_t next = 0;
+    std::size_t inside = 0;
+    bool begun = false;
+  };
+  auto state = std::make_shared<progress>(progress{std::move(plan)});
+  auto home = connections.front();
+  bool in_transaction = where == setting::transaction;
+  auto child_step = [state](world& w, std::size_t connection) {
+    auto& p = *state;
+    if (p.next == p.plan.rounds.size()) return false;
+    w.run(connection, p.plan.rounds[p.next][p.inside]);
+    if (++p.inside == p.plan.rounds[p.next].size()) {
+      p.inside = 0;
+      ++p.next;
+    }
+    return true;
+  };
+  if (where != setting::pool) {
+    app.add(
+        [=](world& w) {
+          if (!state->begun) {
+            state->begun = true;
+            if (in_transaction) w.begin(home);
+            w.run(home, state->plan.parent);
+            return w.about(state->plan.pause);
+          }
+          if (child_step(w, home)) return w.about(state->plan.pause);
+          if (in_transaction) w.commit(home);
+          return never;
+        },
+        after);
+    return;
+  }
+  // Each connection takes the next child when it is free; children complete out of order.
+  struct seat {
+    std::vector<request> todo;
+    std::size_t at = 0;
+  };
+  app.add(
+      [=](world& w) {
+        w.run(home, state->plan.parent);
+        return never;
+      },
+      after);
+  for (auto connection : connections) {
+    auto mine = std::make_shared<seat>();
+    app.add(
+        [=](world& w) {
+          if (mine->at < mine->todo.size()) w.run(connection, mine->todo[mine->at++]);
+          if (mine->at < mine->todo.size()) return w.about(state->plan.pause);
+          if (state->next == state->plan.rounds.size()) return never;
+          mine->todo = state->plan.rounds[state->next++];
+          mine->at = 0;
+          return w.about(state->plan.pause);
+        },
+        after + 100us);
+  }
+}
+
+std::uint64_t children_of(const planned& plan) {
+  std::uint64_t children = 0;
+  for (const auto& round : plan.rounds) {
+    for (const auto& child : round) children += child.statement == plan.child ? 1U : 0U;
+  }
+  return children;
+}
+
+const core::n_plus_one_evidence& evidence_of(const core::finding& found) {
+  return std::get<core::n_plus_one_evidence>(found.evidence);
+}
+
+}  // namespace
+
+std::string_view name_of(setting where) {
+  switch (where) {
+    case setting::autocommit:
+      return "autocommit";
+    case setting::transaction:
+      return "transaction";
+    case setting::pool:
+      return "pool of five";
+  }
+  return "";
+}
+
+const std::vector<loop_kind>& loop_kinds() {
+  static const std::vector<loop_kind> kinds = [] {
+    std::vector<loop_kind> made;
+    for (const auto& [name, plan] : planners()) {
+      bool small = name == "n3" || name == "n5" || name == "first 3 of 50";
+      bool unordered = name.find("random") != name.npos || name.find("reverse") != name.npos;
+      made.push_back({name, small, unordered});
+    }
+    return made;
+  }();
+  return kinds;
+}
+
+loop_score run_loop(const std::string& kind, setting where, bool noise, std::uint64_t seed) {
+  world app{seed};
+  const shop& s = shop::get();
+  std::vector<std::size_t> connections;
+  for (int i = 0; i < 5; ++i) connections.push_back(app.connect());
+  core::duration start = 10ms;
+  if (noise) {
+    // A loop on one connection holds it; over the pool it shares all of them.
+    std::vector<std::size_t> shared;
+    if (where == setting::pool) shared = connections;
+    for (int i = 0; i < 5; ++i) shared.push_back(app.connect());
+    s.add_web_users(app, shared, {.users = 20, .pause = 8ms, .most = 5s});
+    start = 600ms;
+  }
+  auto plan = planners().at(kind)(app, s);
+  plan.children = children_of(plan);
+  auto expected = plan;
+  if (where != setting::pool) connections.resize(1);
+  auto began = app.now() + start;
+  add_loop(app, std::move(plan), connections, where, start);
+  app.play(noise ? 5s : 30s);
+  app.finish();
+  loop_score score;
+  for (const auto& found : app.findings()) {
+    if (found.grade != core::grade::proven) continue;
+    const auto& evidence = evidence_of(found);
+    auto child = std::ranges::find_if(evidence.children, [&](const auto& one) {
+      return one.statement.key == expected.child->facts->key;
+    });
+    bool in_time = found.last_seen >= began && found.where.database == "shop";
+    if (child == evidence.children.end() || !in_time) {
+      ++score.strangers;
+      continue;
+    }
+    ++score.findings;
+    score.found = true;
+    bool right = child->source.table == expected.source.table &&
+                 child->source.column == expected.source.column;
+    score.right_parent = score.right_parent || right;
+    score.right_count = score.right_count || child->executions == expected.children;
+  }
+  return score;
+}
+
+}  // namespace pgweir::analyzers::corpus

@@ -1,0 +1,95 @@
+// Recall and silence of provenance over the corpus. PGWEIR_CORPUS_SEED chooses another seed,
+// PGWEIR_CORPUS_RUNS more runs of every loop and more traffic (ctest label deep).
+#include "tests/analyzers/provenance_corpus.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+namespace pgweir::analyzers::corpus {
+namespace {
+
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+  const char* text = std::getenv(variable);
+  return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+std::uint64_t seed() { return number_from("PGWEIR_CORPUS_SEED", 20'221'122); }
+int runs() { return static_cast<int>(number_from("PGWEIR_CORPUS_RUNS", 2)); }
+
+struct totals {
+  int runs = 0;
+  int found = 0;
+  int right_parent = 0;
+  int right_count = 0;
+  int one_finding = 0;
+  int strangers = 0;
+
+  void add(const loop_score& score) {
+    ++runs;
+    found += score.found ? 1 : 0;
+    right_parent += score.right_parent ? 1 : 0;
+    right_count += score.right_count ? 1 : 0;
+    one_finding += score.findings == 1 ? 1 : 0;
+    strangers += static_cast<int>(score.strangers);
+  }
+};
+
+void print(const std::string& name, std::string_view where, const totals& sum) {
+  std::printf("| %-20s | %-12s | %3d/%-3d | %3d | %3d | %3d | %3d |\n", name.c_str(),
+              std::string{where}.c_str(), sum.found, sum.runs, sum.right_parent, sum.right_count,
+              sum.one_finding, sum.strangers);
+}
+
+totals measure(const loop_kind& kind, setting where, bool noise) {
+  totals sum;
+  for (int run = 0; run < runs(); ++run)
+    sum.add(run_loop(kind.name, where, noise, seed() + static_cast<std::uint64_t>(run) * 7919));
+  print(kind.name, name_of(where), sum);
+  return sum;
+}
+
+TEST(provenance_corpus, loops_alone_are_proven_with_their_parent) {
+  std::printf("seed %llu\n| loop | where | found | parent | count | one | strangers |\n",
+              static_cast<unsigned long long>(seed()));
+  for (auto where : {setting::autocommit, setting::transaction, setting::pool}) {
+    for (const auto& kind : loop_kinds()) {
+      auto sum = measure(kind, where, false);
+      EXPECT_EQ(sum.found, sum.runs) << kind.name << ", " << name_of(where);
+      EXPECT_EQ(sum.right_parent, sum.runs) << kind.name << ", " << name_of(where);
+      EXPECT_EQ(sum.strangers, 0) << kind.name << ", " << name_of(where);
+      EXPECT_EQ(sum.one_finding, sum.runs) << kind.name << ", " << name_of(where);
+    }
+  }
+}
+
+TEST(provenance_corpus, loops_in_traffic_on_the_same_statements) {
+  std::printf("seed %llu\n| loop | where | found | parent | count | one | strangers |\n",
+              static_cast<unsigned long long>(seed()));
+  for (auto where : {setting::autocommit, setting::transaction, setting::pool}) {
+    totals all;
+    for (const auto& kind : loop_kinds()) {
+      auto sum = measure(kind, where, true);
+      EXPECT_EQ(sum.strangers, 0) << kind.name << ", " << name_of(where);
+      all.found += sum.found;
+      all.runs += sum.runs;
+    }
+    std::printf("%s: %d of %d\n", std::string{name_of(where)}.c_str(), all.found, all.runs);
+  }
+}
+
+TEST(provenance_corpus, traffic_without_loops_is_silent) {
+  std::printf("seed %llu\n| traffic | executions | alarms |\n",
+              static_cast<unsigned long long>(seed()));
+  for (const auto& kind : quiet_kinds()) {
+    auto score = run_quiet(kind, seed(), runs());
+    std::printf("| %-24s | %8llu | %2zu |\n", kind.c_str(),
+                static_cast<unsigned long long>(score.executions), score.alarms.size());
+    EXPECT_EQ(score.alarms.size(), 0U) << kind;
+  }
+}
+
+}  // namespace
+}  // namespace pgweir::analyzers::corpus
