@@ -40,7 +40,8 @@ inline constexpr std::size_t prepared_bytes_per_connection = 4 * 1024 * 1024;
 inline constexpr std::size_t collected_message_bytes = 128 * 1024;
 // Kept of a name of a prepared statement or portal: the server compares no more (NAMEDATALEN - 1).
 inline constexpr std::size_t name_bytes = 63;
-// Requests sent and not yet answered, each statement of a simple query counted; above it the connection goes blind.
+// Requests sent and not yet answered, each statement of a simple query counted; above it the
+// connection goes blind.
 inline constexpr std::size_t pending_requests = 65'536;
 // Executions that one Sync may hold back before they are handed over early.
 inline constexpr std::size_t unsent_executions = 256;

@@ -1,0 +1,42 @@
+#include "core/event.hpp"
+
+#include <gtest/gtest.h>
+
+namespace pgweir::core {
+namespace {
+
+value_digest number(std::uint64_t n) { return {n, value_kind::integer}; }
+
+TEST(parameter_digests, slots_count_from_one) {
+  parameter_digests digests;
+  EXPECT_FALSE(digests.slot(1));
+  digests.push_back(number(7));
+  EXPECT_EQ(digests.slot(1), number(7));
+  EXPECT_FALSE(digests.slot(0));
+  EXPECT_FALSE(digests.slot(2));
+}
+
+TEST(parameter_digests, keep_their_order_beyond_the_inline_ones) {
+  parameter_digests digests;
+  for (std::uint64_t i = 1; i <= limits::digested_parameters + 3; ++i) digests.push_back(number(i));
+  ASSERT_EQ(digests.view().size(), limits::digested_parameters);
+  for (std::uint64_t i = 1; i <= limits::digested_parameters; ++i) {
+    EXPECT_EQ(digests.slot(i), number(i));
+  }
+}
+
+TEST(row_digests, cells_are_row_major) {
+  row_digests rows{{0, 3}, {number(1), number(2), number(3), number(4)}};
+  EXPECT_EQ(rows.rows(), 2U);
+  EXPECT_EQ(rows.cell(1, 0), number(3));
+  EXPECT_EQ((row_digests{}.rows()), 0U);
+}
+
+TEST(blind_reason, every_reason_has_a_name) {
+  for (int i = 0; i <= static_cast<int>(blind_reason::internal); ++i) {
+    EXPECT_FALSE(name_of(static_cast<blind_reason>(i)).empty());
+  }
+}
+
+}  // namespace
+}  // namespace pgweir::core
