@@ -30,7 +30,8 @@ bool open_transaction::ran(const observed_execution& seen) {
   last_ = seen.statement;
   if (is_transaction_word(seen.statement->kind)) return ends_longest;
   ++statements_;
-  if (seen.statement->writes) ++writes_;
+  bool wrote = seen.statement->writes && seen.event.outcome == core::execution_outcome::completed;
+  if (wrote) ++writes_;
   if (!first_) first_ = seen.statement;
   return ends_longest;
 }

@@ -65,7 +65,14 @@ void transaction_rule::begin(const observed_step& seen, findings_out& out) {
   open_.emplace(connection, followed{.block = std::move(block)});
 }
 
+void transaction_rule::finish(core::time_point now, findings_out& out) {
+  for (auto& [connection, which] : open_) {
+    if (which.said_at != now) say(which, now, true, out);
+  }
+}
+
 void transaction_rule::advance(core::time_point now, findings_out& out) {
+  advanced_ = now;
   for (auto& [connection, which] : open_) {
     if (which.id == 0 || now - which.said_at >= between_updates) say(which, now, true, out);
   }
@@ -74,7 +81,7 @@ void transaction_rule::advance(core::time_point now, findings_out& out) {
 void transaction_rule::forget(core::connection_id connection, findings_out& out) {
   auto known = open_.find(connection);
   if (known == open_.end()) return;
-  end(connection, std::max(known->second.block.last_event(), known->second.said_at), out);
+  end(connection, std::max(known->second.block.last_event(), advanced_), out);
 }
 
 void transaction_rule::end(core::connection_id connection, core::time_point now,

@@ -28,6 +28,8 @@ class transaction_rule {
   void advance(core::time_point now, findings_out& out);
   // What was raised is closed with what was known last.
   void forget(core::connection_id connection, findings_out& out);
+  // Blocks that are still open stay so, with their last numbers.
+  void finish(core::time_point now, findings_out& out);
 
  protected:
   explicit transaction_rule(core::rule id) : id_{id} {}
@@ -57,6 +59,7 @@ class transaction_rule {
   void end(core::connection_id connection, core::time_point now, findings_out& out);
 
   core::rule id_;
+  core::time_point advanced_{};
   std::unordered_map<core::connection_id, followed> open_;
   bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
 };
