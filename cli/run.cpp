@@ -240,7 +240,7 @@ int run(const options& how, const invocation& asked) {
 void add_run(CLI::App& app, invocation& asked) {
   auto how = std::make_shared<options>();
   auto* command = app.add_subcommand("run", "Run one command behind the proxy, report, and judge");
-  command->usage("Usage: pgweir run [OPTIONS] -- COMMAND [ARGUMENTS]...");
+  command->footer("The command stands behind --:  pgweir run --fail-on warning -- npm test");
   command
       ->add_option("--upstream", how->upstream,
                    "the server [DATABASE_URL, other URLs, PGHOST, else a throw-away one]")
