@@ -1,0 +1,124 @@
+#include "reports/findings_book.hpp"
+
+#include "core/limits.hpp"
+#include "tests/reports/samples.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace pgweir::reports {
+namespace {
+
+using namespace std::chrono_literals;
+
+class findings_book_test : public testing::Test {
+ protected:
+  news raise(std::uint64_t occurrence, std::uint64_t calls) {
+    auto f = samples::loop();
+    f.occurrence = occurrence;
+    f.cost.calls = calls;
+    return raise(f);
+  }
+  news raise(core::finding f) {
+    f.first_seen = f.last_seen = now;
+    return book.raise(f, now, anchor).what;
+  }
+  void pass(core::duration d) { now += d; }
+  booked_finding only() { return book.findings().at(0); }
+
+  findings_book book{60s};
+  core::time_point now{};
+  core::clock_anchor anchor{{}, core::wall_time{1'000'000ms}};
+};
+
+TEST_F(findings_book_test, a_new_finding_is_said_at_once) {
+  EXPECT_EQ(raise(1, 3), news::raised);
+  EXPECT_EQ(only().count, 1U);
+  EXPECT_EQ(only().total.calls, 3U);
+}
+
+TEST_F(findings_book_test, the_same_occurrence_replaces) {
+  raise(1, 3);
+  EXPECT_EQ(raise(1, 50), news::held_back);
+  EXPECT_EQ(only().count, 1U);
+  EXPECT_EQ(only().total.calls, 50U);
+}
+
+TEST_F(findings_book_test, another_occurrence_adds) {
+  raise(1, 50);
+  raise(2, 40);
+  EXPECT_EQ(only().count, 2U);
+  EXPECT_EQ(only().total.calls, 90U);
+}
+
+TEST_F(findings_book_test, two_incidents_may_grow_in_turns) {
+  raise(1, 10);
+  raise(2, 20);
+  raise(1, 30);
+  EXPECT_EQ(only().count, 2U);
+  EXPECT_EQ(only().total.calls, 50U);
+  EXPECT_EQ(only().latest.occurrence, 2U);
+}
+
+TEST_F(findings_book_test, an_incident_too_old_to_follow_is_not_counted_twice) {
+  for (std::uint64_t i = 1; i <= 100; ++i) raise(i, 1);
+  raise(1, 50);
+  EXPECT_EQ(only().count, 100U);
+  EXPECT_EQ(only().total.calls, 100U);
+}
+
+TEST_F(findings_book_test, much_growth_is_said_when_it_is_quiet) {
+  raise(1, 3);
+  raise(1, 50);
+  EXPECT_TRUE(book.due(now).empty());
+  pass(300ms);
+  ASSERT_EQ(book.due(now).size(), 1U);
+  EXPECT_TRUE(book.due(now).empty());
+}
+
+TEST_F(findings_book_test, little_growth_waits_for_the_cooldown) {
+  raise(1, 100);
+  raise(1, 101);
+  pass(1s);
+  EXPECT_TRUE(book.due(now).empty());
+  pass(60s);
+  EXPECT_EQ(book.due(now).size(), 1U);
+}
+
+TEST_F(findings_book_test, getting_worse_or_ending_is_said_at_once) {
+  auto f = samples::long_transaction();
+  raise(f);
+  f.severity = core::severity::error;
+  EXPECT_EQ(raise(f), news::grown);
+  f.open = false;
+  EXPECT_EQ(raise(f), news::grown);
+}
+
+TEST_F(findings_book_test, dates_come_from_the_anchor) {
+  pass(5s);
+  raise(1, 3);
+  pass(5s);
+  raise(2, 3);
+  EXPECT_EQ(only().first_seen, anchor.wall_at + 5s);
+  EXPECT_EQ(only().last_seen, anchor.wall_at + 10s);
+}
+
+TEST_F(findings_book_test, a_full_book_drops_the_least_severe) {
+  auto f = samples::slow();
+  for (std::uint64_t i = 0; i < core::limits::findings; ++i) {
+    f.id = i + 1;
+    raise(f);
+  }
+  f.id = 900'000;
+  f.severity = core::severity::info;
+  EXPECT_EQ(raise(f), news::dropped);
+  f.severity = core::severity::error;
+  EXPECT_EQ(raise(f), news::raised);
+  EXPECT_EQ(book.size(), core::limits::findings);
+  EXPECT_EQ(book.dropped(), 2U);
+  EXPECT_EQ(only().latest.id, 900'000U);  // the worst comes first
+}
+
+}  // namespace
+}  // namespace pgweir::reports

@@ -1,0 +1,27 @@
+#include "reports/layout.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pgweir::reports {
+namespace {
+
+TEST(layout_test, widths_are_characters) {
+  EXPECT_EQ(width_of("50 × “a”"), 8U);
+  EXPECT_EQ(padded("×", 3), "×  ");
+  EXPECT_EQ(cut_to("×××××", 3), "××…");
+  EXPECT_EQ(cut_to("abc", 3), "abc");
+}
+
+TEST(layout_test, prose_is_wrapped_at_blanks) {
+  EXPECT_THAT(wrapped("the quick brown fox", 10), testing::ElementsAre("the quick", "brown fox"));
+  EXPECT_THAT(wrapped("abcdefghijkl m", 5), testing::ElementsAre("abcdefghijkl", "m"));
+}
+
+TEST(layout_test, colour_only_where_it_is_asked_for) {
+  EXPECT_EQ(coloured("N+1", core::severity::error, {false, 80}), "N+1");
+  EXPECT_EQ(coloured("N+1", core::severity::error, {true, 80}), "\x1b[1;31mN+1\x1b[0m");
+}
+
+}  // namespace
+}  // namespace pgweir::reports

@@ -1,0 +1,238 @@
+#include "tests/reports/samples.hpp"
+
+#include "reports/findings_book.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pgweir::reports::samples {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const core::statement_ref authors{
+    0xa1, "SELECT id, name, email, created_at FROM authors ORDER BY id", {"authors"}};
+const core::statement_ref posts{
+    0xb2,
+    "SELECT id, title, body, author_id, created_at FROM posts WHERE author_id = $1",
+    {"posts"}};
+const core::statement_ref comments{0xc3, "SELECT * FROM comments WHERE post_id = $1", {"comments"}};
+const core::statement_ref orders{0xd4, "UPDATE orders SET state = $1 WHERE id = $2", {"orders"}};
+
+core::place shop() {
+  core::place p;
+  p.database = "shop";
+  p.user = "ann";
+  p.application = "web";
+  p.route = "GET /authors";
+  p.connection = core::connection_id{12};
+  p.backend_pid = 4711;
+  return p;
+}
+
+core::finding made(core::rule rule, core::grade grade, core::severity severity,
+                   core::evidence evidence, core::cost cost) {
+  core::finding f;
+  f.where = shop();
+  f.id = core::finding_id(rule, static_cast<std::uint64_t>(evidence.index()) + 1,
+                          static_cast<std::uint64_t>(severity), f.where.database, f.where.route);
+  f.occurrence = 1;
+  f.rule = rule;
+  f.grade = grade;
+  f.severity = severity;
+  f.evidence = std::move(evidence);
+  f.cost = cost;
+  return f;
+}
+
+core::n_plus_one_evidence loop_evidence() {
+  core::n_plus_one_evidence e;
+  e.parent = authors;
+  e.parent_rows = 50;
+  e.parent_executions = 1;
+  e.parent_age = 2ms;
+  core::n_plus_one_evidence::child c;
+  c.statement = posts;
+  c.slot = 1;
+  c.compared_with = {"posts", "author_id"};
+  c.source = {"authors", "id"};
+  c.executions = 50;
+  c.distinct_values = 50;
+  c.source_rows = 50;
+  c.in_row_order = true;
+  c.spent = {50, 50, 150, 6'000, 31ms};
+  e.children.push_back(c);
+  return e;
+}
+
+}  // namespace
+
+core::finding loop() {
+  auto f = made(core::rule::n_plus_one, core::grade::proven, core::severity::error, loop_evidence(),
+                {50, 50, 150, 6'000, 31ms});
+  f.fix = {"SELECT id, title, body, author_id, created_at FROM posts WHERE author_id = ANY($1)",
+           core::orm::sqlalchemy, "select(Author).options(selectinload(Author.posts))", ""};
+  return f;
+}
+
+core::finding nested_loop() {
+  auto e = loop_evidence();
+  core::n_plus_one_evidence::child c;
+  c.statement = comments;
+  c.slot = 1;
+  c.compared_with = {"comments", "post_id"};
+  c.source = {"posts", "id"};
+  c.source_child = 0;
+  c.executions = 150;
+  c.distinct_values = 150;
+  c.source_rows = 150;
+  c.in_row_order = true;
+  c.spent = {150, 150, 600, 20'000, 88ms};
+  e.children.push_back(c);
+  auto f = made(core::rule::n_plus_one, core::grade::proven, core::severity::error, e,
+                {200, 200, 750, 26'000, 119ms});
+  f.fix.sql =
+      "SELECT c.*\nFROM unnest($1::bigint[]) AS k(id)\nCROSS JOIN LATERAL (\n"
+      "  SELECT * FROM comments WHERE post_id = k.id LIMIT 3\n) AS c";
+  return f;
+}
+
+core::finding likely_loop() {
+  auto e = loop_evidence();
+  e.parent.reset();
+  e.same_transaction = true;
+  e.children[0].executions = e.children[0].distinct_values = 12;
+  e.children[0].spent = {12, 12, 36, 900, 9ms};
+  return made(core::rule::n_plus_one, core::grade::likely, core::severity::warning, e,
+              {12, 12, 36, 900, 9ms});
+}
+
+core::finding suspect_loop() {
+  auto f = likely_loop();
+  f.grade = core::grade::suspect;
+  f.severity = core::severity::info;
+  f.id += 1;
+  return f;
+}
+
+core::finding unbounded() {
+  core::unbounded_select_evidence e;
+  e.statement = comments;
+  e.rows = 12'000;
+  e.bytes = 3'400'000;
+  e.columns = 4;
+  return made(core::rule::unbounded_select, core::grade::proven, core::severity::error, e,
+              {1, 1, 12'000, 3'400'000, 212ms});
+}
+
+core::finding growing() {
+  auto f = unbounded();
+  auto& e = std::get<core::unbounded_select_evidence>(f.evidence);
+  e.why = core::unbounded_select_evidence::reason::growing;
+  e.first_rows = 120;
+  e.rows = 480;
+  f.id += 1;
+  return f;
+}
+
+core::finding unfiltered() {
+  auto f = unbounded();
+  auto& e = std::get<core::unbounded_select_evidence>(f.evidence);
+  e.why = core::unbounded_select_evidence::reason::nothing_bounds;
+  e.rows = 40;
+  f.severity = core::severity::info;
+  f.id += 2;
+  return f;
+}
+
+core::finding slow() {
+  core::slow_query_evidence e;
+  e.statement = {0xe5, "SELECT * FROM report_daily WHERE day = $1", {"report_daily"}};
+  e.p50 = 1200ms;
+  e.p95 = 1400ms;
+  e.max = 1430ms;
+  e.first_row = 1380ms;
+  e.rows = 31;
+  return made(core::rule::slow_query, core::grade::proven, core::severity::warning, e,
+              {1, 1, 31, 4'000, 1430ms});
+}
+
+core::finding slower_than_usual() {
+  auto f = slow();
+  auto& e = std::get<core::slow_query_evidence>(f.evidence);
+  e.why = core::slow_query_evidence::reason::over_own_history;
+  e.p95 = 180ms;
+  e.usual_p95 = 22ms;
+  f.id += 1;
+  return f;
+}
+
+core::finding long_transaction() {
+  core::transaction_evidence e;
+  e.open_for = 7200ms;
+  e.idle_for = 6900ms;
+  e.longest_gap = {6900ms, orders, std::nullopt};
+  e.statements = 3;
+  e.writes = 1;
+  auto f = made(core::rule::long_transaction, core::grade::proven, core::severity::warning, e,
+                {3, 3, 3, 300, 7200ms});
+  f.open = true;
+  return f;
+}
+
+core::finding idle_transaction() {
+  auto f = long_transaction();
+  f.rule = core::rule::idle_in_transaction;
+  f.open = false;
+  auto& e = std::get<core::transaction_evidence>(f.evidence);
+  e.still_open = false;
+  e.longest_gap.after = orders;
+  f.id += 1;
+  return f;
+}
+
+core::finding duplicate() {
+  return made(core::rule::duplicate_query, core::grade::proven, core::severity::warning,
+              core::duplicate_query_evidence{posts, 7, 1, 6ms}, {7, 7, 7, 700, 7ms});
+}
+
+booked_finding booked(const core::finding& incident, std::uint64_t count) {
+  booked_finding f;
+  f.latest = incident;
+  f.count = count;
+  f.total = incident.cost;
+  f.first_seen = core::wall_time{1'795'000'000'125ms};
+  f.last_seen = f.first_seen + 2s;
+  return f;
+}
+
+report nothing() {
+  report r;
+  r.pgweir_version = "0.1.0";
+  r.upstream = "shop@db:5432";
+  r.started = core::wall_time{1'795'000'000'000ms};
+  r.made = r.started + 65s;
+  r.traffic.queries = 1'204;
+  r.traffic.seen.executions = 1'204;
+  r.traffic.seen.rows = 30'000;
+  r.traffic.seen.connections = 5;
+  r.traffic.seen.time = 900ms;
+  return r;
+}
+
+report everything() {
+  auto r = nothing();
+  for (const auto& f :
+       {loop(), likely_loop(), suspect_loop(), unbounded(), growing(), unfiltered(), slow(),
+        slower_than_usual(), long_transaction(), idle_transaction(), duplicate()}) {
+    r.findings.push_back(booked(f));
+  }
+  std::sort(r.findings.begin(), r.findings.end(), worse);
+  return r;
+}
+
+}  // namespace pgweir::reports::samples

@@ -1,0 +1,29 @@
+// One finding of each rule and a report of them all, as the analyzers would make them: for the
+// tests of every format.
+#pragma once
+
+#include "core/finding.hpp"
+#include "reports/report.hpp"
+
+#include <cstdint>
+
+namespace pgweir::reports::samples {
+
+core::finding loop();          // proven: 50 × posts by author_id, one per row of authors
+core::finding nested_loop();   // the same, and comments of each post
+core::finding likely_loop();   // its values' origin was not seen
+core::finding suspect_loop();  // repeats
+core::finding unbounded();     // 12,000 rows
+core::finding growing();       // 120 rows at first, 480 now
+core::finding unfiltered();    // neither WHERE nor LIMIT
+core::finding slow();          // 1.4 s
+core::finding slower_than_usual();
+core::finding long_transaction();  // still open, 7 s
+core::finding idle_transaction();  // ended
+core::finding duplicate();
+
+booked_finding booked(const core::finding& incident, std::uint64_t count = 1);
+report everything();  // one of each, worst first
+report nothing();     // traffic without findings
+
+}  // namespace pgweir::reports::samples

@@ -1,0 +1,94 @@
+#include "reports/wording.hpp"
+
+#include "tests/reports/samples.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pgweir::reports {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(wording_test, a_proven_loop) {
+  const auto w = words_of(samples::loop());
+  EXPECT_EQ(w.subject, "50 × posts by author_id, one per row of authors");
+  EXPECT_EQ(w.price, "+49 round trips · 31 ms");
+  EXPECT_EQ(
+      w.sentence,
+      "GET /authors ran 1 query on authors, then posts once for each of its 50 rows: 51 round "
+      "trips where 2 would do.");
+  EXPECT_EQ(w.statement, "SELECT … FROM posts WHERE author_id = $1");
+  EXPECT_THAT(w.because,
+              ElementsAre("the 50 values of $1 are authors.id of the 50 rows returned 2.0 "
+                          "ms earlier, in row order"));
+  EXPECT_THAT(w.fix, HasSubstr("author_id = ANY($1)"));
+  EXPECT_EQ(w.orm, "SQLAlchemy");
+  EXPECT_EQ(w.where, "shop · app “web” · user ann · route GET /authors · connection 12 (pid 4711)");
+}
+
+TEST(wording_test, a_nested_loop_tells_both_steps) {
+  const auto w = words_of(samples::nested_loop());
+  EXPECT_EQ(w.subject, "50 × posts by author_id + 150 × comments, one per row of authors");
+  ASSERT_EQ(w.because.size(), 2U);
+  EXPECT_THAT(w.because[1], HasSubstr("$1 of comments are posts.id of the 150 rows that those"));
+  EXPECT_THAT(w.price, HasSubstr("+198 round trips"));
+}
+
+TEST(wording_test, only_what_is_proven_is_said_to_be) {
+  EXPECT_THAT(words_of(samples::likely_loop()).sentence, HasSubstr("looks like a loop"));
+  EXPECT_THAT(words_of(samples::likely_loop()).because.at(0), HasSubstr("was not seen"));
+  const auto suspect = words_of(samples::suspect_loop());
+  EXPECT_THAT(suspect.sentence, HasSubstr("repeats"));
+  EXPECT_THAT(suspect.sentence, Not(HasSubstr("loop")));
+}
+
+TEST(wording_test, unbounded_selects) {
+  EXPECT_THAT(words_of(samples::unbounded()).sentence,
+              HasSubstr("fetched 12,000 rows (3.4 MB) of comments"));
+  EXPECT_THAT(words_of(samples::growing()).subject, HasSubstr("120 → 480 rows"));
+  EXPECT_THAT(words_of(samples::unfiltered()).because.at(0), HasSubstr("neither WHERE nor LIMIT"));
+}
+
+TEST(wording_test, slow_queries) {
+  EXPECT_THAT(words_of(samples::slow()).sentence, HasSubstr("waited 1.4 s"));
+  EXPECT_THAT(words_of(samples::slower_than_usual()).sentence,
+              HasSubstr("p95 is 180 ms, it used to be 22 ms"));
+}
+
+TEST(wording_test, transactions) {
+  const auto open = words_of(samples::long_transaction());
+  EXPECT_EQ(open.subject,
+            "open 7.2 s, idle 6.9 s after UPDATE orders SET state = $1 WHERE id = $2");
+  EXPECT_EQ(open.price, "still open");
+  EXPECT_EQ(words_of(samples::idle_transaction()).price, "ended");
+}
+
+TEST(wording_test, duplicates) {
+  EXPECT_THAT(words_of(samples::duplicate()).sentence, HasSubstr("the same question 7 times"));
+}
+
+TEST(wording_test, every_finding_says_why_and_what_to_do) {
+  for (const auto& f : samples::everything().findings) {
+    const auto w = words_of(f.latest);
+    EXPECT_FALSE(w.subject.empty() || w.sentence.empty() || w.because.empty() || w.where.empty());
+    EXPECT_FALSE(w.fix.empty() && w.orm_line.empty() && w.note.empty()) << w.subject;
+  }
+}
+
+TEST(wording_test, control_characters_of_clients_are_taken_out) {
+  auto f = samples::loop();
+  f.where.application = "a\x1b[31mb\n";
+  EXPECT_THAT(words_of(f).where, HasSubstr("a [31mb "));
+}
+
+TEST(wording_test, without_any_child_there_is_nothing_to_crash_on) {
+  auto f = samples::loop();
+  std::get<core::n_plus_one_evidence>(f.evidence).children.clear();
+  EXPECT_EQ(words_of(f).subject, "");
+}
+
+}  // namespace
+}  // namespace pgweir::reports
