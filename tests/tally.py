@@ -16,7 +16,7 @@ PYTEST = {"passed": r"(\d+) passed", "failed": r"(\d+) (?:failed|error)", "skipp
 def counted(test):
     """How one ctest test went: its own cases if it is known to have some, else itself."""
     output = test.findtext("system-out") or ""
-    ended = {"run": "passed", "fail": "failed"}.get(test.get("status"), "skipped")
+    ended = _ended(test)
     last = output.strip().splitlines()[-1] if output.strip() else ""
     cases = Counter()
     if "[==========]" in output:
@@ -26,6 +26,18 @@ def counted(test):
     if ended == "failed" and not cases["failed"]:
         cases["failed"] = 1
     return cases if cases else Counter({ended: 1})
+
+
+def _ended(test):
+    """A test that ctest could not start has failed; one that said so itself was skipped."""
+    if test.get("status") == "run":
+        return "passed"
+    return "skipped" if _skip_message(test).startswith("SKIP_") else "failed"
+
+
+def _skip_message(test):
+    skipped = test.find("skipped")
+    return skipped.get("message", "") if skipped is not None else ""
 
 
 def _matches(patterns, text):
@@ -40,10 +52,8 @@ def reasons(test):
     for case, said in re.findall(r"\[ RUN      \] (\S+)\n((?:.*\n)*?)\[  SKIPPED \] \1", output):
         why = " ".join(line for line in said.split("\n") if line and not line.endswith("Skipped"))
         yield f"SKIPPED {case}: {why}"
-    if test.get("status") not in ("run", "fail"):
-        skipped = test.find("skipped")
-        message = skipped.get("message", "") if skipped is not None else test.get("status")
-        yield f"SKIPPED {test.get('name')}: {message}"
+    if _ended(test) == "skipped":
+        yield f"SKIPPED {test.get('name')}: {_skip_message(test)}"
 
 
 def main(paths):
