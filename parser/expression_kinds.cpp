@@ -99,8 +99,15 @@ node inside(node what) {
   return {};
 }
 
+// Looked at from every level of an expression, so it must not go down all of them each time.
+constexpr int wrappings = 16;
+
 node innermost(node what) {
-  for (auto next = inside(what); !next.type.empty(); next = inside(next)) what = next;
+  auto next = inside(what);
+  for (int i = 0; i < wrappings && !next.type.empty(); ++i) {
+    what = next;
+    next = inside(what);
+  }
   return what;
 }
 
@@ -113,11 +120,9 @@ std::string type_label(node cast) {
 
 int parameter_number(node what) {
   what = innermost(what);
-  if (what.is("A_Expr")) {
-    bool sign =
-        last_name(list_member(*what.body, "name")) == "-" && member(*what.body, "lexpr") == nullptr;
-    return sign ? parameter_number(innermost(child(*what.body, "rexpr"))) : 0;
-  }
+  bool sign = what.is("A_Expr") && member(*what.body, "lexpr") == nullptr &&
+              last_name(list_member(*what.body, "name")) == "-";
+  if (sign) what = innermost(child(*what.body, "rexpr"));
   return what.is("ParamRef") ? number_member(*what.body, "number") : 0;
 }
 
