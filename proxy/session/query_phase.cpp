@@ -180,15 +180,6 @@ request* query_phase::front() {
   return requests.empty() ? nullptr : &requests.front();
 }
 
-template <class Kind>
-Kind* query_phase::front_as() {
-  if (state_ == state::skipping) return nullptr;
-  auto* first = front();
-  auto* found = first == nullptr ? nullptr : first->as<Kind>();
-  if (found != nullptr) talk_->copy.forget_spare_syncs();
-  return found;
-}
-
 void query_phase::pop() {
   auto& first = talk_->requests.front();
   if (const auto* query = first.as<query_request>()) {

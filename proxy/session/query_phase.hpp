@@ -63,8 +63,15 @@ class query_phase {
   void discard_query(query_request& query, core::time_point sent, const arrival& received);
 
   request* front();
+  // The front request, if it is of this kind and not being skipped; else null.
   template <class Kind>
-  Kind* front_as();
+  Kind* front_as() {
+    if (state_ == state::skipping) return nullptr;
+    auto* first = front();
+    auto* found = first == nullptr ? nullptr : first->as<Kind>();
+    if (found != nullptr) talk_->copy.forget_spare_syncs();
+    return found;
+  }
   bool begin_execution();
   void pop();
 

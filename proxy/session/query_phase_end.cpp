@@ -78,7 +78,6 @@ trouble query_phase::error_response(const arrival& received) {
   if (first->as<sync_request>() != nullptr || first->as<function_call_request>() != nullptr) {
     return {};
   }
-  state_ = state::skipping;
   if (first->as<execute_request>() != nullptr) {
     begin_execution();
     execution_.fail(code, received.now, received.out);
@@ -87,6 +86,7 @@ trouble query_phase::error_response(const arrival& received) {
     skipped_error_ = code;
     has_skipped_error_ = true;
   }
+  state_ = state::skipping;
   return {};
 }
 

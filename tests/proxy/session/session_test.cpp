@@ -1,0 +1,173 @@
+#include "proxy/session/session.hpp"
+
+#include "tests/proxy/session/watched_conversation.hpp"
+#include "tests/support/byte_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pgweir::session {
+namespace {
+
+namespace c = test::client;
+namespace s = test::server;
+using core::blind_reason;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(session, the_first_ready_for_query_ends_the_login) {
+  const auto talk =
+      watched_conversation{}
+          .startup("application_name", "as asked")
+          .startup("client_encoding", "utf-8")
+          .server(test::message('R', test::u32(10) + "SCRAM-SHA-256"))
+          .client(c::password("secret"))
+          .server(s::authentication_ok() + s::notice() + s::status("application_name", "as told") +
+                  s::key_data(4711) + s::ready());
+  EXPECT_THAT(talk.seen(), IsEmpty());
+  const auto events = talk.events();
+  ASSERT_EQ(events.size(), 1U);
+  const auto& login = *std::get<core::connection_opened>(events[0]).login;
+  EXPECT_EQ(login.user, "ann");
+  EXPECT_EQ(login.database, "shop");
+  EXPECT_EQ(login.application_name, "as told");
+  EXPECT_EQ(login.client_encoding, "utf-8");
+  EXPECT_EQ(login.client_address, "10.0.0.9");
+  EXPECT_EQ(login.backend_pid, 4711U);
+  EXPECT_FALSE(login.replication);
+}
+
+TEST(session, a_login_that_failed_was_no_connection) {
+  EXPECT_THAT(watched_conversation{}.server(s::error("28P01")).closes().seen(), IsEmpty());
+}
+
+TEST(session, labels_change_where_the_server_says_so) {
+  const auto talk =
+      watched_conversation{}
+          .login()
+          .asks("set application_name = 'jobs'",
+                s::complete("SET") + s::status("application_name", "jobs") + s::ready())
+          .asks("SET pgweir.scope = 'GET /it''s'", s::complete("SET") + s::ready())
+          .asks("set local pgweir.scope to 'no'", s::error("25P01") + s::ready())
+          .asks("reset pgweir.scope", s::complete("RESET") + s::ready());
+  EXPECT_THAT(talk.seen(),
+              ElementsAre("set application_name = $1: completed, trip 1 ends", "application jobs",
+                          "SET pgweir.scope = $1: completed, trip 2 ends", "scope GET /it's",
+                          "set local pgweir.scope to $1: failed 25P01, trip 3 ends",
+                          "reset pgweir.scope: completed, trip 4 ends", "scope "));
+}
+
+TEST(session, a_fatal_error_while_idle_answers_nothing) {
+  EXPECT_THAT(watched_conversation{}.login().server(s::error("57P01")).closes().seen(),
+              ElementsAre("closed"));
+}
+
+TEST(session, errors_may_lack_every_field) {
+  EXPECT_THAT(watched_conversation{}
+                  .login()
+                  .asks("select a", test::message('E', std::string(1, '\0')) + s::ready())
+                  .asks("select b", test::message('E', {}) + s::ready())
+                  .asks("select c", test::message('E', "C42") + s::ready())
+                  .seen(),
+              ElementsAre("select a: failed, trip 1 ends", "select b: failed, trip 2 ends",
+                          "select c: failed, trip 3 ends"));
+}
+
+TEST(session, what_was_asked_when_the_connection_ended_never_ran) {
+  EXPECT_THAT(watched_conversation{}
+                  .login()
+                  .client(c::query("select a") + c::query("select b") + c::terminate())
+                  .closes()
+                  .seen(),
+              ElementsAre("select a: discarded, trip 1", "select b: discarded, trip 1", "closed"));
+}
+
+TEST(session, bad_lengths_end_the_watching) {
+  for (const std::uint32_t length : {0U, 3U, 0x3fff'ffffU, 0x8000'0004U, 0xffff'ffffU}) {
+    const auto bad = "Q" + test::u32(length);
+    EXPECT_THAT(watched_conversation{}.login().client(bad).seen(), ElementsAre("blind bad_length"));
+    EXPECT_THAT(watched_conversation{}.login().server("D" + test::u32(length)).seen(),
+                ElementsAre("blind bad_length"));
+  }
+}
+
+TEST(session, unknown_messages_end_the_watching) {
+  EXPECT_THAT(watched_conversation{}.login().client(test::message('?', "")).closes().seen(),
+              ElementsAre("blind unknown_message", "closed"));
+  EXPECT_THAT(watched_conversation{}.login().server(test::message('?', "")).seen(),
+              ElementsAre("blind unknown_message"));
+}
+
+TEST(session, replication_streams_are_not_watched) {
+  const auto talk =
+      watched_conversation{}
+          .startup("replication", "database")
+          .login()
+          .asks("IDENTIFY_SYSTEM", s::row_description({{"systemid", 25, 0}}) + s::row({"1"}) +
+                                       s::complete("IDENTIFY_SYSTEM") + s::ready())
+          .asks("START_REPLICATION 0/0", s::copy_both());
+  EXPECT_THAT(talk.seen(), ElementsAre("?: completed, rows 1, trip 1 ends", "blind replication"));
+}
+
+TEST(session, too_many_requests_end_the_watching) {
+  shared_state shared{test_digester(), {}};
+  session watched{core::connection_id{1}, {}, "", shared};
+  std::vector<core::event> out;
+  const auto sync = c::sync();
+  for (std::size_t i = 0; i < core::limits::pending_requests; ++i) {
+    watched.client_sent(core::as_bytes(sync), {}, out);
+  }
+  EXPECT_FALSE(watched.blind());
+  watched.client_sent(core::as_bytes(sync), {}, out);
+  EXPECT_EQ(watched.blind(), blind_reason::too_many_requests);
+}
+
+TEST(session, is_idle_between_round_trips_outside_of_transactions) {
+  shared_state shared{test_digester(), {}};
+  session watched{core::connection_id{1}, {}, "", shared};
+  std::vector<core::event> out;
+  const auto client = [&](const std::string& bytes) {
+    watched.client_sent(core::as_bytes(bytes), {}, out);
+  };
+  const auto server = [&](const std::string& bytes) {
+    watched.server_sent(core::as_bytes(bytes), {}, out);
+  };
+  EXPECT_FALSE(watched.is_idle());
+  server(s::ready());
+  EXPECT_TRUE(watched.is_idle());
+  client("Q");
+  EXPECT_FALSE(watched.is_idle());
+  client(c::query("begin").substr(1));
+  server(s::complete("BEGIN") + "Z");
+  EXPECT_FALSE(watched.at_server_message_boundary());
+  server(s::ready('T').substr(1));
+  EXPECT_TRUE(watched.at_server_message_boundary());
+  EXPECT_FALSE(watched.is_idle());
+  client(c::query("commit"));
+  server(s::complete("COMMIT") + s::ready());
+  EXPECT_TRUE(watched.is_idle());
+  EXPECT_EQ(watched.counted().queries, 2U);
+  EXPECT_EQ(watched.counted().round_trips, 2U);
+}
+
+TEST(session, texts_are_said_once_and_again_when_forgotten) {
+  shared_state shared{test_digester(), {}};
+  session watched{core::connection_id{1}, {}, "", shared};
+  std::vector<core::event> out;
+  const auto statements = [&] {
+    std::size_t said = 0;
+    for (const auto& e : out) said += std::holds_alternative<core::statement_seen>(e) ? 1U : 0U;
+    return said;
+  };
+  const auto client = [&](const std::string& bytes) {
+    watched.client_sent(core::as_bytes(bytes), {}, out);
+  };
+  client(c::parse("a", "select 1") + c::query("select 2"));
+  EXPECT_EQ(statements(), 1U);
+  shared.told.forget();
+  client(c::bind({"", "a", {}, {}, {}}) + c::query("select 3"));
+  EXPECT_EQ(statements(), 2U);
+}
+
+}  // namespace
+}  // namespace pgweir::session
