@@ -12,6 +12,7 @@ using core::blind_reason;
 bool query_phase::begin_execution() {
   auto* first = state_ == state::skipping ? nullptr : front();
   if (first == nullptr) return false;
+  if (execution_.is_running()) return true;
   if (auto* query = first->as<query_request>()) {
     query->answered = true;
     execution_.begin(*query, first->sent);
