@@ -156,7 +156,7 @@ core::fix advise_idle_in_transaction(const core::transaction_evidence& seen, orm
                     seen.writes > 0
                         ? "It has written, so it holds row locks: do the slow work before BEGIN, "
                           "or commit first and do it then."
-                        : "It has only read: commit before the slow work, or do not open a "
+                        : "Commit or roll back before the slow work, or do not open a "
                           "transaction for it.");
   fix.sql = "SET idle_in_transaction_session_timeout = '10s'";
   return fix;
