@@ -79,10 +79,10 @@ void connection::on_deadline(core::time_point now) {
     return;
   }
   relay_.detach_server();
-  if (beginning_->last_error == EAGAIN && now < beginning_->attempt_until) {
+  if (beginning_->queue_was_full && now < beginning_->attempt_until) {
     dial(now);
   } else {
-    dial_next(beginning_->last_error == EAGAIN ? EAGAIN : ETIMEDOUT, now);
+    dial_next(beginning_->queue_was_full ? EAGAIN : ETIMEDOUT, now);
   }
 }
 
@@ -164,18 +164,18 @@ void connection::dial(core::time_point now) {
   if (!fd) return dial_next(errno, now);
   const int failed = ::connect(fd.get(), to.get(), to.size);
   const int why = errno;
-  if (beginning_->last_error != EAGAIN) {
+  if (!beginning_->attempt_until) {
     beginning_->attempt_until = now + room_.server.connect_timeout();
   }
-  beginning_->last_error = failed == 0 ? 0 : why;
-  if (failed != 0 && why == EAGAIN) {
+  beginning_->queue_was_full = failed != 0 && why == EAGAIN;
+  if (beginning_->queue_was_full) {
     set_deadline(now + queue_full_pause);
     return;
   }
   if (failed != 0 && why != EINPROGRESS) return dial_next(why, now);
   relay_.attach(side::server, std::move(fd));
   if (failed == 0) return start_relay(now);
-  set_deadline(beginning_->attempt_until);
+  set_deadline(*beginning_->attempt_until);
   if (!room_.poll.watch(relay_.socket(side::server), EPOLLOUT)) dial_next(errno, now);
 }
 
@@ -188,6 +188,7 @@ void connection::dialled(core::time_point now) {
 void connection::dial_next(int why, core::time_point now) {
   relay_.detach_server();
   beginning_->last_error = why;
+  beginning_->attempt_until.reset();
   ++beginning_->attempt;
   if (beginning_->attempt < beginning_->addresses->size()) return dial(now);
   cannot_reach(now);
@@ -248,6 +249,7 @@ void connection::read_cancel_end(core::time_point now) {
 void connection::after_relay_step(core::time_point now) {
   switch (relay_.state()) {
     case relay_state::open:
+      if (relay_.lost_server() != 0) return server_was_lost(now);
       if (room_.draining) end_if_idle(now);
       return;
     case relay_state::half_closed:
@@ -263,6 +265,16 @@ void connection::after_relay_step(core::time_point now) {
       close(now);
       return;
   }
+}
+
+// Inside a message there is no place for words of ours.
+void connection::server_was_lost(core::time_point now) {
+  const auto reason = std::generic_category().message(relay_.lost_server());
+  spdlog::warn("the connection to the server {} was lost: {}", room_.server.name(), reason);
+  if (!watch_.at_server_message_boundary()) return close(now);
+  refuse(sqlstate::connection_lost,
+         fmt::format("the connection to the server {} was lost: {}", room_.server.name(), reason),
+         {}, now);
 }
 
 void connection::end_if_idle(core::time_point now) {

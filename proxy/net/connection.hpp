@@ -90,6 +90,7 @@ class connection {
   void cannot_reach(core::time_point now);
   void start_relay(core::time_point now);
   void read_cancel_end(core::time_point now);
+  void server_was_lost(core::time_point now);
   void after_relay_step(core::time_point now);
   void refuse(std::string_view code, const std::string& message, std::string_view hint,
               core::time_point now);
@@ -112,7 +113,8 @@ class connection {
     session::startup_phase startup;
     upstream::address_list addresses;
     std::size_t attempt = 0;
-    core::time_point attempt_until{};
+    std::optional<core::time_point> attempt_until;
+    bool queue_was_full = false;
     int last_error = 0;
   };
   std::unique_ptr<beginning> beginning_;

@@ -23,6 +23,13 @@ http_answer report_answer(std::string_view query, const http_sources& sources) {
 
 }  // namespace
 
+bool is_local_name(std::string_view host) {
+  if (host.starts_with("[::1]")) return true;
+  const auto name = host.substr(0, host.find(':'));
+  return name.empty() || name == "localhost" ||
+         (name.starts_with("127.") && name.find_first_not_of("0123456789.") == name.npos);
+}
+
 http_answer answer_to(std::string_view target, const http_sources& sources) {
   const auto mark = target.find('?');
   const auto path = target.substr(0, mark);

@@ -56,6 +56,7 @@ struct http_server::state {
   tcp::acceptor listener{io};
   http_sources sources;
   std::size_t open = 0;
+  bool on_loopback = false;
   std::thread thread;
 
   asio::awaitable<void> accept_all();
@@ -72,6 +73,7 @@ http_server::http_server(unique_fd listener, http_sources sources)
   ::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&bound.storage), &bound.size);
   const bool six = bound.storage.ss_family == AF_INET6;
   state_->listener.assign(six ? tcp::v6() : tcp::v4(), listener.release());
+  state_->on_loopback = state_->listener.local_endpoint().address().is_loopback();
   state_->sources = std::move(sources);
 }
 
@@ -129,13 +131,18 @@ asio::awaitable<void> http_server::state::serve(tcp::socket socket) {
 // True when the connection stays open for another request.
 asio::awaitable<bool> http_server::state::answer(beast::tcp_stream& stream, const request& asked) {
   const std::string_view target{asked.target().data(), asked.target().size()};
+  const auto host = asked[http::field::host];
+  const bool stranger = on_loopback && !is_local_name({host.data(), host.size()});
   const bool readable = asked.method() == http::verb::get || asked.method() == http::verb::head;
-  if (readable && target.substr(0, target.find('?')) == events_path) {
+  if (readable && !stranger && target.substr(0, target.find('?')) == events_path) {
     co_await stream_events(stream);
     co_return false;
   }
   http_answer words = readable ? answer_to(target, sources)
                                : http_answer{405, "text/plain", "only GET is understood here\n"};
+  if (stranger) {
+    words = {403, "text/plain", "this address answers to localhost only; see web.listen\n"};
+  }
   http::response<http::string_body> response{static_cast<http::status>(words.status),
                                              asked.version()};
   response.set(http::field::content_type, words.content_type);

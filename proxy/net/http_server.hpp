@@ -38,6 +38,10 @@ struct http_answer {
 
 // The answer to everything but the event stream. `target` as in the request line.
 http_answer answer_to(std::string_view target, const http_sources& sources);
+// On a loopback address only requests that name it so are answered: a foreign web page may point a
+// name of its own at 127.0.0.1 and read along (DNS rebinding). `host`: the Host header; may be
+// empty.
+bool is_local_name(std::string_view host);
 inline constexpr std::string_view events_path = "/api/v1/events";
 
 class http_server {

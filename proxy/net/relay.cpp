@@ -16,6 +16,12 @@ constexpr side other(side which) { return which == side::client ? side::server :
 
 bool is_passing(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
+// The peer did not end the connection: nobody hears from it any more.
+bool is_loss(int error) {
+  return error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH || error == ENETDOWN ||
+         error == EHOSTDOWN;
+}
+
 }  // namespace
 
 void overflow::keep(core::bytes_view rest) {
@@ -109,9 +115,7 @@ void relay::pump(side which, core::time_point now) {
   const ssize_t count = ::recv(from.fd.get(), scratch_.data(), scratch_.size(), 0);
   if (count < 0 && is_passing(errno)) return;
   if (count <= 0) {
-    from.input_over = true;
-    if (count < 0) break_output(from);
-    finish_output(to);
+    end_input(which, count < 0 ? errno : 0);
     return;
   }
   const core::bytes_view bytes{scratch_.data(), static_cast<std::size_t>(count)};
@@ -121,6 +125,17 @@ void relay::pump(side which, core::time_point now) {
     watch_.client_sent(bytes, now);
   } else {
     watch_.server_sent(bytes, now);
+  }
+}
+
+void relay::end_input(side which, int error) {
+  leg& from = leg_of(which);
+  from.input_over = true;
+  if (error != 0) break_output(from);
+  if (which == side::server && is_loss(error)) {
+    lost_server_ = error;
+  } else {
+    finish_output(leg_of(other(which)));
   }
 }
 

@@ -63,6 +63,9 @@ class relay {
   // Something happened on `which`. Afterwards look at state().
   void on_ready(side which, std::uint32_t events, core::time_point now);
   [[nodiscard]] relay_state state() const;
+  // Why the network took the server away (an errno), if it did; then the client has not been told
+  // and is not read. 0: it did not. A server that closes or resets is no such case: that passes on.
+  [[nodiscard]] int lost_server() const { return lost_server_; }
 
   // Sends bytes that were not read from a socket: the startup packet to the server, an
   // ErrorResponse to the client. False when that side is gone or has not taken all that came
@@ -92,6 +95,7 @@ class relay {
     return legs_[static_cast<std::size_t>(which)];
   }
   void pump(side from, core::time_point now);
+  void end_input(side which, int error);
   void flush(side to, core::time_point now);
   void forward(leg& to, core::bytes_view bytes, core::time_point now);
   void finish_output(leg& to);
@@ -105,6 +109,7 @@ class relay {
   connection_watch& watch_;
   std::array<leg, 2> legs_;
   bool flowing_ = false;
+  int lost_server_ = 0;
 };
 
 }  // namespace pgweir::net

@@ -17,8 +17,9 @@ namespace pgweir::net {
 
 namespace {
 
-// A peer that vanished is noticed after 60 + 6 × 10 s (wire behaviour of libpq's own defaults is
-// two hours; NAT tables forget much earlier).
+// A peer that vanished is noticed after 60 + 6 × 10 s (the system's default is two hours; NAT
+// tables forget much earlier). TCP_USER_TIMEOUT is not set: it would also end a client that does
+// not read for a while, as psql does behind a pager.
 constexpr int keepalive_idle_seconds = 60;
 constexpr int keepalive_interval_seconds = 10;
 constexpr int keepalive_probes = 6;

@@ -70,13 +70,22 @@ struct http_server_test : http_test {
 };
 
 TEST_F(http_server_test, answers_over_a_socket) {
-  EXPECT_THAT(ask("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+  EXPECT_THAT(ask("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
               StartsWith("HTTP/1.1 200"));
 }
 
 TEST_F(http_server_test, refuses_to_be_written_to) {
-  EXPECT_THAT(ask("DELETE /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+  EXPECT_THAT(ask("DELETE /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
               StartsWith("HTTP/1.1 405"));
+}
+
+TEST_F(http_server_test, a_foreign_name_for_this_address_is_refused) {
+  EXPECT_THAT(ask("GET /healthz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 403"));
+  EXPECT_TRUE(is_local_name("localhost:7433"));
+  EXPECT_TRUE(is_local_name("127.0.0.1:7433"));
+  EXPECT_TRUE(is_local_name("[::1]:7433"));
+  EXPECT_FALSE(is_local_name("127.evil.example"));
 }
 
 TEST_F(http_server_test, a_header_too_long_ends_the_connection) {
@@ -86,7 +95,7 @@ TEST_F(http_server_test, a_header_too_long_ends_the_connection) {
 
 TEST_F(http_server_test, events_begin_with_what_is_there_and_go_on) {
   auto client = connect_to(port);
-  client.send("GET /api/v1/events HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_THAT(client.receive(15), StartsWith("HTTP/1.1 200 OK"));
   reports::booked_finding finding;
   finding.latest.evidence = core::slow_query_evidence{};

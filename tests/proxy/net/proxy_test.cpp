@@ -233,7 +233,7 @@ TEST_F(proxy_test, readiness_fails_first) {
   start();
   const auto ask = [&] {
     auto browser = connect_to(weir->web_port());
-    browser.send("GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    browser.send("GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     return browser.receive_all();
   };
   EXPECT_THAT(ask(), StartsWith("HTTP/1.1 200"));
