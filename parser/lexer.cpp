@@ -1,67 +1,18 @@
 #include "parser/lexer.hpp"
 
 #include "parser/list_folding.hpp"
+#include "parser/statement_words.hpp"
 #include "parser/token.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <initializer_list>
 #include <utility>
 
 namespace pgweir::parser {
 namespace {
 
 constexpr std::uint32_t highest_slot = 65'535;
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view w) { return same_word(word, w); });
-}
-
-// After these a minus is a sign; after any other word it subtracts from a column or a constant.
-bool opens_expression(std::string_view word) {
-  return is_one_of(word, {"select", "where",     "and",   "or",      "not",    "in",    "between",
-                          "like",   "ilike",     "then",  "else",    "when",   "case",  "limit",
-                          "offset", "returning", "by",    "on",      "having", "using", "default",
-                          "values", "set",       "from",  "to",      "all",    "any",   "some",
-                          "is",     "distinct",  "union", "similar", "check",  "do",    "return"});
-}
-
-// Types whose length the grammar wants as a bare number: `varchar(20)`, not `varchar($1)`.
-bool is_sized_type(std::string_view word) {
-  return is_one_of(word, {"varchar", "char", "character", "varying", "numeric", "decimal", "dec",
-                          "float", "bit", "time", "timestamp", "interval", "nchar"});
-}
-
-// What the first word of a statement says about the tokens that follow.
-enum class treatment : std::uint8_t {
-  plain,
-  definition,   // CREATE, ALTER: may have a body in BEGIN ATOMIC … END
-  role,         // CREATE or ALTER ROLE, USER, GROUP: may have a password
-  names,        // SAVEPOINT, RELEASE, ROLLBACK, CLOSE: names are made by drivers
-  first_name,   // DECLARE: only the name that comes first
-  names_count,  // FETCH, MOVE: and numbers are part of the grammar
-};
-
-treatment treatment_of(std::string_view first_word) {
-  switch (first_word.front() | 0x20) {
-    case 'a':
-    case 'c':
-      if (is_one_of(first_word, {"alter", "create"})) return treatment::definition;
-      return same_word(first_word, "close") ? treatment::names : treatment::plain;
-    case 'd':
-      return same_word(first_word, "declare") ? treatment::first_name : treatment::plain;
-    case 'f':
-    case 'm':
-      return is_one_of(first_word, {"fetch", "move"}) ? treatment::names_count : treatment::plain;
-    case 'r':
-    case 's':
-      return is_one_of(first_word, {"release", "rollback", "savepoint"}) ? treatment::names
-                                                                         : treatment::plain;
-    default:
-      return treatment::plain;
-  }
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex_digit(char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }

@@ -22,29 +22,32 @@ void expect(core::orm writer, const std::vector<std::string_view>& texts) {
 }
 
 TEST(dialect, knows_prisma) {
-  expect(
-      core::orm::prisma,
-      {R"(SELECT "public"."posts"."id", "public"."posts"."title" FROM "public"."posts" WHERE "public"."posts"."author_id" = $1 OFFSET $2)",
-       R"(INSERT INTO "public"."posts" ("title") VALUES ($1) RETURNING "public"."posts"."id")",
-       R"(SELECT COUNT(*) AS "_count$_all" FROM (SELECT "public"."t"."id" FROM "public"."t" WHERE 1=1 OFFSET $1) AS "sub")",
-       R"(SELECT "t0"."id" FROM "public"."posts" AS "t0" LEFT JOIN LATERAL (SELECT 1 AS "__prisma_data__") AS "t1" ON true)"});
+  expect(core::orm::prisma,
+         {R"(SELECT "public"."posts"."id", "public"."posts"."title" FROM "public"."posts" )"
+          R"(WHERE "public"."posts"."author_id" = $1 OFFSET $2)",
+          R"(INSERT INTO "public"."posts" ("title") VALUES ($1) RETURNING "public"."posts"."id")",
+          R"(SELECT COUNT(*) AS "_count$_all" FROM (SELECT "public"."t"."id" FROM )"
+          R"("public"."t" WHERE 1=1 OFFSET $1) AS "sub")",
+          R"(SELECT "t0"."id" FROM "public"."posts" AS "t0" LEFT JOIN LATERAL (SELECT 1 AS )"
+          R"("__prisma_data__") AS "t1" ON true)"});
 }
 
 TEST(dialect, knows_sequelize) {
-  expect(
-      core::orm::sequelize,
-      {R"(SELECT "id", "author_id" AS "authorId" FROM "posts" AS "Post" WHERE "Post"."author_id" = 1;)",
-       R"(SELECT "posts->comments"."id" AS "posts.comments.id" FROM "authors" AS "Author")",
-       R"(INSERT INTO "comments" ("id","post_id","body") VALUES (DEFAULT,$1,$2) RETURNING "id","post_id","body";)",
-       R"(UPDATE "comments" SET "body"=$1 WHERE "id" = $2)"});
+  expect(core::orm::sequelize,
+         {R"(SELECT "id", "author_id" AS "authorId" FROM "posts" AS "Post" WHERE )"
+          R"("Post"."author_id" = 1;)",
+          R"(SELECT "posts->comments"."id" AS "posts.comments.id" FROM "authors" AS "Author")",
+          R"(INSERT INTO "comments" ("id","post_id","body") VALUES (DEFAULT,$1,$2) RETURNING )"
+          R"("id","post_id","body";)",
+          R"(UPDATE "comments" SET "body"=$1 WHERE "id" = $2)"});
 }
 
 TEST(dialect, knows_typeorm) {
-  expect(
-      core::orm::typeorm,
-      {R"(SELECT "Post"."id" AS "Post_id", "Post"."title" AS "Post_title" FROM "posts" "Post" WHERE (("Post"."author_id" = $1)))",
-       R"(INSERT INTO "comments"("post_id", "body") VALUES ($1, $2) RETURNING "id")",
-       R"(SELECT COUNT(1) AS "cnt" FROM "comments" "Comment")"});
+  expect(core::orm::typeorm,
+         {R"(SELECT "Post"."id" AS "Post_id", "Post"."title" AS "Post_title" FROM "posts" )"
+          R"("Post" WHERE (("Post"."author_id" = $1)))",
+          R"(INSERT INTO "comments"("post_id", "body") VALUES ($1, $2) RETURNING "id")",
+          R"(SELECT COUNT(1) AS "cnt" FROM "comments" "Comment")"});
 }
 
 TEST(dialect, knows_sqlalchemy) {
@@ -58,11 +61,11 @@ TEST(dialect, knows_sqlalchemy) {
 }
 
 TEST(dialect, knows_others) {
-  expect(
-      core::orm::django,
-      {R"(SELECT "posts"."id", "posts"."title" FROM "posts" WHERE "posts"."author_id" = 1 LIMIT 21)",
-       R"(INSERT INTO "posts" ("title", "body") VALUES ('a', 'b') RETURNING "posts"."id")",
-       R"(SELECT COUNT(*) AS "__count" FROM "posts")", R"(SAVEPOINT "s140_x1")"});
+  expect(core::orm::django,
+         {R"(SELECT "posts"."id", "posts"."title" FROM "posts" WHERE "posts"."author_id" = 1 )"
+          R"(LIMIT 21)",
+          R"(INSERT INTO "posts" ("title", "body") VALUES ('a', 'b') RETURNING "posts"."id")",
+          R"(SELECT COUNT(*) AS "__count" FROM "posts")", R"(SAVEPOINT "s140_x1")"});
   expect(core::orm::active_record,
          {R"(SELECT "posts".* FROM "posts" WHERE "posts"."author_id" = $1)",
           R"(SELECT 1 AS one FROM "posts" WHERE "posts"."id" = $1 LIMIT $2)",
