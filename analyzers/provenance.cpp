@@ -44,8 +44,6 @@ void remember(slot_trace& trace, core::value_digest value, core::time_point now)
   trace.at = now;
 }
 
-constexpr std::uint64_t value_key(core::value_digest value) { return mixed(value) | 1U; }
-
 }  // namespace
 
 // One slot's value on its way through the scopes.
@@ -128,7 +126,7 @@ const provenance::reading& provenance::observe(const observed_execution& seen) {
   bool rows_go_on = is_whole(seen.event) && seen.event.fetches > 1;
   if (!followed && !rows_go_on) return reading_;
   auto statement = statement_of(seen);
-  if (!statement->may_be_child() && !statement->may_be_source) return reading_;
+  if (!statement->may_be_child() && !statement->may_be_origin) return reading_;
   reading_.statement = std::move(statement);
   for (std::size_t i = 0; followed && i < reading_.statement->slots.size(); ++i)
     follow_slot(seen, i);
@@ -140,7 +138,7 @@ const provenance::reading& provenance::observe(const observed_execution& seen) {
     auto calls = reading_.stepped.front()->tally().spent.calls;
     slot.seen.explain(first_time ? static_cast<std::uint32_t>(calls) : 1);
   }
-  if (reading_.statement->may_be_source) keep_result(seen);
+  if (reading_.statement->may_be_origin) keep_result(seen);
   return reading_;
 }
 
@@ -149,20 +147,19 @@ void provenance::follow_slot(const observed_execution& seen, std::size_t slot_in
   auto value = seen.event.parameters.slot(slot.number);
   if (!value) return;
   auto& connection = connection_scope(seen.event.connection, seen.connection.client_group);
-  auto client = clients_.find(connection.client_group);
-  bool pooled = client != clients_.end() && client->second->connections > 1;
+  auto& client = *clients_.at(connection.client_group);
   step_context context{seen,
                        value,
                        slot_index,
                        slot,
                        &connection,
-                       pooled ? client->second.get() : nullptr,
+                       &client,
                        slot_key(reading_.statement->number, slot_index)};
   follow_in_scope(context, connection, chain_scope::connection);
-  if (context.client) follow_in_scope(context, *context.client, chain_scope::client);
+  follow_in_scope(context, client, chain_scope::client);
   slot.seen.count(value);
   remember(connection.traces.at(context.key), value, seen.event.completed);
-  if (context.client) remember(context.client->traces.at(context.key), value, seen.event.completed);
+  remember(client.traces.at(context.key), value, seen.event.completed);
 }
 
 // The single-row result that the value came from a moment ago, or null.
@@ -267,7 +264,7 @@ void provenance::step_chains(step_context& context, provenance_scope& scope, cha
 void provenance::begin_chains(step_context& context, provenance_scope& scope, chain_scope kind) {
   auto step = describe(context);
   const auto* here = context.connection->traces.find(context.key);
-  const auto* of_client = context.client ? context.client->traces.find(context.key) : here;
+  const auto* of_client = context.client->traces.find(context.key);
   bool scan = scan_goes_on(of_client, here, context.value, context.seen.event.sent);
   scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
                                                const source_column& column, std::uint16_t at) {
@@ -313,126 +310,6 @@ agreement provenance::names_agree(const known_statement& parent, std::uint16_t p
         agreement_of(column.source, column.label, child.slots[slot_index].column, relations_);
   }
   return entry->second;
-}
-
-void provenance::keep_result(const observed_execution& seen) {
-  auto& statement = *reading_.statement;
-  const auto& event = seen.event;
-  bool has_rows = event.row_values && event.row_values->rows() > 0;
-  if (has_rows && seen.columns && statement.columns.size() != seen.columns->size()) {
-    statement.columns = name_columns(*statement.facts, *seen.columns);
-  }
-  std::shared_ptr<source> result;
-  if (has_rows && event.row_values->rows() > 1) result = read_source(seen, reading_.statement);
-  if (has_rows && event.rows == 1) keep_origins(seen);
-  if (!result && !statement.was_source) return;
-  statement.was_source = true;
-  auto& connection = connection_scope(event.connection, seen.connection.client_group);
-  auto& client = *clients_.at(connection.client_group);
-  auto key = slot_key(statement.number, 0);
-  for (auto* scope : {&connection, &client}) {
-    scope->results.at(key) = {result, event.completed};
-    if (result) scope->shelf.put(result);
-  }
-  if (result) keep_source(std::move(result));
-}
-
-void provenance::keep_origins(const observed_execution& seen) {
-  const auto& event = seen.event;
-  const auto& rows = *event.row_values;
-  auto& connection = connection_scope(event.connection, seen.connection.client_group);
-  auto& client = *clients_.at(connection.client_group);
-  auto own = event.parameters.view();
-  for (std::size_t i = 0; i < rows.columns.size(); ++i) {
-    auto value = rows.cell(0, i);
-    if (!value || std::ranges::find(own, value) != own.end()) continue;
-    origin made{value, event.completed, reading_.execution, reading_.statement, rows.columns[i],
-                {}};
-    note_parents(made.as_child_of);
-    if (client.connections > 1) client.origins.at(value_key(value)) = made;
-    connection.origins.at(value_key(value)) = std::move(made);
-  }
-}
-
-// The chains that this execution was a step of, as many as there is room for.
-void provenance::note_parents(std::array<chain_number, 4>& numbers) const {
-  std::size_t n = std::min(reading_.stepped.size(), numbers.size());
-  for (std::size_t i = 0; i < n; ++i) numbers[i] = reading_.stepped[i]->number();
-}
-
-void provenance::keep_source(std::shared_ptr<source> result) {
-  result->execution = reading_.execution;
-  note_parents(result->as_child_of);
-  *kept_bytes_ += result->bytes;
-  result->ledger = kept_bytes_;
-  kept_.push_back({std::move(result), reading_at_});
-  while (*kept_bytes_ > bounds_.bytes && !kept_.empty()) {
-    ++counters_.evicted_sources;
-    drop_source(*kept_.front().result);
-    kept_.pop_front();
-  }
-}
-
-void provenance::drop_source(const source& result) {
-  auto from = [&](auto& scopes, const auto& id) {
-    auto found = scopes.find(id);
-    if (found == scopes.end()) return;
-    found->second->shelf.remove(result);
-    auto* last = found->second->results.find(slot_key(result.statement->number, 0));
-    if (last && last->result.get() == &result) last->result = nullptr;
-  };
-  from(connections_, result.connection);
-  from(clients_, result.client_group);
-}
-
-void provenance::end_chain(std::unique_ptr<chain> one) {
-  --live_chains_;
-  if (one->judged() == chain::verdict::proven) ended_.push_back(std::move(one));
-}
-
-void provenance::end_chains_of(provenance_scope& scope) {
-  for (auto& [key, group] : scope.groups) {
-    for (auto& one : group.chains) end_chain(std::move(one));
-  }
-  scope.groups.clear();
-}
-
-void provenance::advance(core::time_point now) {
-  while (!kept_.empty() && now - kept_.front().at > settings_.source_age) {
-    drop_source(*kept_.front().result);
-    kept_.pop_front();
-  }
-  if (live_chains_ == 0) return;
-  auto sweep = [&](auto& scopes) {
-    for (auto& [id, scope] : scopes) {
-      for (auto& [key, group] : scope->groups) {
-        for (auto& one : group.chains) {
-          if (now - one->last() > settings_.chain_gap) end_chain(std::move(one));
-        }
-        std::erase(group.chains, nullptr);
-      }
-      std::erase_if(scope->groups, [](const auto& entry) { return entry.second.chains.empty(); });
-    }
-  };
-  sweep(connections_);
-  sweep(clients_);
-}
-
-void provenance::forget(core::connection_id connection) {
-  auto found = connections_.find(connection);
-  if (found == connections_.end()) return;
-  end_chains_of(*found->second);
-  auto client = clients_.find(found->second->client_group);
-  if (client != clients_.end() && --client->second->connections == 0) {
-    end_chains_of(*client->second);
-    clients_.erase(client);
-  }
-  connections_.erase(found);
-}
-
-void provenance::end_all() {
-  for (auto& [id, scope] : connections_) end_chains_of(*scope);
-  for (auto& [id, scope] : clients_) end_chains_of(*scope);
 }
 
 }  // namespace pgweir::analyzers

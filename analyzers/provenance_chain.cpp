@@ -9,13 +9,17 @@ namespace {
 // How a loop's step is distributed. On one connection the next row follows; over a pool the
 // children overtake each other by a few rows.
 struct step_odds {
-  double loop;  // how much of the traffic the loop is taken to be
   double next;
   double jump;  // each of 2..8 rows ahead: the loop filters
   double fill;  // each row left open within the last 8
 };
-constexpr step_odds on_connection{0.9, 0.6, 0.04, 0};
-constexpr step_odds among_clients{0.5, 0.4, 0.04, 0.06};
+constexpr step_odds on_connection{0.6, 0.04, 0};
+constexpr step_odds among_clients{0.4, 0.04, 0.06};
+// How much of the traffic on the statement a loop is taken to be: most of it on one connection.
+// Among clients both are tried, and the choice is paid for.
+constexpr double most_of_it = 0.9;
+constexpr double half_of_it = 0.5;
+constexpr double price_of_choice = 0.3;  // decades
 
 constexpr std::size_t reach = 8;  // rows ahead or behind that still are in order
 constexpr double share_cap = 0.9;
@@ -29,6 +33,7 @@ constexpr double names_doubt = 1.0;
 constexpr double natural_share = 0.6;
 constexpr std::int64_t natural_step = 8;
 constexpr std::size_t late_row = 2;
+constexpr std::size_t late_part = 10;  // a loop that filters begins within the first tenth
 
 const step_odds& odds_of(chain_scope scope) {
   return scope == chain_scope::connection ? on_connection : among_clients;
@@ -46,8 +51,8 @@ chain::chain(const beginning& how, const chain_step& first)
       source_{how.result},
       scan_under_way_{how.scan_under_way} {
   row_ = column().first_row(how.ordinal);
-  began_late_ = row_ > late_row;
-  in_order_ = row_ == row_after(static_cast<std::size_t>(-1));
+  began_late_ = row_ > std::max(late_row, column().distinct() / late_part);
+  in_order_ = begins_in_order();
   const auto& event = first.seen.event;
   same_transaction_ = event.transaction != 0 && event.transaction == source_->transaction &&
                       event.connection == source_->connection;
@@ -63,6 +68,11 @@ chain::chain(const beginning& how, const chain_step& first)
   }
   take(how.ordinal);
   count(first);
+}
+
+bool chain::begins_in_order() const {
+  auto first = row_after(static_cast<std::size_t>(-1));
+  return scope_ == chain_scope::connection ? row_ == first : row_ <= first + reach;
 }
 
 std::size_t chain::row_after(std::size_t row) const {
@@ -112,19 +122,33 @@ void chain::score_order(const chain_step& next, step_kind kind) {
       std::max<std::size_t>({column().distinct(), std::size_t{next.distinct}, 1}));
   double luck = 1.0 / among;
   if (next.executions >= share_known_from) luck = std::max(luck, std::min(next.share, share_cap));
-  order_ = std::max(0.0, order_ + std::log10(odds.loop * loop / luck + 1.0 - odds.loop));
-  best_order_ = std::max(best_order_, order_);
+  order_.gain(loop / luck, scope_);
+  order_.restart_below_zero();
+  best_order_ = std::max(best_order_, order_.decades(scope_));
 }
 
 void chain::score_each_once(bool fresh_member) {
-  const auto& odds = odds_of(scope_);
-  double gain = 0;
+  double odds = 0;
   if (fresh_member) {
     auto all = static_cast<double>(column().distinct());
-    gain = odds.loop * all / (all - static_cast<double>(taken_count_));
+    odds = all / (all - static_cast<double>(taken_count_));
   }
-  each_once_ += std::log10(gain + 1.0 - odds.loop);
-  best_each_once_ = std::max(best_each_once_, each_once_);
+  each_once_.gain(odds, scope_);
+  best_each_once_ = std::max(best_each_once_, each_once_.decades(scope_));
+}
+
+void chain::running_score::gain(double odds, chain_scope scope) {
+  most_ += std::log10(most_of_it * odds + 1.0 - most_of_it);
+  if (scope == chain_scope::client) half_ += std::log10(half_of_it * odds + 1.0 - half_of_it);
+}
+
+void chain::running_score::restart_below_zero() {
+  most_ = std::max(0.0, most_);
+  half_ = std::max(0.0, half_);
+}
+
+double chain::running_score::decades(chain_scope scope) const {
+  return scope == chain_scope::connection ? most_ : std::max(most_, half_) - price_of_choice;
 }
 
 void chain::take(std::uint16_t ordinal) {
@@ -179,17 +203,17 @@ bool chain::follow_newest(const chain_step& next, step_kind kind) {
                    next.newest->connection != source_->connection;
   bool another = scope_ == chain_scope::connection ? elsewhere : false;
   bool repeated = next.newest->parameters_hash == source_->parameters_hash;
-  bool weak = order_ < worth_keeping && verdict_ == verdict::open;
+  bool weak = order_.decades(scope_) < worth_keeping && verdict_ == verdict::open;
   if (weak || another || repeated) return false;
   earlier_steps_ += taken_count_ - 1;
   source_ = next.newest;
   taken_.reset();
   taken_count_ = 0;
   highest_ = 0;
-  each_once_ = 0;
+  each_once_ = {};
   auto ordinal = column().find(next.value);
   row_ = column().first_row(ordinal);
-  in_order_ = in_order_ && row_ == row_after(static_cast<std::size_t>(-1));
+  in_order_ = in_order_ && begins_in_order();
   if (kind == step_kind::next) score_order(next, kind);
   ++tally_.parent_executions;
   tally_.parent_rows += source_->spent.rows;
@@ -218,7 +242,7 @@ void chain::place_cursor(step_kind kind, std::uint16_t ordinal) {
       row_ = rows.first_row(ordinal);
       return;
     case step_kind::other:
-      if (++others_in_a_row_ < patience && order_ > 0) return;
+      if (++others_in_a_row_ < patience && order_.decades(scope_) > 0) return;
       row_ = rows.first_row(ordinal);
       others_in_a_row_ = 0;
       return;
@@ -263,7 +287,9 @@ chain::outcome chain::step(const chain_step& next) {
   bool fresh = member && !taken_[ordinal];
   score_order(next, kind);
   score_each_once(fresh);
-  if (kind != step_kind::next) in_order_ = false;
+  bool overtaken = kind == step_kind::jump || kind == step_kind::fill;
+  bool orderly = kind == step_kind::next || (scope_ == chain_scope::client && overtaken);
+  if (!orderly) in_order_ = false;
   bool stepped = fresh || kind == step_kind::next;
   if (member) place_cursor(kind, ordinal);
   if (stepped) {
@@ -271,14 +297,15 @@ chain::outcome chain::step(const chain_step& next) {
     take(ordinal);
     count(next);
   }
-  bool run_over = best_order_ - order_ > fall;
+  bool run_over = best_order_ - order_.decades(scope_) > fall;
   bool was_proven = verdict_ == verdict::proven;
-  if (run_over && was_proven && each_once_ < sure_in_transaction) return outcome::over;
+  if (run_over && was_proven && each_once_.decades(scope_) < sure_in_transaction)
+    return outcome::over;
   if (run_over) {
-    order_ = 0;
+    order_ = {};
     best_order_ = 0;
   }
-  if (order_ <= 0 && each_once_ < hopeless) return outcome::over;
+  if (order_.decades(scope_) <= 0 && each_once_.decades(scope_) < hopeless) return outcome::over;
   if (stepped) judge(next);
   return stepped ? outcome::stepped : outcome::elsewhere;
 }
@@ -296,22 +323,28 @@ bool chain::rival_is_natural_order(const chain_step& next) const {
 }
 
 bool chain::whole_column(double others) const {
+  // Over a pool the first rows overtake each other too; there the names must agree.
+  auto least = scope_ == chain_scope::client ? agreement::suffix : agreement::none;
   return in_order_ && explained_count_ == 0 && taken_count_ >= 3 &&
-         taken_count_ == column().distinct() && names_ >= agreement::none &&
+         taken_count_ == column().distinct() && names_ >= least &&
          (same_transaction_ || others == 0);
 }
 
 void chain::judge(const chain_step& next) {
   if (verdict_ == verdict::proven || rival_is_natural_order(next)) return;
+  // What happened on one connection is for that connection's own chains to say.
+  bool alone = connections_ == 1 && seats_[0].connection == source_->connection;
+  if (scope_ == chain_scope::client && alone) return;
   if (taken_count_ < explained_count_ + 2 && earlier_steps_ == 0) return;
   std::uint64_t mine = tally_.spent.calls;
   double others = next.executions > mine ? static_cast<double>(next.executions - mine) : 0.0;
-  double base = scope_ == chain_scope::connection ? sure_on_connection : sure_among_clients;
+  bool quiet = scope_ == chain_scope::connection || others == 0;
+  double base = quiet ? sure_on_connection : sure_among_clients;
   double needed = same_transaction_ ? sure_in_transaction : base + std::log10(1.0 + others);
   if (names_ <= agreement::none) needed += names_doubt;
   std::uint32_t k = taken_count_;
   bool enough = k >= 3 || earlier_steps_ + (k - 1) >= 4;
-  bool sure = std::max(order_, each_once_) >= needed && enough;
+  bool sure = std::max(order_.decades(scope_), each_once_.decades(scope_)) >= needed && enough;
   bool round_trips = tally_.spent.round_trips >= std::min<std::uint64_t>(3, tally_.spent.calls);
   if ((sure || whole_column(others)) && round_trips) verdict_ = verdict::proven;
 }

@@ -111,6 +111,19 @@ class chain {
  private:
   enum class step_kind : std::uint8_t { next, same, jump, fill, other, miss, explained, beyond };
 
+  // Decades gathered, for a loop that is most of the traffic and for one that is half of it.
+  class running_score {
+   public:
+    void gain(double odds, chain_scope scope);
+    void restart_below_zero();
+    [[nodiscard]] double decades(chain_scope scope) const;
+
+   private:
+    double most_ = 0;
+    double half_ = 0;
+  };
+
+  [[nodiscard]] bool begins_in_order() const;
   [[nodiscard]] const source_column& column() const { return *source_->column_at(position_); }
   [[nodiscard]] step_kind classify(const chain_step& next, std::uint16_t ordinal) const;
   [[nodiscard]] std::uint16_t next_unused() const;
@@ -139,8 +152,8 @@ class chain {
   std::uint32_t taken_count_ = 0;
   std::uint32_t explained_count_ = 0;
   std::uint16_t highest_ = 0;  // ordinal
-  double order_ = 0;
-  double each_once_ = 0;
+  running_score order_;
+  running_score each_once_;
   double best_order_ = 0;  // peaks since the run began
   double best_each_once_ = 0;
   std::uint32_t others_in_a_row_ = 0;

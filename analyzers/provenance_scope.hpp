@@ -98,7 +98,8 @@ struct provenance_scope {
   }
 };
 
-// Never 0.
+// Keys of the recent tables; never 0.
+constexpr std::uint64_t value_key(core::value_digest value) { return mixed(value) | 1U; }
 constexpr std::uint64_t slot_key(std::uint32_t statement_number, std::size_t slot_index) {
   return ((std::uint64_t{statement_number} * 4 + slot_index) * 0x9E3779B97F4A7C15U) | 1U;
 }

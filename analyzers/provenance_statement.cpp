@@ -54,9 +54,7 @@ bool returns_listed_rows(const parser::statement& facts) {
   using enum parser::statement_kind;
   bool rows = facts.returns_rows || facts.kind == select || facts.kind == fetch;
   bool kind = is_data_statement(facts.kind) || facts.kind == fetch || facts.kind == unparsed;
-  // Who polls a queue takes what is free next: the rows are work, not a list to be enriched.
-  bool queue = facts.lock == parser::row_lock::update_skip_locked;
-  return rows && kind && !queue && !facts.catalog_only;
+  return rows && kind && !facts.catalog_only;
 }
 
 }  // namespace
@@ -97,7 +95,9 @@ known_statement learn_statement(const statement_handle& facts) {
   known_statement known;
   known.key = facts->key;
   known.facts = facts;
-  known.may_be_source = returns_listed_rows(*facts);
+  known.may_be_origin = returns_listed_rows(*facts);
+  // Who polls a queue takes what is free next: the rows are work, not a list to be enriched.
+  known.may_be_source = known.may_be_origin && facts->lock != parser::row_lock::update_skip_locked;
   if (!is_data_statement(facts->kind) || facts->catalog_only) return known;
   for (const auto& slot : facts->slots) {
     bool listed = std::ranges::any_of(

@@ -58,6 +58,7 @@ struct known_statement {
   std::vector<named_column> columns;
   core::time_point last_used{};
   bool may_be_source = false;  // its rows can be a loop's parent
+  bool may_be_origin = false;  // its single rows can explain a value
   bool was_source = false;
 
   [[nodiscard]] bool may_be_child() const { return !slots.empty(); }

@@ -17,8 +17,7 @@ std::string_view name_of(setting where);
 
 struct loop_kind {
   std::string name;
-  bool small = false;  // too few children to tell from chance in busy autocommit traffic
-  bool unordered = false;
+  bool weak_over_pool = false;  // overtaking leaves too little order to prove it
 };
 const std::vector<loop_kind>& loop_kinds();
 

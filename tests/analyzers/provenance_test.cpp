@@ -17,7 +17,7 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
 }
 
 std::uint64_t seed() { return number_from("PGWEIR_CORPUS_SEED", 20'221'122); }
-int runs() { return static_cast<int>(number_from("PGWEIR_CORPUS_RUNS", 2)); }
+int runs() { return static_cast<int>(number_from("PGWEIR_CORPUS_RUNS", 1)); }
 
 struct totals {
   int runs = 0;
@@ -57,9 +57,10 @@ TEST(provenance_corpus, loops_alone_are_proven_with_their_parent) {
   for (auto where : {setting::autocommit, setting::transaction, setting::pool}) {
     for (const auto& kind : loop_kinds()) {
       auto sum = measure(kind, where, false);
+      EXPECT_EQ(sum.strangers, 0) << kind.name << ", " << name_of(where);
+      if (where == setting::pool && kind.weak_over_pool) continue;
       EXPECT_EQ(sum.found, sum.runs) << kind.name << ", " << name_of(where);
       EXPECT_EQ(sum.right_parent, sum.runs) << kind.name << ", " << name_of(where);
-      EXPECT_EQ(sum.strangers, 0) << kind.name << ", " << name_of(where);
       EXPECT_EQ(sum.one_finding, sum.runs) << kind.name << ", " << name_of(where);
     }
   }
@@ -76,6 +77,8 @@ TEST(provenance_corpus, loops_in_traffic_on_the_same_statements) {
       all.found += sum.found;
       all.runs += sum.runs;
     }
+    int least = where == setting::transaction ? 95 : where == setting::autocommit ? 75 : 25;
+    EXPECT_GE(all.found * 100, all.runs * least) << name_of(where);
     std::printf("%s: %d of %d\n", std::string{name_of(where)}.c_str(), all.found, all.runs);
   }
 }

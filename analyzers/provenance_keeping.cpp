@@ -1,0 +1,130 @@
+// The keeping side of provenance: results come in, age, make room, and chains end.
+#include "analyzers/provenance.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pgweir::analyzers {
+
+void provenance::keep_result(const observed_execution& seen) {
+  auto& statement = *reading_.statement;
+  const auto& event = seen.event;
+  bool has_rows = event.row_values && event.row_values->rows() > 0;
+  if (has_rows && seen.columns && statement.columns.size() != seen.columns->size()) {
+    statement.columns = name_columns(*statement.facts, *seen.columns);
+  }
+  std::shared_ptr<source> result;
+  if (has_rows && statement.may_be_source && event.row_values->rows() > 1)
+    result = read_source(seen, reading_.statement);
+  if (has_rows && event.rows == 1) keep_origins(seen);
+  if (!result && !statement.was_source) return;
+  statement.was_source = true;
+  auto& connection = connection_scope(event.connection, seen.connection.client_group);
+  auto& client = *clients_.at(connection.client_group);
+  auto key = slot_key(statement.number, 0);
+  for (auto* scope : {&connection, &client}) {
+    scope->results.at(key) = {result, event.completed};
+    if (result) scope->shelf.put(result);
+  }
+  if (result) keep_source(std::move(result));
+}
+
+void provenance::keep_origins(const observed_execution& seen) {
+  const auto& event = seen.event;
+  const auto& rows = *event.row_values;
+  auto& connection = connection_scope(event.connection, seen.connection.client_group);
+  auto& client = *clients_.at(connection.client_group);
+  auto own = event.parameters.view();
+  for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+    auto value = rows.cell(0, i);
+    if (!value || std::ranges::find(own, value) != own.end()) continue;
+    origin made{value, event.completed, reading_.execution, reading_.statement, rows.columns[i],
+                {}};
+    note_parents(made.as_child_of);
+    client.origins.at(value_key(value)) = made;
+    connection.origins.at(value_key(value)) = std::move(made);
+  }
+}
+
+// The chains that this execution was a step of, as many as there is room for.
+void provenance::note_parents(std::array<chain_number, 4>& numbers) const {
+  std::size_t n = std::min(reading_.stepped.size(), numbers.size());
+  for (std::size_t i = 0; i < n; ++i) numbers[i] = reading_.stepped[i]->number();
+}
+
+void provenance::keep_source(std::shared_ptr<source> result) {
+  result->execution = reading_.execution;
+  note_parents(result->as_child_of);
+  *kept_bytes_ += result->bytes;
+  result->ledger = kept_bytes_;
+  kept_.push_back({std::move(result), reading_at_});
+  while (*kept_bytes_ > bounds_.bytes && !kept_.empty()) {
+    ++counters_.evicted_sources;
+    drop_source(*kept_.front().result);
+    kept_.pop_front();
+  }
+}
+
+void provenance::drop_source(const source& result) {
+  auto from = [&](auto& scopes, const auto& id) {
+    auto found = scopes.find(id);
+    if (found == scopes.end()) return;
+    found->second->shelf.remove(result);
+    auto* last = found->second->results.find(slot_key(result.statement->number, 0));
+    if (last && last->result.get() == &result) last->result = nullptr;
+  };
+  from(connections_, result.connection);
+  from(clients_, result.client_group);
+}
+
+void provenance::end_chain(std::unique_ptr<chain> one) {
+  --live_chains_;
+  if (one->judged() == chain::verdict::proven) ended_.push_back(std::move(one));
+}
+
+void provenance::end_chains_of(provenance_scope& scope) {
+  for (auto& [key, group] : scope.groups) {
+    for (auto& one : group.chains) end_chain(std::move(one));
+  }
+  scope.groups.clear();
+}
+
+void provenance::advance(core::time_point now) {
+  while (!kept_.empty() && now - kept_.front().at > settings_.source_age) {
+    drop_source(*kept_.front().result);
+    kept_.pop_front();
+  }
+  if (live_chains_ == 0) return;
+  auto sweep = [&](auto& scopes) {
+    for (auto& [id, scope] : scopes) {
+      for (auto& [key, group] : scope->groups) {
+        for (auto& one : group.chains) {
+          if (now - one->last() > settings_.chain_gap) end_chain(std::move(one));
+        }
+        std::erase(group.chains, nullptr);
+      }
+      std::erase_if(scope->groups, [](const auto& entry) { return entry.second.chains.empty(); });
+    }
+  };
+  sweep(connections_);
+  sweep(clients_);
+}
+
+void provenance::forget(core::connection_id connection) {
+  auto found = connections_.find(connection);
+  if (found == connections_.end()) return;
+  end_chains_of(*found->second);
+  auto client = clients_.find(found->second->client_group);
+  if (client != clients_.end() && --client->second->connections == 0) {
+    end_chains_of(*client->second);
+    clients_.erase(client);
+  }
+  connections_.erase(found);
+}
+
+void provenance::end_all() {
+  for (auto& [id, scope] : connections_) end_chains_of(*scope);
+  for (auto& [id, scope] : clients_) end_chains_of(*scope);
+}
+
+}  // namespace pgweir::analyzers

@@ -1,0 +1,54 @@
+#include "analyzers/advice_n_plus_one.hpp"
+
+#include "tests/analyzers/provenance_world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace pgweir::analyzers {
+namespace {
+
+core::fix advise(const corpus::sql& child, core::column_ref source, core::orm dialect) {
+  return advise_n_plus_one(
+      {*child.facts, 1, std::move(source), core::value_kind::integer, dialect});
+}
+
+TEST(advice_n_plus_one, asks_for_all_keys_at_once) {
+  auto child = corpus::select({"posts", {"id", "author_id"}, "author_id", " ORDER BY id"});
+  auto fix = advise(child, {"authors", "id"}, core::orm::sqlalchemy);
+  EXPECT_EQ(fix.sql, "SELECT id, author_id FROM posts WHERE author_id = ANY($1) ORDER BY id");
+  EXPECT_EQ(fix.orm_line, "select(Author).options(selectinload(Author.posts))");
+}
+
+TEST(advice_n_plus_one, belongs_to_is_a_join) {
+  auto child = corpus::select({"authors", {"id", "name"}, "id", ""});
+  EXPECT_EQ(advise(child, {"posts", "author_id"}, core::orm::django).orm_line,
+            "Post.objects.select_related('author')");
+  EXPECT_EQ(advise(child, {"posts", "author_id"}, core::orm::typeorm).orm_line,
+            "repository.find({ relations: { author: true } })  // of Post");
+}
+
+TEST(advice_n_plus_one, a_limit_of_each_key_becomes_a_lateral_join) {
+  auto child = corpus::select({"posts", {"id", "author_id"}, "author_id", " LIMIT 3"});
+  auto facts = std::make_shared<parser::statement>(*child.facts);
+  facts->limit = parser::bound_kind::bounded;
+  child.facts = facts;
+  EXPECT_EQ(advise(child, {"authors", "id"}, core::orm::none).sql,
+            "SELECT keys.value AS key, found.* FROM unnest($1::bigint[]) AS keys(value) CROSS JOIN "
+            "LATERAL (SELECT id, author_id FROM posts WHERE author_id = keys.value LIMIT 3) AS "
+            "found");
+}
+
+TEST(advice_n_plus_one, says_which_column_is_missing) {
+  auto child = corpus::select({"posts", {"title"}, "author_id", ""});
+  EXPECT_NE(advise(child, {"authors", "id"}, core::orm::none).note.find("Add author_id"),
+            std::string::npos);
+}
+
+TEST(advice_n_plus_one, unknown_relations_get_the_look_up_for_all_keys) {
+  auto child = corpus::select({"posts", {"id"}, "owner", ""});
+  EXPECT_EQ(advise(child, {"authors", "code"}, core::orm::prisma).orm_line,
+            "prisma.post.findMany({ where: { owner: { in: keys } } })");
+}
+
+}  // namespace
+}  // namespace pgweir::analyzers
