@@ -2,7 +2,6 @@
 
 #include "core/limits.hpp"
 
-#include <ranges>
 #include <utility>
 
 namespace pgweir::session {
@@ -11,8 +10,8 @@ namespace {
 constexpr std::size_t kept_capacity = 16;  // a longer block is given back
 
 core::execution* last_execution(std::vector<core::event>& events) {
-  for (auto& event : events | std::views::reverse) {
-    if (auto* happened = std::get_if<core::execution>(&event)) return happened;
+  for (auto event = events.rbegin(); event != events.rend(); ++event) {
+    if (auto* happened = std::get_if<core::execution>(&*event)) return happened;
   }
   return nullptr;
 }
