@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -58,6 +59,10 @@ std::optional<core::failure> unexpected(const CLI::App& app) {
     const auto of = chosen.empty() ? std::string{"pgweir"} : "pgweir " + command.get_name();
     return cli::wrong_usage(fmt::format("{} has no flag {}.{}", of, name,
                                         config::did_you_mean(name, names_of_flags(command))));
+  }
+  if (command.get_name() == "run") {
+    return cli::wrong_usage(fmt::format(
+        "the command of pgweir run stands behind --: pgweir run -- {}", fmt::join(left, " ")));
   }
   if (!chosen.empty()) {
     return cli::wrong_usage(

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -97,7 +98,7 @@ void describe(const finding& f, const core::slow_query_evidence& e, words& out) 
                                duration_text(e.p95), duration_text(e.usual_p95));
   }
   out.because = {fmt::format(
-      "measured on the server's side: first row after {}, all {} after {}; p50 {}, p95 {}",
+      "measured on the server's side: first row after {}, the last of {} after {}; p50 {}, p95 {}",
       duration_text(e.first_row), counted(e.rows, "row"), duration_text(e.max),
       duration_text(e.p50), duration_text(e.p95))};
 }
@@ -200,9 +201,13 @@ words words_of(const core::finding& incident) {
 }
 
 std::uint64_t size_of(const booked_finding& f) {
-  const bool counts_calls =
-      f.latest.rule == core::rule::n_plus_one || f.latest.rule == core::rule::duplicate_query;
-  return counts_calls && f.total.calls > 0 ? f.total.calls : f.count;
+  if (f.total.calls == 0) return f.count;
+  if (f.latest.rule == core::rule::duplicate_query) return f.total.calls;
+  const auto* loop = std::get_if<core::n_plus_one_evidence>(&f.latest.evidence);
+  if (loop == nullptr) return f.count;
+  // The cost of a loop has its parent's executions in it.
+  const auto parents = loop->parent ? f.count * loop->parent_executions : 0;
+  return f.total.calls - std::min(f.total.calls, parents);
 }
 
 }  // namespace pgweir::reports

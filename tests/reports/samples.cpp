@@ -73,7 +73,7 @@ core::n_plus_one_evidence loop_evidence() {
 
 core::finding loop() {
   auto f = made(core::rule::n_plus_one, core::grade::proven, core::severity::error, loop_evidence(),
-                {50, 50, 150, 6'000, 31ms});
+                {51, 51, 200, 8'000, 31ms});
   f.fix = {"SELECT id, title, body, author_id, created_at FROM posts WHERE author_id = ANY($1)",
            core::orm::sqlalchemy, "select(Author).options(selectinload(Author.posts))", ""};
   return f;
