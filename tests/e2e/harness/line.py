@@ -43,6 +43,14 @@ class Line:
             if message[0] == "Z":
                 return heard
 
+    def until_end(self):
+        """All bytes that were not read yet, up to the end of the connection."""
+        received = bytes(self._unread)
+        self._unread.clear()
+        while piece := self.socket.recv(1 << 16):
+            received += piece
+        return received
+
     def drain_one_answer(self):
         """Reads an answer without keeping it; gives its size in bytes. It must come alone."""
         size, tail = 0, b""
