@@ -182,8 +182,8 @@ def test_garbage_on_the_port_hurts_nobody(pgweir):
                     connection.shutdown(socket.SHUT_WR)
                     while connection.recv(4096):
                         pass
-                except ConnectionError:
-                    pass
+                except OSError:
+                    pass  # refused on the spot, which is one way to treat garbage
             assert bystander.ask("select 5")[1] == ("D", b"\0\1\0\0\0\x015")
         socket.create_connection((LOOPBACK, pgweir.port)).close()
         with socket.create_connection((LOOPBACK, pgweir.port)) as connection:
