@@ -5,7 +5,7 @@
 namespace pgweir::wire {
 
 frame_step frame_splitter::next(core::bytes_view& bytes) {
-  if (!collected_.empty() && state_ == state::in_header) collected_ = {};
+  if (!collected_.empty() && state_ == state::in_header) collected_ = std::vector<std::byte>{};
   while (state_ != state::broken) {
     if (state_ == state::in_header) {
       if (!read_header(bytes)) break;
