@@ -116,3 +116,14 @@ def test_ids_from_elsewhere_are_likely_inside_a_transaction(pgweir):
     found = scenarios.the_loop(pgweir, 8)
     assert found["grade"] == "likely" and found["evidence"]["parent"] is None
     assert "is an N+1" not in found["words"]["sentence"]
+
+
+def test_the_newest_result_is_the_parent(pgweir):
+    """Two pages ask for authors by different queries; each loop belongs to its own page's."""
+    scenarios.run("pg.js", "two_pages", pgweir.url())
+    if DIRECT:
+        return
+    found = pgweir.findings_when_settled("n-plus-one", 3)
+    by_rows = {f["evidence"]["parent_rows"]: f["evidence"]["parent"]["text"] for f in found}
+    assert set(by_rows) == {50, 10}
+    assert "LIMIT" in by_rows[10].upper() and "LIMIT" not in by_rows[50].upper()

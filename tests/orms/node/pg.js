@@ -83,6 +83,12 @@ const scenarios = {
     await pool.end();
   },
 
+  two_pages: () => withClient(async (client) => {
+    await loop(client, AUTHORS, POSTS, 'id');
+    await new Promise((wake) => setTimeout(wake, 700));
+    await loop(client, `${AUTHORS} limit 10`, POSTS, 'id');
+  }),
+
   // Ids that came from no result: a loop is likely, its origin unknown.
   ids_from_elsewhere: () => withClient(async (client) => {
     await client.query('begin');
