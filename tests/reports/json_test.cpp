@@ -37,7 +37,7 @@ TEST(json_test, a_finding_alone_is_one_line) {
 TEST(json_test, ids_are_text_and_dates_are_utc) {
   const auto j = nlohmann::json::parse(finding_json(samples::booked(samples::slow())));
   EXPECT_EQ(j.at("id").get<std::string>().size(), 16U);
-  EXPECT_EQ(j.at("first_seen"), "2026-11-18T10:26:40.125Z");
+  EXPECT_EQ(j.at("first_seen"), "2026-11-18T11:06:40.125Z");
 }
 
 TEST(json_test, text_that_is_not_utf8_does_not_stop_a_report) {

@@ -1,0 +1,52 @@
+#include "cli/postgres_url.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace pgweir::cli {
+namespace {
+
+const endpoint proxy{"127.0.0.1", 6543};
+
+std::string redirected_url(std::string_view url) { return redirect(url, proxy).url; }
+
+TEST(postgres_url_test, host_and_port_change_and_nothing_else) {
+  EXPECT_EQ(redirected_url("postgresql://ann:p%40ss@db:5432/shop?schema=public#x"),
+            "postgresql://ann:p%40ss@127.0.0.1:6543/shop?schema=public#x");
+  EXPECT_EQ(redirected_url("postgres://db"), "postgres://127.0.0.1:6543");
+  EXPECT_EQ(redirected_url("postgresql+psycopg2://a:b@c@[::1]:1/d"),
+            "postgresql+psycopg2://a:b@c@127.0.0.1:6543/d");
+  EXPECT_EQ(redirected_url("postgresql://%2Frun%2Fpg/shop"), "postgresql://127.0.0.1:6543/shop");
+  EXPECT_EQ(redirected_url("postgresql://a:1,b:2/shop"), "postgresql://127.0.0.1:6543/shop");
+  EXPECT_EQ(redirected_url("postgresql:///shop?host=/run/pg&port=6000&x=%20"),
+            "postgresql://127.0.0.1:6543/shop?host=127.0.0.1&port=6543&x=%20");
+}
+
+TEST(postgres_url_test, a_demand_for_tls_is_taken_out_and_told) {
+  const auto done = redirect("postgresql://db/shop?sslmode=require&a=b", proxy);
+  EXPECT_EQ(done.url, "postgresql://127.0.0.1:6543/shop?sslmode=disable&a=b");
+  EXPECT_TRUE(done.tls_taken_out);
+  EXPECT_FALSE(redirect("postgresql://db/shop?sslmode=prefer", proxy).tls_taken_out);
+}
+
+TEST(postgres_url_test, where_a_url_leads) {
+  const auto one = [](std::string_view url) { return endpoints_of(url).at(0); };
+  EXPECT_TRUE(same_server(one("postgresql://u:p@DB:6000/x"), {"db", 6000}));
+  EXPECT_TRUE(same_server(one("postgresql://localhost/x"), {"127.0.0.1", 5432}));
+  EXPECT_TRUE(same_server(one("postgresql://[::1]:1/x"), {"localhost", 1}));
+  EXPECT_TRUE(same_server(one("postgresql:///x"), {"localhost", 5432}));
+  EXPECT_TRUE(same_server(one("postgresql://%2Frun%2Fpg/x"), {"/run/pg", 5432}));
+  EXPECT_TRUE(same_server(one("postgresql:///x?host=%2Frun%2Fpg&port=7"), {"/run/pg", 7}));
+  EXPECT_FALSE(same_server(one("postgresql://db/x"), {"db", 6000}));
+  EXPECT_EQ(endpoints_of("postgresql://a:1,b/x").at(1).host, "b");
+}
+
+TEST(postgres_url_test, any_dsn_as_a_url) {
+  EXPECT_EQ(url_to("host=db user=ann password='p@ss' dbname=shop", proxy),
+            "postgresql://ann:p%40ss@127.0.0.1:6543/shop");
+  EXPECT_EQ(url_to("postgresql://ann@db/shop", proxy), "postgresql://ann@127.0.0.1:6543/shop");
+}
+
+}  // namespace
+}  // namespace pgweir::cli
