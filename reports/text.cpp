@@ -84,6 +84,10 @@ std::string details(const words& w, const text_style& style) {
   return out;
 }
 
+bool is_transaction(const core::finding& f) {
+  return std::holds_alternative<core::transaction_evidence>(f.evidence);
+}
+
 core::duration open_time(const core::finding& f) {
   const auto* e = std::get_if<core::transaction_evidence>(&f.evidence);
   return e ? e->open_for : core::duration{};
@@ -112,7 +116,8 @@ std::string live_text::show(const booked_finding& f) {
 }
 
 live_text::said live_text::what_to_say(const booked_finding& f) {
-  return {size_of(f), open_time(f.latest), f.latest.severity, f.latest.grade, f.latest.open};
+  return {size_of(f), open_time(f.latest), f.latest.severity, f.latest.grade,
+          f.latest.open && is_transaction(f.latest)};
 }
 
 std::string live_text::growth_line(const booked_finding& f, const said& before) const {
@@ -129,9 +134,9 @@ std::string live_text::growth_line(const booked_finding& f, const said& before) 
   if (before.open && !now.open) add("ended");
   if (now.severity != before.severity) add("now " + std::string{core::name_of(now.severity)});
   if (now.grade != before.grade) add("now " + std::string{core::name_of(now.grade)});
-  const bool one_incident = f.count == 1;
-  const auto price = one_incident ? w.price : duration_text(f.total.time) + " in all";
-  return headline(f, growth + "  " + w.subject, f.latest.open ? "still open" : price, style_);
+  auto price = f.count == 1 ? w.price : duration_text(f.total.time) + " in all";
+  if (is_transaction(f.latest)) price = now.open ? "still open" : "";
+  return headline(f, growth + "  " + w.subject, price, style_);
 }
 
 }  // namespace pgweir::reports
