@@ -33,6 +33,8 @@ bool speaks_better(const chain& a, const chain& b) {
   if (a.names() != b.names()) return a.names() > b.names();
   if (a.scope() != b.scope()) return a.scope() == chain_scope::connection;
   if (calls_of(a) != calls_of(b)) return calls_of(a) > calls_of(b);
+  // Two results explain the same values: a loop begins with the list that has just been read.
+  if (a.result() != b.result()) return a.result()->completed > b.result()->completed;
   return a.score() > b.score();
 }
 
