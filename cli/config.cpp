@@ -2,6 +2,8 @@
 #include "cli/command.hpp"
 #include "cli/files.hpp"
 
+// All of it, or a test that links this file finds no CLI::Formatter: App.hpp only declares it.
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
