@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <utility>
 
 namespace pgweir::analyzers {
@@ -16,14 +17,14 @@ using parser::statement_kind;
 
 // A pause of one connection that ends a burst.
 constexpr core::duration burst_gap = 50ms;
-// A question that several connections of a pool ask within this time is asked per request.
-constexpr core::duration pool_memory = 1s;
 // Polling: gaps at least this long, none longer than half as long again as another.
 constexpr core::duration polling_gap = 100ms;
 // An answer that is older may well have changed.
 constexpr core::duration answer_age = 5s;
-// Questions remembered in one scope; beyond it the oldest are forgotten.
+// Questions remembered of a request or transaction, and of a burst: that one may never end, and
+// what it asked long ago was asked by another piece of work.
 constexpr std::size_t questions_per_scope = 256;
+constexpr std::size_t questions_per_burst = 64;
 
 bool is_question(const observed_execution& seen) {
   const auto& statement = *seen.statement;
@@ -60,105 +61,121 @@ bool share_a_table(const parser::statement& writer, const parser::statement& rea
   });
 }
 
-}  // namespace
-
-duplicate_query::asked_in duplicate_query::scope_of(const observed_execution& seen) {
-  auto work = work_scope_of(seen);
-  if (work.kind != work_kind::connection) return {key_mix({work.key, work.instance}), false};
-  auto& running = bursts_[seen.connection.id];
-  if (running.number == 0 || seen.event.sent - running.last > burst_gap) ++running.number;
-  running.last = seen.event.completed;
-  return {key_mix({work.key, running.number}), true};
+// A connection has one work of each kind; a trace is one of its own.
+std::uint64_t key_of(work_kind kind, core::connection_id connection) {
+  return key_mix({static_cast<std::uint64_t>(kind), connection.value()});
 }
 
-bool duplicate_query::others_ask(const observed_execution& seen) {
-  const auto& event = seen.event;
-  auto& known =
-      askers_[key_mix({seen.connection.client_group, seen.statement->key, event.parameters_hash})];
-  bool recent = event.sent - known.at <= pool_memory;
-  bool another = known.connection && known.connection != event.connection;
-  known.several = recent && (known.several || another);
-  known.connection = event.connection;
-  known.at = event.completed;
-  return known.several;
+bool is_polling(const asked_question::repetition& again) {
+  return again.shortest_gap >= polling_gap && again.longest_gap <= again.shortest_gap * 3 / 2;
+}
+
+void add_repeat(asked_question& known, const core::execution& event) {
+  if (!known.again) known.again = std::make_unique<asked_question::repetition>();
+  auto& again = *known.again;
+  auto gap = event.sent - known.last;
+  again.shortest_gap = std::min(again.shortest_gap, gap);
+  again.longest_gap = std::max(again.longest_gap, gap);
+  ++again.asked;
+  add_execution(again.spent, event);
+  known.last = event.completed;
+  known.keep = true;
+}
+
+void start(asked_question& question, const observed_execution& seen) {
+  if (question.statement != seen.statement) question.statement = seen.statement;
+  question.result_hash = seen.event.result_hash;
+  question.last = seen.event.completed;
+  question.again.reset();
+}
+
+}  // namespace
+
+duplicate_query::work_in_progress& duplicate_query::work_of(const observed_execution& seen,
+                                                            const work_scope& scope) {
+  bool is_trace = scope.kind == work_kind::trace;
+  auto& work = works_[is_trace ? scope.key : key_of(scope.kind, seen.event.connection)];
+  if (scope.kind == work_kind::connection) {
+    if (seen.event.sent - work.last > burst_gap) {
+      ++work.instance;
+      work.asked.clear();
+    }
+  } else if (work.instance != scope.instance) {
+    work.instance = scope.instance;
+    work.asked.clear();
+  }
+  work.last = seen.event.completed;
+  return work;
 }
 
 void duplicate_query::observe(const observed_execution& seen, findings_out& out) {
   if (is_backup_or_replication(seen.connection)) return;
-  auto in = scope_of(seen);
-  if (may_write(*seen.statement)) forget_answers(seen, in.key);
+  auto scope = work_scope_of(seen);
+  auto& work = work_of(seen, scope);
+  if (may_write(*seen.statement)) forget_answers(*seen.statement, work.asked);
   if (!is_question(seen)) return;
-  bool shared_question = others_ask(seen);
 
   const auto& event = seen.event;
-  auto key = key_mix({in.key, seen.statement->key, event.parameters_hash});
-  auto& known = questions_[key];
-  if (known.asked == 0) {
-    auto& asked = asked_by_scope_[in.key];
-    if (asked.size() == questions_per_scope) asked.erase(asked.begin());
-    asked.push_back(key);
-  }
-  bool news = known.result_hash != event.result_hash || event.sent - known.last > answer_age;
-  if (known.asked == 0 || news) {
-    known = question{.statement = seen.statement,
-                     .result_hash = event.result_hash,
-                     .asked = 1,
-                     .last = event.completed,
-                     .repeats = {}};
+  bool is_burst = scope.kind == work_kind::connection;
+  auto key = key_mix({seen.statement->key, event.parameters_hash});
+  bool others_ask =
+      pool_.ask(key ^ seen.connection.client_group, event.connection, event.sent, event.completed);
+  auto* known = work.asked.find(key);
+  if (!known) {
+    start(work.asked.add(key, is_burst ? questions_per_burst : questions_per_scope), seen);
     return;
   }
-  auto gap = event.sent - known.last;
-  known.shortest_gap = std::min(known.shortest_gap, gap);
-  known.longest_gap = std::max(known.longest_gap, gap);
-  known.last = event.completed;
-  ++known.asked;
-  add_execution(known.repeats, event);
-  bool polling =
-      known.shortest_gap >= polling_gap && known.longest_gap <= known.shortest_gap * 3 / 2;
-  if (known.asked < how_.repeats || polling || (in.is_burst && shared_question)) return;
-  raise(seen, in, known, out);
+  if (known->result_hash != event.result_hash || event.sent - known->last > answer_age) {
+    start(*known, seen);
+    return;
+  }
+  add_repeat(*known, event);
+  if (known->again->asked < how_.repeats || is_polling(*known->again)) return;
+  if (is_burst && (others_ask || !work.asked.repeats_often(*seen.statement))) return;
+  raise(seen, scope, work, *known, out);
 }
 
 // After a write the same answer is news.
-void duplicate_query::forget_answers(const observed_execution& writer, std::uint64_t scope_key) {
-  auto* asked = asked_by_scope_.find(scope_key);
-  if (!asked) return;
-  bool all = may_write_anything(*writer.statement);
-  std::erase_if(*asked, [&](std::uint64_t key) {
-    auto* known = questions_.find(key);
-    if (known && !all && !share_a_table(*writer.statement, *known->statement)) return false;
-    questions_.erase(key);
-    return true;
-  });
+void duplicate_query::forget_answers(const parser::statement& writer, asked_questions& asked) {
+  bool all = may_write_anything(writer);
+  asked.forget_if(
+      [&](const asked_question& known) { return all || share_a_table(writer, *known.statement); });
 }
 
-void duplicate_query::raise(const observed_execution& seen, const asked_in& in,
-                            const question& asked, findings_out& out) {
+void duplicate_query::forget(core::connection_id connection, findings_out&) {
+  for (auto kind : {work_kind::labelled, work_kind::transaction, work_kind::connection})
+    works_.erase(key_of(kind, connection));
+}
+
+void duplicate_query::raise(const observed_execution& seen, const work_scope& scope,
+                            const work_in_progress& work, asked_question& asked,
+                            findings_out& out) {
   auto where = place_of(seen);
   auto id = core::finding_id(core::rule::duplicate_query, seen.statement->key, 0, where.database,
                              where.route);
-  auto& running = incidents_.of(id, in.key, seen.event.completed);
+  auto& running = incidents_.of(id, key_mix({scope.key, work.instance}), seen.event.completed);
   auto& finding = running.finding;
   core::duplicate_query_evidence evidence;
   if (finding.cost.calls > 0)
     evidence = std::get<core::duplicate_query_evidence>(std::move(finding.evidence));
   evidence.statement = seen.statement->ref();
-  evidence.repeats = std::max(evidence.repeats, asked.asked);
+  evidence.repeats = std::max(evidence.repeats, asked.again->asked);
   evidence.rows = seen.event.rows;
-  bool first_time = asked.asked == how_.repeats;
-  if (first_time) {
-    finding.cost.calls += asked.repeats.calls;
-    finding.cost.round_trips += asked.repeats.round_trips;
-    finding.cost.rows += asked.repeats.rows;
-    finding.cost.bytes += asked.repeats.bytes;
-    finding.cost.time += asked.repeats.time;
-  } else {
+  if (asked.again->said) {
     add_execution(finding.cost, seen.event);
+  } else {
+    const auto& spent = asked.again->spent;
+    finding.cost.calls += spent.calls;
+    finding.cost.round_trips += spent.round_trips;
+    finding.cost.rows += spent.rows;
+    finding.cost.bytes += spent.bytes;
+    finding.cost.time += spent.time;
+    asked.again->said = true;
   }
   evidence.wasted = finding.cost.time;
 
   finding.rule = core::rule::duplicate_query;
-  finding.grade = in.is_burst ? core::grade::likely : core::grade::proven;
+  finding.grade = scope.kind == work_kind::connection ? core::grade::likely : core::grade::proven;
   finding.severity = core::severity::warning;
   finding.evidence = std::move(evidence);
   finding.where = std::move(where);

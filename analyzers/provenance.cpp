@@ -57,6 +57,7 @@ struct provenance::step_context {
   std::uint64_t key;  // of statement and slot
   const origin* from = nullptr;
   agreement from_names = agreement::none;
+  bool after_loop = false;  // a proven loop ends here and another begins
 };
 
 provenance::provenance(const n_plus_one_settings& how, relations known, const bounds& most)
@@ -219,12 +220,33 @@ void provenance::describe_parent(const step_context& context, provenance_scope& 
   step.origin_agrees = context.from && origin_wins(context, one.names());
   step.newest = nullptr;
   step.parent_went_on = false;
+  step.another_begins = another_begins(context, scope, one);
   auto* last = scope.results.find(slot_key(one.result()->statement->number, 0));
   if (!last || last->at <= one.last()) return;
   const source_column* there = last->result ? last->result->column_at(one.position()) : nullptr;
   bool holds = there && there->find(context.value) != source_column::no_value;
   if (holds) step.newest = last->result;
   step.parent_went_on = !holds;
+}
+
+// A list that was read since the chain's last step, not inside its loop, begins with this value and
+// fits as well: what comes now is the loop over that one. The same statement again is for the chain
+// to judge.
+bool provenance::another_begins(const step_context& context, const provenance_scope& scope,
+                                const chain& one) {
+  if (one.scope() != chain_scope::connection || scope.newest_list <= one.last()) return false;
+  bool begins = false;
+  scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
+                                               const source_column& column, std::uint16_t at) {
+    if (begins || at != 0 || result->completed <= one.last()) return;
+    bool own = result->statement == reading_.statement;
+    if (own || result->statement == one.result()->statement) return;
+    auto names =
+        names_agree(*result->statement, column.position(), *reading_.statement, context.slot_index);
+    bool fits = names >= std::max(one.names(), agreement::suffix);
+    begins = fits && !scope.is_inside(*result, one);
+  });
+  return begins;
 }
 
 bool provenance::origin_wins(const step_context& context, agreement parent) const {
@@ -238,6 +260,7 @@ bool provenance::origin_wins(const step_context& context, agreement parent) cons
 void provenance::step_chains(step_context& context, provenance_scope& scope, chain_group& group) {
   auto step = describe(context);
   auto& chains = group.chains;
+  auto proven_before = reading_.proven.size();
   for (std::size_t i = 0; i < chains.size();) {
     auto& one = *chains[i];
     bool too_late = context.seen.event.sent - one.last() > settings_.chain_gap;
@@ -249,6 +272,7 @@ void provenance::step_chains(step_context& context, provenance_scope& scope, cha
       outcome = one.step(step);
     }
     if (outcome == chain::outcome::over || outcome == chain::outcome::restart) {
+      context.after_loop = context.after_loop || (was_proven && step.another_begins && !too_late);
       end_chain(std::move(chains[i]));
       chains.erase(chains.begin() + static_cast<std::ptrdiff_t>(i));
       continue;
@@ -259,13 +283,30 @@ void provenance::step_chains(step_context& context, provenance_scope& scope, cha
     }
     ++i;
   }
+  if (reading_.proven.size() > proven_before) prove_newer(group, proven_before);
+}
+
+// Of two lists that explain the same steps the newer one is the parent, even where the older one,
+// being longer, is sure before it is.
+void provenance::prove_newer(const chain_group& group, std::size_t proven_before) {
+  auto proven_now = reading_.proven.size();
+  for (const auto& one : group.chains) {
+    if (one->judged() == chain::verdict::proven) continue;
+    for (auto i = proven_before; i < proven_now; ++i) {
+      if (!one->outdates(*reading_.proven[i])) continue;
+      one->be_proven();
+      reading_.proven.push_back(one.get());
+      break;
+    }
+  }
 }
 
 void provenance::begin_chains(step_context& context, provenance_scope& scope, chain_scope kind) {
   auto step = describe(context);
   const auto* here = context.connection->traces.find(context.key);
   const auto* of_client = context.client->traces.find(context.key);
-  bool scan = scan_goes_on(of_client, here, context.value, context.seen.event.sent);
+  bool scan =
+      !context.after_loop && scan_goes_on(of_client, here, context.value, context.seen.event.sent);
   scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
                                                const source_column& column, std::uint16_t at) {
     auto names =
@@ -288,7 +329,7 @@ void provenance::begin_chains(step_context& context, provenance_scope& scope, ch
     }
     step.origin_agrees = context.from && origin_wins(context, names);
     chains.push_back(std::make_unique<chain>(
-        chain::beginning{next_chain_++, kind, reading_.statement, context.slot_index, result,
+        chain::beginning{next_number(kind), kind, reading_.statement, context.slot_index, result,
                          column.position(), at, names, scan},
         step));
     ++live_chains_;

@@ -85,6 +85,8 @@ class provenance {
   [[nodiscard]] chain_step describe(const step_context& context) const;
   void describe_parent(const step_context& context, provenance_scope& scope, const chain& one,
                        chain_step& step);
+  bool another_begins(const step_context& context, const provenance_scope& scope, const chain& one);
+  void prove_newer(const chain_group& group, std::size_t proven_before);
   [[nodiscard]] bool origin_wins(const step_context& context, agreement parent) const;
   void keep_result(const observed_execution& seen);
   void keep_origins(const observed_execution& seen);
@@ -92,6 +94,9 @@ class provenance {
   void drop_source(const source& result);
   void end_chain(std::unique_ptr<chain> one);
   void end_chains_of(provenance_scope& scope);
+  chain_number next_number(chain_scope scope) {
+    return 2 * ++chains_begun_ + (scope == chain_scope::connection ? 0 : 1);
+  }
   agreement names_agree(const known_statement& parent, std::uint16_t position,
                         const known_statement& child, std::size_t slot_index);
   provenance_scope& connection_scope(core::connection_id id, std::uint64_t client_group);
@@ -112,7 +117,7 @@ class provenance {
   std::deque<kept_source> kept_;  // oldest first
   std::shared_ptr<std::size_t> kept_bytes_ = std::make_shared<std::size_t>(0);
   std::size_t live_chains_ = 0;
-  chain_number next_chain_ = 1;
+  std::uint64_t chains_begun_ = 0;
   std::vector<std::unique_ptr<chain>> ended_;
 };
 

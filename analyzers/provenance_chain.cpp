@@ -39,6 +39,20 @@ const step_odds& odds_of(chain_scope scope) {
   return scope == chain_scope::connection ? on_connection : among_clients;
 }
 
+// Both results are children of loops on their connection, and of no common one: the loop around
+// has ended and another has begun.
+bool of_other_rounds(const source& a, const source& b) {
+  bool both = false;
+  for (auto mine : a.as_child_of) {
+    for (auto theirs : b.as_child_of) {
+      if (!is_on_connection(mine) || !is_on_connection(theirs)) continue;
+      if (mine == theirs) return false;
+      both = true;
+    }
+  }
+  return both;
+}
+
 }  // namespace
 
 chain::chain(const beginning& how, const chain_step& first)
@@ -201,6 +215,7 @@ bool chain::follow_newest(const chain_step& next, step_kind kind) {
   constexpr double worth_keeping = 0.4;
   bool elsewhere = next.newest->transaction != source_->transaction ||
                    next.newest->connection != source_->connection;
+  elsewhere = elsewhere || of_other_rounds(*next.newest, *source_);
   bool another = scope_ == chain_scope::connection ? elsewhere : false;
   bool repeated = next.newest->parameters_hash == source_->parameters_hash;
   bool weak = order_.decades(scope_) < worth_keeping && verdict_ == verdict::open;
@@ -257,6 +272,8 @@ void chain::place_cursor(step_kind kind, std::uint16_t ordinal) {
 chain::outcome chain::step(const chain_step& next) {
   auto ordinal = column().find(next.value);
   auto kind = classify(next, ordinal);
+  bool goes_on = kind == step_kind::next && verdict_ == verdict::open;
+  if (next.another_begins && !goes_on) return outcome::restart;
   bool newer = next.newest && next.newest != source_ && next.newest->completed > last_;
   if (newer && scope_ == chain_scope::client) {
     auto there = next.newest->column_at(position_);
@@ -358,6 +375,13 @@ bool chain::shares_executions_with(const chain& other) const {
     if (std::find(theirs, end, recent_[i]) != end) ++common;
   }
   return common * 2 >= std::min(count_of(*this), count_of(other)) && common > 0;
+}
+
+bool chain::outdates(const chain& rival) const {
+  bool newer = source_ != rival.source_ && source_->completed > rival.source_->completed;
+  bool in_order = in_row_order() && best_order_ > 0;
+  return newer && in_order && names_ >= rival.names_ &&
+         tally_.spent.calls >= rival.tally_.spent.calls && shares_executions_with(rival);
 }
 
 void chain::followed_by(const std::shared_ptr<known_statement>& statement, std::uint16_t slot,

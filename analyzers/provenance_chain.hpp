@@ -49,6 +49,7 @@ struct chain_step {
   bool origin_agrees = false;            // and whose column may well be where it came from
   std::shared_ptr<source> newest;        // newest result of the chain's parent that holds the value
   bool parent_went_on = false;  // the parent ran again since, and its newest rows lack the value
+  bool another_begins = false;  // another list was read since and begins with the value
 };
 
 // A value that is looked up because of a single-row result before it, and by which statement.
@@ -104,6 +105,11 @@ class chain {
   [[nodiscard]] const std::vector<follower>& followers() const { return followers_; }
   // True when both chains were stepped by mostly the same executions.
   [[nodiscard]] bool shares_executions_with(const chain& other) const;
+  // True when this one explains, in order and by a newer result whose name fits as well, all that
+  // an older result explains to the rival: then this one names the parent.
+  [[nodiscard]] bool outdates(const chain& rival) const;
+  // What proved a chain that this one outdates proves this one.
+  void be_proven() { verdict_ = verdict::proven; }
   // A statement that looked up what a child of this loop returned.
   void followed_by(const std::shared_ptr<known_statement>& statement, std::uint16_t slot,
                    std::uint16_t from_position, const core::execution& event);

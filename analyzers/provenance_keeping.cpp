@@ -24,7 +24,9 @@ void provenance::keep_result(const observed_execution& seen) {
   auto key = slot_key(statement.number, 0);
   for (auto* scope : {&connection, &client}) {
     scope->results.at(key) = {result, event.completed};
-    if (result) scope->shelf.put(result);
+    if (!result) continue;
+    scope->shelf.put(result);
+    scope->newest_list = std::max(scope->newest_list, result->completed);
   }
   if (result) keep_source(std::move(result));
 }

@@ -7,6 +7,7 @@
 #include "core/ids.hpp"
 #include "core/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
@@ -85,10 +86,25 @@ struct provenance_scope {
   recent_table<origin, 256> origins;
   recent_table<last_result, 64> results;
   std::unordered_map<std::uint64_t, chain_group> groups;  // by statement and slot
+  core::time_point newest_list{};                         // completion of the newest result
   std::uint32_t connections = 0;                          // of a client
   std::uint64_t client_group = 0;                         // of a connection
 
   static constexpr std::size_t chains_per_slot = 16;
+
+  // Whether the result was read by a child, or a child's child, of the loop that `one` belongs to.
+  [[nodiscard]] bool is_inside(const source& result, const chain& one) const {
+    auto reads_it = [&](const std::unique_ptr<chain>& reader) {
+      if (std::ranges::find(result.as_child_of, reader->number()) == result.as_child_of.end())
+        return false;
+      const auto& above = reader->result()->as_child_of;
+      bool grandchild = std::ranges::find(above, one.number()) != above.end();
+      return reader->result() == one.result() || grandchild;
+    };
+    return result.as_child_of[0] != 0 && std::ranges::any_of(groups, [&](const auto& entry) {
+             return std::ranges::any_of(entry.second.chains, reads_it);
+           });
+  }
 
   void clear() {
     shelf.clear();

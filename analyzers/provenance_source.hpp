@@ -21,8 +21,10 @@
 
 namespace pgweir::analyzers {
 
-// Numbers a chain for the life of the process; 0: none.
+// Numbers a chain for the life of the process; 0: none. Even: on one connection, odd: among a
+// client's.
 using chain_number = std::uint64_t;
+constexpr bool is_on_connection(chain_number number) { return number != 0 && number % 2 == 0; }
 
 constexpr std::uint64_t mixed(core::value_digest value) {
   std::uint64_t h = (value.bits ^ static_cast<std::uint64_t>(value.kind)) * 0x9E3779B97F4A7C15U;

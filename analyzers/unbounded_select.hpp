@@ -9,6 +9,7 @@
 #include "analyzers/settings.hpp"
 #include "core/limits.hpp"
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
 
@@ -32,12 +33,16 @@ class unbounded_select {
     std::uint64_t runs = 0;  // that each returned more than the one before
   };
 
-  const growth& follow(const observed_execution& seen);
-  std::optional<reason> judge(const observed_execution& seen, const growth& grown) const;
+  // Null: the result is too small to be worth following.
+  const growth* follow(const observed_execution& seen);
+  std::optional<reason> judge(const observed_execution& seen, const growth* grown) const;
   core::severity severity_of(reason why, std::uint64_t rows) const;
-  void raise(const observed_execution& seen, reason why, const growth& grown, findings_out& out);
+  void raise(const observed_execution& seen, reason why, const growth* grown, findings_out& out);
 
   unbounded_select_settings how_;
+  // Of a statement that ever returned enough rows, the bit of its key: whatever is small is passed
+  // over without a search, unless its bit says that it may have been large before.
+  std::bitset<8'192> followed_;
   bounded_map<std::uint64_t, growth> growths_{core::limits::statements};
   incidents incidents_;
 };
