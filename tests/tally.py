@@ -10,7 +10,8 @@ from collections import Counter
 
 GOOGLETEST = {"passed": r"\[  PASSED  \] (\d+) test", "failed": r"\[  FAILED  \] (\d+) test",
               "skipped": r"\[  SKIPPED \] (\d+) test"}
-PYTEST = {"passed": r"(\d+) passed", "failed": r"(\d+) (?:failed|error)", "skipped": r"(\d+) skipped"}
+PYTEST = {"passed": r"(\d+) passed", "failed": r"(\d+) (?:failed|error)",
+          "skipped": r"(\d+) skipped"}
 
 
 def counted(test):

@@ -1,4 +1,4 @@
-"""What goes wrong outside of pgweir gets one clear sentence, the right exit code, and hurts nobody."""
+"""What goes wrong outside gets one clear sentence, the right exit code, and hurts nobody."""
 
 import os
 import random
@@ -107,7 +107,8 @@ def test_a_port_in_use(postgres, flag):
         taken.bind((LOOPBACK, 0))
         taken.listen()
         port = taken.getsockname()[1]
-        addresses = {"--listen": f"{LOOPBACK}:0", "--web": f"{LOOPBACK}:0", flag: f"{LOOPBACK}:{port}"}
+        anywhere = f"{LOOPBACK}:0"
+        addresses = {"--listen": anywhere, "--web": anywhere, flag: f"{LOOPBACK}:{port}"}
         arguments = [word for pair in addresses.items() for word in pair]
         code, said = pgweir_command("serve", "--upstream", postgres.url(), *arguments)
     assert code == USAGE

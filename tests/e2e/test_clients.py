@@ -149,8 +149,8 @@ def test_passwords_pass_through(shared_pgweir, role):
     right = shared_pgweir.url(user=role, password=PASSWORD)
     assert psql(right, "select current_user") == f"{role}\n"
     wrong = shared_pgweir.url(user=role, password="wrong")
-    refused = subprocess.run(["psql", "-X", wrong, "-c", "select 1"], capture_output=True, text=True,
-                             check=False)
+    refused = subprocess.run(["psql", "-X", wrong, "-c", "select 1"], capture_output=True,
+                             text=True, check=False)
     assert refused.returncode == 2
     assert "password authentication failed" in refused.stderr
 

@@ -89,5 +89,6 @@ def test_a_second_sigterm_does_not_wait(postgres):
 @needs_pgweir
 def test_the_web_address_answers_only_what_it_knows(pgweir):
     with socket.create_connection((LOOPBACK, pgweir.web_port), timeout=5) as connection:
-        connection.sendall(b"GET /nothing-here HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        connection.sendall(b"GET /nothing-here HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                           b"Connection: close\r\n\r\n")
         assert b" 404 " in connection.recv(4096).split(b"\r\n")[0]

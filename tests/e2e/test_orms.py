@@ -1,4 +1,4 @@
-"""What drivers and ORMs send: the loop is proven with its parent column, the eager twin is silent."""
+"""What ORMs send: the loop is proven with its parent column, the eager twin is silent."""
 
 from dataclasses import dataclass
 

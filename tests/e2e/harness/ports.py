@@ -18,7 +18,7 @@ def wait_until_listening(port, process, seconds=20.0):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args[0]} ended with {process.returncode} before listening")
+            raise RuntimeError(f"{process.args[0]} ended with {process.returncode}, never listened")
         try:
             socket.create_connection((LOOPBACK, port), timeout=1).close()
             return

@@ -78,7 +78,8 @@ def copy_fail(reason):
 
 def function_call(oid, arguments=(), result_format=1):
     body = struct.pack("!Ihh", oid, 1, 1) + struct.pack("!h", len(arguments))
-    return message("F", body + b"".join(map(_parameter, arguments)) + struct.pack("!h", result_format))
+    body += b"".join(map(_parameter, arguments))
+    return message("F", body + struct.pack("!h", result_format))
 
 
 SYNC = message("S")
