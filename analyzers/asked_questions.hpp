@@ -1,0 +1,66 @@
+// The last questions of one piece of work: a question is a statement with its parameters, and its
+// answer is known by a hash. A flat table, made for being searched at every execution: no node for
+// each question, and a question asked once costs its place only.
+//
+// Bounded: where there is no room, a question that was not asked again for longest goes.
+#pragma once
+
+#include "analyzers/observed.hpp"
+#include "core/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace pgweir::analyzers {
+
+struct asked_question {
+  // What is kept of a question from its second time on.
+  struct repetition {
+    std::uint64_t asked = 1;
+    core::duration shortest_gap = core::duration::max();
+    core::duration longest_gap{};
+    core::cost spent;   // of all but the first
+    bool said = false;  // a finding has told `spent`
+  };
+
+  statement_handle statement;
+  std::uint64_t result_hash = 0;
+  core::time_point last{};
+  std::unique_ptr<repetition> again;  // null: asked once
+  bool keep = false;                  // asked again since the search for room last passed
+};
+
+class asked_questions {
+ public:
+  // Null: not known. Valid until the next add().
+  [[nodiscard]] asked_question* find(std::uint64_t key);
+  // A question that is not known, asked once. `most`: how many to keep, at least 1.
+  asked_question& add(std::uint64_t key, std::size_t most);
+  // Whether this statement's executions repeat themselves more than luck would: at least a quarter
+  // of those remembered were repeats.
+  [[nodiscard]] bool repeats_often(const parser::statement& statement) const;
+
+  // Forgets what `gone(question)` says.
+  template <class Predicate>
+  void forget_if(Predicate gone) {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      if (keys_[i] != nobody && gone(questions_[i])) forget(i);
+    }
+  }
+  // Keeps the memory for what is asked next.
+  void clear();
+
+ private:
+  static constexpr std::uint64_t nobody = 0;
+
+  void forget(std::size_t place);
+  std::size_t make_room();
+
+  std::vector<std::uint64_t> keys_;
+  std::vector<asked_question> questions_;  // at least as many as keys; the rest is empty
+  std::size_t hand_ = 0;                   // where the search for room goes on
+};
+
+}  // namespace pgweir::analyzers
