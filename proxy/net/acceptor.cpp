@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
+#include <functional>
+#include <pthread.h>
 #include <system_error>
 #include <utility>
 
@@ -21,6 +23,8 @@ namespace {
 
 // After a failed accept: the listener would be reported again at once.
 constexpr std::chrono::milliseconds failed_accept_pause{100};
+// A worker takes its mail in with its next wake-up.
+constexpr std::chrono::milliseconds full_mailbox_pause{2};
 
 unique_fd open_reserve() { return unique_fd{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
 
@@ -53,10 +57,13 @@ void acceptor::stop() {
 }
 
 void acceptor::run() {
+  ::pthread_setname_np(::pthread_self(), "pgweir-accept");
   while (!stopping_) {
+    if (unplaced_) place(*std::exchange(unplaced_, std::nullopt));
     for (auto& each : watched_) poll_.watch(each, pausing_ ? 0U : EPOLLIN);
     const auto now = net::now();
-    const auto until = pausing_ ? std::optional{now + failed_accept_pause} : std::nullopt;
+    const core::duration pause = unplaced_ ? full_mailbox_pause : failed_accept_pause;
+    const auto until = pausing_ ? std::optional{now + pause} : std::nullopt;
     pausing_ = false;
     for (const auto& event : poll_.wait(until, now)) {
       const auto& what = *static_cast<const watched_fd*>(event.data.ptr);
@@ -64,7 +71,7 @@ void acceptor::run() {
     }
   }
   for (auto& each : watched_) {
-    while (accept_one(each.fd)) continue;
+    while (!unplaced_ && accept_one(each.fd)) continue;
     poll_.watch(each, 0);
   }
   listeners_.clear();
@@ -101,12 +108,15 @@ void acceptor::out_of_descriptors(int listener) {
 }
 
 void acceptor::place(accepted client) {
-  const auto least =
-      std::min_element(workers_.begin(), workers_.end(),
-                       [](const auto& a, const auto& b) { return a->load() < b->load(); });
-  if (!(*least)->give(std::move(client))) {
-    refuse(client.fd, "more new connections than can be taken in");
+  std::vector<worker*> by_load;
+  for (const auto& each : workers_) by_load.push_back(each.get());
+  std::ranges::sort(by_load, {}, &worker::load);
+  for (auto* each : by_load) {
+    if (each->give(std::move(client))) return;
   }
+  // All are busy for a moment: the kernel's queue holds those behind this one.
+  unplaced_ = std::move(client);
+  pausing_ = true;
 }
 
 void acceptor::refuse(const unique_fd& client, const char* message) {

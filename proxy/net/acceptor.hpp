@@ -47,6 +47,7 @@ class acceptor {
   watched_fd bell_watch_;
   unique_fd reserve_;
   bool pausing_ = false;
+  std::optional<accepted> unplaced_;  // no worker's mailbox had room
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

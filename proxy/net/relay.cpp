@@ -195,6 +195,7 @@ void relay::update_interest() {
     if (!it.fd || poll_.watch(it.watched, wanted(which))) continue;
     it.input_over = true;
     break_output(it);
+    finish_output(leg_of(other(which)));
   }
 }
 
