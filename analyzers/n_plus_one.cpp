@@ -64,19 +64,13 @@ void n_plus_one::observe(const observed_execution& seen, findings_out& out) {
     burst->proven = true;
     auto holder = std::ranges::find_if(
         incidents_, [&](const auto& incident) { return incident->holds(one->number()); });
-    if (holder != incidents_.end() && burst->finding != 0) adopt(*burst, **holder);
+    bool said = burst->finding != 0 && holder != incidents_.end();
+    if (said) (*holder)->replaces.push_back({burst->finding, burst->occurrence});
     return;
   }
 }
 
 void n_plus_one::observe(const observed_step& step, findings_out&) { bursts_.end(step); }
-
-// The proof arrives: it stays the finding that was said of it before.
-void n_plus_one::adopt(const burst& likely, loop_incident& proven) {
-  if (proven.finding != 0) return;
-  proven.finding = likely.finding;
-  proven.occurrence = likely.occurrence;
-}
 
 loop_incident& n_plus_one::incident_of(chain& proven, const observed_execution& seen,
                                        findings_out& out) {
@@ -86,11 +80,6 @@ loop_incident& n_plus_one::incident_of(chain& proven, const observed_execution& 
     if (!home) {
       home = incident.get();
       continue;
-    }
-    // What was said first goes on; the other one's chains are told by it.
-    if (home->finding == 0 && incident->finding != 0) {
-      home->finding = incident->finding;
-      home->occurrence = incident->occurrence;
     }
     home->absorb(*incident);
     incident.reset();
@@ -126,12 +115,15 @@ void n_plus_one::collect_ended(findings_out& out) {
 
 void n_plus_one::say(loop_incident& which, core::time_point now, findings_out& out) {
   auto found = which.describe();
-  if (which.finding == 0) {
-    which.finding = id_of(found);
-    which.occurrence = next_occurrence(which.finding);
+  auto id = id_of(found);
+  if (which.finding != id) {
+    if (which.finding != 0) which.replaces.push_back({which.finding, which.occurrence});
+    which.finding = id;
+    which.occurrence = next_occurrence(id);
   }
   found.id = which.finding;
   found.occurrence = which.occurrence;
+  found.replaces = which.replaces;
   which.said_calls = which.calls();
   which.said_at = now;
   out.push_back(std::move(found));

@@ -2,8 +2,9 @@
 // by bursts (n_plus_one_burst.hpp).
 //
 // A finding is said when it is sure and its tree had a moment to show itself (`settling`), again as
-// it grows, and with its final numbers when the loop has ended; always complete, with the same id
-// and occurrence. A LIKELY burst that is proven later stays the same finding.
+// it grows, and with its final numbers when the loop has ended; always complete. Its id is made of
+// what it says, never of when it was said: when more comes to light (a LIKELY burst is proven, an
+// inner loop's outer one is) it is raised under its own id and replaces what was raised before.
 #pragma once
 
 #include "analyzers/bounded_map.hpp"
@@ -46,7 +47,6 @@ class n_plus_one {
   void collect_ended(findings_out& out);
   void say(loop_incident& which, core::time_point now, findings_out& out);
   void say(burst& which, core::time_point now, findings_out& out);
-  void adopt(const burst& likely, loop_incident& proven);
   std::uint64_t next_occurrence(std::uint64_t finding) { return ++occurrences_[finding]; }
 
   provenance provenance_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 #include <utility>
 
 namespace pgweir::analyzers {
@@ -81,6 +82,14 @@ void loop_incident::keep(std::unique_ptr<chain> ended) {
 void loop_incident::absorb(loop_incident& other) {
   std::ranges::move(other.members_, std::back_inserter(members_));
   other.members_.clear();
+  if (finding == 0) {
+    finding = other.finding;
+    occurrence = other.occurrence;
+    said_at = other.said_at;
+  } else if (other.finding != 0) {
+    replaces.push_back({other.finding, other.occurrence});
+  }
+  replaces.insert(replaces.end(), other.replaces.begin(), other.replaces.end());
   proven_at = std::min(proven_at, other.proven_at);
 }
 
@@ -122,7 +131,8 @@ void loop_incident::hang(std::vector<node>& nodes) {
   }
 }
 
-void loop_incident::sort_by_depth(std::vector<node>& nodes) {
+// Outermost first, then by statements: the same order whichever was proven first.
+void loop_incident::put_in_order(std::vector<node>& nodes) {
   auto depth_of = [&](std::size_t i) {
     std::size_t depth = 0;
     while (nodes[i].above != node::none && depth < nodes.size()) {
@@ -131,13 +141,20 @@ void loop_incident::sort_by_depth(std::vector<node>& nodes) {
     }
     return depth;
   };
-  std::vector<std::pair<std::size_t, std::size_t>> order;  // depth, index
-  for (std::size_t i = 0; i < nodes.size(); ++i) order.emplace_back(depth_of(i), i);
-  std::ranges::stable_sort(order, {}, [](const auto& entry) { return entry.first; });
+  // Depth, key of the child, its slot, key of its parent; then the index.
+  using rank = std::tuple<std::size_t, std::uint64_t, std::uint16_t, std::uint64_t, std::size_t>;
+  std::vector<rank> order;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto& one = *nodes[i].one;
+    order.emplace_back(depth_of(i), one.child()->key, one.slot().number,
+                       one.result()->statement->key, i);
+  }
+  std::ranges::sort(order);
   std::vector<std::size_t> place(nodes.size());
-  for (std::size_t i = 0; i < order.size(); ++i) place[order[i].second] = i;
+  for (std::size_t i = 0; i < order.size(); ++i) place[std::get<4>(order[i])] = i;
   std::vector<node> sorted;
-  for (const auto& [depth, index] : order) {
+  for (const auto& ranked : order) {
+    auto index = std::get<4>(ranked);
     sorted.push_back(std::move(nodes[index]));
     auto& above = sorted.back().above;
     if (above != node::none) above = place[above];
@@ -160,7 +177,7 @@ std::vector<loop_incident::node> loop_incident::tree() const {
     if (speaks_better(*m.one, *same->one)) same->one = m.one;
   }
   hang(nodes);
-  sort_by_depth(nodes);
+  put_in_order(nodes);
   return nodes;
 }
 

@@ -23,6 +23,7 @@ class loop_incident {
   void add(chain& proven);
   // The chain has ended; the incident keeps it for its evidence.
   void keep(std::unique_ptr<chain> ended);
+  // The other's chains, and what was said of them, are told by this one from now on.
   void absorb(loop_incident& other);
 
   [[nodiscard]] bool holds(chain_number number) const;
@@ -32,12 +33,13 @@ class loop_incident {
   [[nodiscard]] std::uint64_t calls() const;
   [[nodiscard]] core::time_point last() const;
 
-  // Everything but id and occurrence.
+  // Everything but id, occurrence and what it replaces.
   [[nodiscard]] core::finding describe() const;
 
   // How it is said; kept by n_plus_one.
   std::uint64_t finding = 0;  // 0: not said yet
   std::uint64_t occurrence = 0;
+  std::vector<core::finding::earlier> replaces;  // said of it before, under other ids
   std::uint64_t said_calls = 0;
   core::time_point said_at{};
   core::time_point proven_at{};
@@ -56,7 +58,7 @@ class loop_incident {
 
   [[nodiscard]] std::vector<node> tree() const;
   static void hang(std::vector<node>& nodes);
-  static void sort_by_depth(std::vector<node>& nodes);
+  static void put_in_order(std::vector<node>& nodes);
   static void add_followers(const node& from, std::size_t index,
                             core::n_plus_one_evidence& evidence);
 

@@ -263,7 +263,9 @@ void provenance::step_chains(step_context& context, provenance_scope& scope, cha
   auto proven_before = reading_.proven.size();
   for (std::size_t i = 0; i < chains.size();) {
     auto& one = *chains[i];
-    bool too_late = context.seen.event.sent - one.last() > settings_.chain_gap;
+    bool within = context.seen.event.transaction == one.result()->transaction;
+    auto pause = within ? longest_pause(one) : settings_.chain_gap;
+    bool too_late = context.seen.event.sent - one.last() > pause;
     auto outcome = chain::outcome::over;
     bool was_proven = one.judged() == chain::verdict::proven;
     if (!too_late) {

@@ -14,6 +14,7 @@
 #include "analyzers/provenance_statement.hpp"
 #include "analyzers/settings.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -92,6 +93,12 @@ class provenance {
   void keep_origins(const observed_execution& seen);
   void keep_source(std::shared_ptr<source> result);
   void drop_source(const source& result);
+  // How long a loop may pause. While the transaction that it shares with its parent is open, what
+  // comes next in it is the same piece of work.
+  [[nodiscard]] core::duration longest_pause(const chain& one) const {
+    return one.same_transaction() ? std::max(settings_.source_age, settings_.chain_gap)
+                                  : settings_.chain_gap;
+  }
   void end_chain(std::unique_ptr<chain> one);
   void end_chains_of(provenance_scope& scope);
   chain_number next_number(chain_scope scope) {

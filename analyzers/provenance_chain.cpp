@@ -39,20 +39,6 @@ const step_odds& odds_of(chain_scope scope) {
   return scope == chain_scope::connection ? on_connection : among_clients;
 }
 
-// Both results are children of loops on their connection, and of no common one: the loop around
-// has ended and another has begun.
-bool of_other_rounds(const source& a, const source& b) {
-  bool both = false;
-  for (auto mine : a.as_child_of) {
-    for (auto theirs : b.as_child_of) {
-      if (!is_on_connection(mine) || !is_on_connection(theirs)) continue;
-      if (mine == theirs) return false;
-      both = true;
-    }
-  }
-  return both;
-}
-
 }  // namespace
 
 chain::chain(const beginning& how, const chain_step& first)

@@ -101,7 +101,7 @@ void provenance::advance(core::time_point now) {
     for (auto& [id, scope] : scopes) {
       for (auto& [key, group] : scope->groups) {
         for (auto& one : group.chains) {
-          if (now - one->last() > settings_.chain_gap) end_chain(std::move(one));
+          if (now - one->last() > longest_pause(*one)) end_chain(std::move(one));
         }
         std::erase(group.chains, nullptr);
       }

@@ -58,6 +58,18 @@ const source_column* source::column_at(std::uint16_t position) const {
   return nullptr;
 }
 
+bool of_other_rounds(const source& a, const source& b) {
+  bool both = false;
+  for (auto mine : a.as_child_of) {
+    for (auto theirs : b.as_child_of) {
+      if (!is_on_connection(mine) || !is_on_connection(theirs)) continue;
+      if (mine == theirs) return false;
+      both = true;
+    }
+  }
+  return both;
+}
+
 std::shared_ptr<source> read_source(const observed_execution& seen,
                                     std::shared_ptr<known_statement> statement) {
   const auto& event = seen.event;

@@ -92,6 +92,10 @@ struct source {
   [[nodiscard]] const source_column* column_at(std::uint16_t position) const;
 };
 
+// Both results are children of loops on their connection, and of no common one: the loop around
+// has ended and another has begun.
+bool of_other_rounds(const source& a, const source& b);
+
 // What came back, as a source. Null when no column can be a loop's parent: fewer than two distinct
 // values everywhere, or a catalogue's own columns.
 std::shared_ptr<source> read_source(const observed_execution& seen,

@@ -59,7 +59,9 @@ struct n_plus_one_evidence {
   duration parent_age{};  // from the parent's completion to the first child
   bool same_transaction = false;
   bool across_connections = false;  // the loop ran over a pool
-  std::vector<child> children;      // [0] is the one that proved it; siblings and nested follow
+  // Outermost first, and beside each other by statement key: [0] gives the finding its id and fix,
+  // whichever was proven first.
+  std::vector<child> children;
 };
 
 struct unbounded_select_evidence {
@@ -142,8 +144,19 @@ struct place {
 };
 
 struct finding {
+  // An incident as it was raised before more was known of it.
+  struct earlier {
+    std::uint64_t id = 0;
+    std::uint64_t occurrence = 0;
+    bool operator==(const earlier&) const = default;
+  };
+
   std::uint64_t id = 0;          // see finding_id()
   std::uint64_t occurrence = 0;  // from 1, within this process and id
+  // Raised before under other ids, of the same incident: this one takes their place (a likely loop
+  // that became proven, an inner loop whose outer one came to light). The same in every later raise
+  // of this occurrence. Mostly empty.
+  std::vector<earlier> replaces;
   core::rule rule{};
   core::grade grade{};
   core::severity severity{};

@@ -54,6 +54,7 @@ findings_book::findings_book(core::duration cooldown) : cooldown_{cooldown} {}
 
 findings_book::entry_news findings_book::raise(const core::finding& incident, core::time_point now,
                                                const core::clock_anchor& anchor) {
+  for (const auto& replaced : incident.replaces) take_out(replaced);
   bool is_new = false;
   auto* found = find_or_make(incident, is_new);
   if (!found) return {news::dropped, nullptr};
@@ -124,6 +125,22 @@ bool findings_book::make_room(const core::finding& incident) {
   if (victim->second.booked.latest.severity > incident.severity) return false;
   entries_.erase(victim);
   return true;
+}
+
+// The entry's wording stays that of the incident raised last: the same finding, if not the same
+// numbers.
+void findings_book::take_out(const core::finding::earlier& replaced) {
+  auto at = entries_.find(replaced.id);
+  if (at == entries_.end()) return;
+  auto& from = at->second;
+  auto known = std::find_if(from.recent.begin(), from.recent.end(), [&](const auto& seen) {
+    return seen.occurrence == replaced.occurrence;
+  });
+  if (known == from.recent.end()) return;
+  take_cost(from.booked.total, known->spent);
+  from.recent.erase(known);
+  if (from.newest == replaced.occurrence) --from.newest;
+  if (--from.booked.count == 0) entries_.erase(at);
 }
 
 void findings_book::add(entry& into, const core::finding& incident) {

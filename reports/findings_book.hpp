@@ -35,7 +35,8 @@ class findings_book {
   explicit findings_book(core::duration cooldown);
 
   // Books a complete incident: the same occurrence replaces what was known of it, another one adds
-  // to count and cost. `anchor` turns its times into dates.
+  // to count and cost, and what it replaces is taken out (with the entry, when nothing else is in
+  // it; one of more than 32 occurrences ago can no longer be). `anchor` turns its times into dates.
   entry_news raise(const core::finding& incident, core::time_point now,
                    const core::clock_anchor& anchor);
 
@@ -66,6 +67,7 @@ class findings_book {
 
   entry* find_or_make(const core::finding& incident, bool& is_new);
   bool make_room(const core::finding& incident);
+  void take_out(const core::finding::earlier& replaced);
   static void add(entry& into, const core::finding& incident);
   static void say(entry& what, core::time_point now);
 

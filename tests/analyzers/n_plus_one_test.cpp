@@ -10,6 +10,7 @@ using corpus::request;
 using corpus::row;
 using corpus::value;
 using corpus::world;
+using testing::ElementsAre;
 using testing::SizeIs;
 
 const corpus::sql authors = corpus::select({"authors", {"id", "name"}, "", " ORDER BY id"});
@@ -128,6 +129,80 @@ TEST(n_plus_one, belongs_to_names_the_foreign_key_column) {
   auto found = app.findings();
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_EQ(evidence_of(found[0]).children[0].source.column, "author_id");
+}
+
+// What a likely finding and a proven one of the same loop are called depends on what they say only.
+TEST(n_plus_one, a_likely_loop_that_is_proven_gets_the_proofs_id) {
+  world at_once{1};
+  load_authors_one_by_one(at_once, at_once.connect(), 50);
+  at_once.finish();
+  world app{1};
+  auto connection = app.connect();
+  app.begin(connection);
+  for (int i = 0; i < 8; ++i) {
+    app.pass(1ms);
+    app.run(connection, {&posts_of, {7'000 + i * 31}, {}});
+  }
+  app.pass(300ms);
+  load_authors_one_by_one(app, connection, 50);
+  app.commit(connection);
+  app.finish();
+  EXPECT_EQ(app.said().front().grade, core::grade::likely);
+  ASSERT_THAT(app.findings(), SizeIs(1));
+  auto proven = app.findings()[0];
+  EXPECT_EQ(proven.grade, core::grade::proven);
+  EXPECT_EQ(proven.id, at_once.findings().at(0).id);
+  core::finding::earlier likely{app.said().front().id, app.said().front().occurrence};
+  EXPECT_THAT(proven.replaces, ElementsAre(likely));
+}
+
+// A page of authors with their posts and comments; each comment is asked for `pause` later.
+core::finding last_said_of_three_levels(core::duration pause) {
+  world app{1};
+  auto connection = app.connect();
+  app.run(connection, {&authors, {}, author_rows(10)});
+  for (int i = 1; i <= 10; ++i) {
+    app.pass(1ms);
+    auto rows = post_rows(i, 9);
+    app.run(connection, {&posts_of, {i}, rows});
+    for (const auto& post : rows) {
+      app.pass(pause);
+      app.run(connection, {&comments_of, {post[0]}, {{post[0].number * 5, post[0]}}});
+    }
+  }
+  app.finish();
+  EXPECT_THAT(app.findings(), SizeIs(1));
+  return app.findings().at(0);
+}
+
+TEST(n_plus_one, an_outer_loop_found_late_replaces_the_inner_ones_finding) {
+  auto quick = last_said_of_three_levels(1ms);
+  auto slow = last_said_of_three_levels(40ms);
+  EXPECT_THAT(quick.replaces, SizeIs(0));
+  EXPECT_THAT(slow.replaces, SizeIs(1));
+  EXPECT_EQ(slow.id, quick.id);
+  EXPECT_EQ(evidence_of(slow).parent->key, authors.facts->key);
+  EXPECT_EQ(slow.cost.calls, 1U + 10U + 90U);
+}
+
+core::finding finding_of_siblings(const corpus::sql& first, const corpus::sql& second) {
+  world app{1};
+  auto connection = app.connect();
+  app.run(connection, {&authors, {}, author_rows(20)});
+  for (const auto* child : {&first, &second}) {
+    for (int i = 1; i <= 20; ++i) {
+      app.pass(1ms);
+      app.run(connection, {child, {i}, post_rows(i, 3)});
+    }
+  }
+  app.finish();
+  EXPECT_THAT(app.findings(), SizeIs(1));
+  return app.findings().at(0);
+}
+
+TEST(n_plus_one, of_siblings_it_does_not_matter_which_was_proven_first) {
+  const auto books_of = corpus::select({"books", {"id", "author_id"}, "author_id", ""});
+  EXPECT_EQ(finding_of_siblings(posts_of, books_of).id, finding_of_siblings(books_of, posts_of).id);
 }
 
 TEST(n_plus_one, is_silent_on_one_pipelined_round_trip) {

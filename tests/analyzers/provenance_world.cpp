@@ -181,7 +181,15 @@ core::duration world::about(core::duration mean) {
 std::vector<core::finding> world::findings() const {
   std::vector<core::finding> last;
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> places;
+  auto is_replaced = [&](const core::finding& one) {
+    return std::ranges::any_of(said_, [&](const core::finding& later) {
+      const auto& replaced = later.replaces;
+      core::finding::earlier mine{one.id, one.occurrence};
+      return std::ranges::find(replaced, mine) != replaced.end();
+    });
+  };
   for (const auto& one : said_) {
+    if (is_replaced(one)) continue;
     auto [place, is_new] = places.try_emplace({one.id, one.occurrence}, last.size());
     if (is_new) {
       last.push_back(one);

@@ -76,7 +76,7 @@ class world {
   std::mt19937_64& random() { return random_; }
   std::int64_t pick(std::int64_t low, std::int64_t high);
   core::duration about(core::duration mean);
-  // The last state of each finding, in the order in which they were first said.
+  // The last state of each finding that none replaces, in the order in which they were first said.
   [[nodiscard]] std::vector<core::finding> findings() const;
   [[nodiscard]] const findings_out& said() const { return said_; }
   n_plus_one& rule() { return rule_; }

@@ -68,6 +68,56 @@ TEST_F(findings_book_test, an_incident_too_old_to_follow_is_not_counted_twice) {
   EXPECT_EQ(only().total.calls, 100U);
 }
 
+TEST_F(findings_book_test, what_is_replaced_is_taken_out) {
+  auto likely = samples::loop();
+  likely.id = 1;
+  likely.grade = core::grade::likely;
+  raise(likely);
+  auto proven = samples::loop();
+  proven.id = 2;
+  proven.cost.calls = 51;
+  proven.replaces = {{1, 1}};
+  EXPECT_EQ(raise(proven), news::raised);
+  EXPECT_EQ(book.size(), 1U);
+  EXPECT_EQ(only().latest.id, 2U);
+  EXPECT_EQ(only().total.calls, 51U);
+  EXPECT_EQ(raise(proven), news::held_back);
+  EXPECT_EQ(only().count, 1U);
+}
+
+TEST_F(findings_book_test, only_the_replaced_occurrence_is_taken_out) {
+  auto likely = samples::loop();
+  likely.id = 1;
+  likely.cost.calls = 10;
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    likely.occurrence = i;
+    raise(likely);
+  }
+  auto proven = samples::loop();
+  proven.id = 2;
+  proven.replaces = {{1, 2}, {77, 1}};
+  raise(proven);
+  raise(proven);
+  ASSERT_EQ(book.size(), 2U);
+  auto all = book.findings();
+  const auto& left = all[0].latest.id == 1 ? all[0] : all[1];
+  EXPECT_EQ(left.count, 2U);
+  EXPECT_EQ(left.total.calls, 20U);
+}
+
+TEST_F(findings_book_test, a_finding_taken_out_may_be_raised_again) {
+  auto likely = samples::loop();
+  likely.id = 1;
+  raise(likely);
+  auto proven = samples::loop();
+  proven.id = 2;
+  proven.replaces = {{1, 1}};
+  raise(proven);
+  likely.occurrence = 2;
+  EXPECT_EQ(raise(likely), news::raised);
+  EXPECT_EQ(book.size(), 2U);
+}
+
 TEST_F(findings_book_test, much_growth_is_said_when_it_is_quiet) {
   raise(1, 3);
   raise(1, 50);

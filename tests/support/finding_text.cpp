@@ -119,6 +119,8 @@ std::string text(const incident_seen& seen) {
   out += line("sql", finding.fix.sql);
   out += line(core::name_of(finding.fix.dialect), finding.fix.orm_line);
   out += line("note", finding.fix.note);
+  if (!finding.replaces.empty())
+    out += line("replaces", std::to_string(finding.replaces.size()) + " said before");
   out += line("said", std::to_string(seen.times) + " times, first at " +
                           time_text(seen.first - trace_start) + ", last seen " +
                           time_text(finding.last_seen - trace_start));
