@@ -4,8 +4,11 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace pgweir::config {
@@ -19,19 +22,12 @@ core::failure wrong(std::string sentence) {
 }
 
 // libpq quotes parts of the DSN in its messages, and a part may be a password.
+// The part may hold quotes itself: all between the first and the last goes.
 std::string without_quotations(std::string_view message) {
-  std::string out;
-  bool quoted = false;
-  for (char c : message) {
-    if (c == '\n') continue;
-    if (c == '"') {
-      if (quoted) out += "\"…\"";
-      quoted = !quoted;
-    } else if (!quoted) {
-      out += c;
-    }
-  }
-  return out;
+  while (message.ends_with('\n')) message.remove_suffix(1);
+  const auto first = message.find('"');
+  if (first == std::string_view::npos) return std::string{message};
+  return fmt::format("{}\"…\"{}", message.substr(0, first), message.substr(message.rfind('"') + 1));
 }
 
 using option_list = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
@@ -44,18 +40,40 @@ bool is_known_parameter(std::string_view name) {
   return false;
 }
 
+// What "ssl=…" of other drivers asks for, as libpq's sslmode.
+std::string_view sslmode_of_ssl(std::string_view value) {
+  for (const auto* mode : {"allow", "prefer", "verify-ca", "verify-full"}) {
+    if (value == mode) return mode;
+  }
+  for (const auto* no : {"", "false", "0", "off", "no", "disable"}) {
+    if (value == no) return "disable";
+  }
+  return "require";
+}
+
+// "name=value" as libpq knows it; empty for a parameter of others.
+std::string known_pair(std::string_view pair) {
+  const auto equals = std::min(pair.find('='), pair.size());
+  const auto name = pair.substr(0, equals);
+  if (name == "ssl" && equals < pair.size()) {
+    return fmt::format("sslmode={}", sslmode_of_ssl(pair.substr(equals + 1)));
+  }
+  if (pair == "sslmode=no-verify") return "sslmode=require";
+  return is_known_parameter(name) ? std::string{pair} : std::string{};
+}
+
 // A URL as libpq reads it: without a driver's name in the scheme, without parameters of others.
 std::string plain_url(std::string_view url) {
-  const auto query = std::min(url.find('?'), url.size());
+  const auto query = std::min(url.find('?', end_of_userinfo(url)), url.size());
   auto out = fmt::format("postgresql{}", url.substr(url.find("://"), query - url.find("://")));
   auto rest = url.substr(query);
   char separator = '?';
   while (!rest.empty()) {
     rest.remove_prefix(1);
     const auto end = std::min(rest.find('&'), rest.size());
-    const auto pair = rest.substr(0, end);
+    const auto pair = known_pair(rest.substr(0, end));
     rest.remove_prefix(end);
-    if (!is_known_parameter(pair.substr(0, pair.find('=')))) continue;
+    if (pair.empty()) continue;
     out += separator;
     out += pair;
     separator = '&';
@@ -94,6 +112,20 @@ std::string first_of(std::string given, const environment& env, std::string_view
   return at == env.end() || at->second.empty() ? std::string{otherwise} : at->second;
 }
 
+// Where the DSN says nothing, libpq asks the environment; neither matters to a Unix socket.
+fields with_environment(fields all, const environment& env, bool to_a_socket) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> variables{
+      {{"sslmode", "PGSSLMODE"},
+       {"gssencmode", "PGGSSENCMODE"},
+       {"channel_binding", "PGCHANNELBINDING"}}};
+  if (to_a_socket) return all;
+  for (const auto& [keyword, variable] : variables) {
+    const auto at = env.find(variable);
+    if (at != env.end()) all.emplace(keyword, at->second);
+  }
+  return all;
+}
+
 core::result<void> check_encryption(const fields& all) {
   const auto sslmode = value_of(all, "sslmode");
   if (sslmode == "require" || sslmode == "verify-ca" || sslmode == "verify-full") {
@@ -109,6 +141,11 @@ core::result<void> check_encryption(const fields& all) {
     return wrong(
         "gssencmode=require is not supported; use gssencmode=disable to a server on a trusted "
         "path.");
+  }
+  if (value_of(all, "channel_binding") == "require") {
+    return wrong(
+        "channel_binding=require needs TLS and is not supported yet; use channel_binding=disable "
+        "to a server on a trusted path.");
   }
   return {};
 }
@@ -140,19 +177,33 @@ void take_timeout(const std::string& text, upstream_settings& into) {
   if (read.ec == std::errc{} && seconds > 0) into.connect_timeout = std::chrono::seconds{seconds};
 }
 
+// As libpq does without a host: a server's socket in Debian's directory or PostgreSQL's own, else
+// TCP.
+std::string usual_host(std::uint16_t port) {
+  for (const auto* directory : usual_socket_directories) {
+    std::error_code ignored;
+    if (std::filesystem::is_socket(fmt::format("{}/.s.PGSQL.{}", directory, port), ignored)) {
+      return directory;
+    }
+  }
+  return "localhost";
+}
+
 }  // namespace
 
 core::result<void> read_dsn(const std::string& dsn, const environment& env,
                             upstream_settings& into) {
   const auto all = parsed(dsn);
   if (!all) return all.error();
-  if (auto checked = check_encryption(*all); !checked) return checked;
   auto address = value_of(*all, "hostaddr");
   if (address.empty()) address = value_of(*all, "host");
-  const auto host = first_of(std::move(address), env, "PGHOST", "localhost");
+  auto host = first_of(std::move(address), env, "PGHOST", "");
   if (auto checked = check_one_server(*all, host); !checked) return checked;
   const auto port = port_from(first_of(value_of(*all, "port"), env, "PGPORT", "5432"));
   if (!port) return port.error();
+  if (host.empty()) host = usual_host(*port);
+  const auto demands = with_environment(*all, env, host.starts_with('/'));
+  if (auto checked = check_encryption(demands); !checked) return checked;
   into.host = host;
   into.port = *port;
   into.user = first_of(value_of(*all, "user"), env, "PGUSER", "");
@@ -176,6 +227,12 @@ std::string dsn_of(const upstream_settings& upstream) {
   add("user", upstream.user);
   add("dbname", upstream.database);
   return out;
+}
+
+std::size_t end_of_userinfo(std::string_view url) {
+  const auto begin = url.find("://") + 3;
+  const auto end = url.find_first_of("@/", begin);
+  return end != std::string_view::npos && url[end] == '@' ? end + 1 : begin;
 }
 
 bool is_postgres_url(std::string_view text) {

@@ -7,6 +7,8 @@
 #include "config/settings.hpp"
 #include "core/error.hpp"
 
+#include <array>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -19,15 +21,24 @@ using environment = std::map<std::string, std::string, std::less<>>;
 
 // URLs are taken as applications write them: "postgresql+psycopg2://" is postgresql://, and
 // parameters that are not libpq's ("?schema=public") are passed over. What the DSN does not say
-// comes from PGHOST, PGPORT, PGDATABASE and PGUSER, then localhost:5432. Takes over host, port,
-// database, user and connect_timeout into `into`.
+// comes from PGHOST, PGPORT, PGDATABASE and PGUSER; without any host it is a server's Unix socket
+// in one of usual_socket_directories, then localhost. A demand for TLS, in the DSN or in PGSSLMODE,
+// PGGSSENCMODE or PGCHANNELBINDING, is refused. Takes over host, port, database, user and
+// connect_timeout into `into`.
 core::result<void> read_dsn(const std::string& dsn, const environment& env,
                             upstream_settings& into);
+
+inline constexpr std::array<const char*, 2> usual_socket_directories{"/var/run/postgresql", "/tmp"};
 
 // A keyword=value string that leads to the same place.
 std::string dsn_of(const upstream_settings& upstream);
 
 // True for "postgres://…", "postgresql://…" and "postgresql+psycopg2://…".
 bool is_postgres_url(std::string_view text);
+
+// Behind "user:password@" as libpq finds it, so that "?" and "#" may stand raw in a password;
+// behind
+// "://" when there is none. Precondition: is_postgres_url(url).
+std::size_t end_of_userinfo(std::string_view url);
 
 }  // namespace pgweir::config

@@ -22,6 +22,7 @@ core::result<void> set(loaded& into, const setting_key& key, std::string_view te
                        const std::string& where, const environment& variables) {
   if (key.path == upstream_key) {
     into.upstream_given = true;
+    into.upstream_dsn = text;
     auto read = read_dsn(std::string{text}, variables, into.values.upstream);
     return read ? read : wrong(where + ": " + read.error().sentence);
   }

@@ -33,6 +33,7 @@ struct sources {
 struct loaded {
   settings values;
   bool upstream_given = false;  // by any of the sources
+  std::string upstream_dsn;     // as it was given; may hold a password
 };
 
 core::result<loaded> load(const sources& from);

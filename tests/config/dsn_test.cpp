@@ -64,7 +64,7 @@ TEST(dsn_test, the_environment_fills_gaps) {
   EXPECT_EQ(at.port, 6001);
   EXPECT_EQ(at.database, "ann");
   EXPECT_EQ(read("postgresql://other:6002/x", env).display(), "x@other:6002");
-  EXPECT_EQ(read("").host, "localhost");
+  EXPECT_EQ(read("port=1").host, "localhost");  // no server has its socket there
 }
 
 TEST(dsn_test, encryption_that_is_not_there_is_refused) {
@@ -79,6 +79,24 @@ TEST(dsn_test, encryption_that_is_not_there_is_refused) {
   }
 }
 
+TEST(dsn_test, demands_for_tls_in_other_words_are_refused) {
+  EXPECT_THAT(refusal("postgresql://db/shop?ssl=true"), HasSubstr("sslmode=require"));
+  EXPECT_THAT(refusal("postgresql://db/shop?ssl=verify-full"), HasSubstr("sslmode=verify-full"));
+  EXPECT_THAT(refusal("postgresql://db/shop?sslmode=no-verify"), HasSubstr("trusted path"));
+  EXPECT_THAT(refusal("host=db channel_binding=require"), HasSubstr("needs TLS"));
+  EXPECT_THAT(refusal("host=db", {{"PGSSLMODE", "verify-ca"}}), HasSubstr("sslmode=verify-ca"));
+  EXPECT_THAT(refusal("host=db", {{"PGGSSENCMODE", "require"}}), HasSubstr("gssencmode"));
+  EXPECT_EQ(read("postgresql://db/shop?ssl=false").host, "db");
+  EXPECT_EQ(read("host=db sslmode=disable", {{"PGSSLMODE", "require"}}).host, "db");
+  EXPECT_EQ(read("host=/run/pg", {{"PGSSLMODE", "require"}}).host, "/run/pg");
+}
+
+TEST(dsn_test, signs_in_a_password) {
+  const auto at = read("postgresql://ann:a?b#c&d@db:6000/shop?schema=public");
+  EXPECT_EQ(at.display(), "shop@db:6000");
+  EXPECT_EQ(at.user, "ann");
+}
+
 TEST(dsn_test, one_server_only) {
   EXPECT_THAT(refusal("postgresql://a,b/shop"), HasSubstr("one host"));
   EXPECT_THAT(refusal("service=shop"), HasSubstr("service="));
@@ -87,7 +105,8 @@ TEST(dsn_test, one_server_only) {
 
 TEST(dsn_test, a_refusal_never_shows_a_password) {
   for (const auto* dsn : {"host=db password='hunter2", "postgresql://ann:hunter2@[::1/shop",
-                          "password=hunter2 hunter2", "postgresql://ann:hunter2%zz@db/x"}) {
+                          "password=hunter2 hunter2", "postgresql://ann:hunter2%zz@db/x",
+                          "host=db password=x hun\"ter2hunter2\"hunter2"}) {
     EXPECT_THAT(refusal(dsn), Not(HasSubstr("hunter2"))) << dsn;
   }
 }
