@@ -64,6 +64,7 @@ json to_json(const traffic_summary& t) {
           {"connections", t.seen.connections},
           {"blind_connections", t.seen.blind_connections},
           {"dropped_events", t.seen.dropped_events},
+          {"rules_switched_off", t.seen.rules_switched_off},
           {"time_us", microseconds(t.seen.time)},
           {"blind", t.blind}};
 }

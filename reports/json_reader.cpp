@@ -75,6 +75,7 @@ traffic_summary traffic_from(const json& j) {
   t.seen.connections = j.at("connections").get<std::uint64_t>();
   t.seen.blind_connections = j.at("blind_connections").get<std::uint64_t>();
   t.seen.dropped_events = j.at("dropped_events").get<std::uint64_t>();
+  t.seen.rules_switched_off = j.value("rules_switched_off", std::uint64_t{0});
   t.seen.time = duration_from(j.at("time_us"));
   t.blind = j.at("blind").get<std::map<std::string, std::uint64_t>>();
   return t;

@@ -55,6 +55,9 @@ std::string losses(const report& r) {
     add(counted(seen.unparsed, "execution") +
         " of SQL that the parser does not know, watched by shape");
   }
+  if (seen.rules_switched_off > 0) {
+    add(counted(seen.rules_switched_off, "rule") + " switched off by a mistake of pgweir's own");
+  }
   for (const auto& [reason, n] : r.traffic.blind) {
     add(fmt::format("{} not readable ({})", counted(n, "connection"), reason));
   }

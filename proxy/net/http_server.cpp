@@ -26,6 +26,7 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
+#include <pthread.h>
 #include <thread>
 #include <utility>
 
@@ -81,7 +82,10 @@ http_server::~http_server() { stop(); }
 
 void http_server::start() {
   asio::co_spawn(state_->io, state_->accept_all(), asio::detached);
-  state_->thread = std::thread{[this] { state_->io.run(); }};
+  state_->thread = std::thread{[this] {
+    ::pthread_setname_np(::pthread_self(), "pgweir-http");
+    state_->io.run();
+  }};
 }
 
 void http_server::stop() {

@@ -102,6 +102,7 @@ void* observer::entry(void* self) {
 }
 
 void observer::run() {
+  ::pthread_setname_np(::pthread_self(), "pgweir-analysis");
   auto pause = shortest_rest;
   while (true) {
     const auto now = net::now();
@@ -227,7 +228,10 @@ reports::report observer::make_report() const {
   made.started = anchor_.wall_at;
   made.made = anchor_now().wall_at;
   made.traffic.seen = pipeline_.seen();
+  // The gaps announce a loss only with a later event of the same worker; its own count is exact.
+  std::uint64_t dropped = 0;
   for (const auto& each : workers_) {
+    dropped += each->dropped_events();
     const auto& counted = each->counters();
     made.traffic.queries += counted.queries.get();
     for (std::size_t i = 0; i < counted.blind.size(); ++i) {
@@ -236,6 +240,7 @@ reports::report observer::make_report() const {
       made.traffic.blind[std::string{core::name_of(static_cast<core::blind_reason>(i))}] += count;
     }
   }
+  made.traffic.seen.dropped_events = std::max(made.traffic.seen.dropped_events, dropped);
   made.findings = book_.findings();
   made.findings_dropped = book_.dropped();
   return made;

@@ -129,7 +129,7 @@ core::result<void> proxy::start() {
     return core::failure{core::exit_code::not_judged,
                          "the system gives no thread for the analysis"};
   }
-  for (const auto& each : p.workers) each->start();
+  for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
   if (p.web) p.web->start();
   p.door->start();
   return {};

@@ -6,6 +6,8 @@
 #include <spdlog/spdlog.h>
 
 #include <exception>
+#include <pthread.h>
+#include <string>
 #include <utility>
 
 namespace pgweir::net {
@@ -37,9 +39,13 @@ worker::worker(const config::settings& how, upstream& server, process_counts& pr
 
 worker::~worker() { stop(); }
 
-void worker::start() {
+void worker::start(std::size_t number) {
   poll_.watch(bell_watch_, EPOLLIN);
-  thread_ = std::thread{[this] { run(); }};
+  thread_ = std::thread{[this, number] {
+    const auto name = "pgweir-relay-" + std::to_string(number);
+    ::pthread_setname_np(::pthread_self(), name.c_str());
+    run();
+  }};
 }
 
 bool worker::give(accepted&& client) {

@@ -28,7 +28,8 @@ class worker {
          const core::value_digester& digester);
   ~worker();
 
-  void start();
+  // `number`: from 1, for the thread's name.
+  void start(std::size_t number);
   // From one thread, the acceptor's. False when the mailbox is full: `client` is untouched.
   bool give(accepted&& client);
   [[nodiscard]] std::size_t load() const { return load_.load(std::memory_order_relaxed); }

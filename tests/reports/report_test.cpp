@@ -35,7 +35,9 @@ TEST(report_test, losses_are_said) {
   auto r = samples::nothing();
   r.traffic.seen.dropped_events = 7;
   r.traffic.blind["unknown_message"] = 1;
+  r.traffic.seen.rules_switched_off = 1;
   EXPECT_THAT(report_text(r, {}), AllOf(HasSubstr("7 events dropped under load"),
+                                        HasSubstr("1 rule switched off by a mistake"),
                                         HasSubstr("1 connection not readable (unknown_message)")));
 }
 
