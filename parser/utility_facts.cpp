@@ -94,6 +94,25 @@ void read_definition(node what, query_walk& walk, statement& out) {
   collect_tables(*what.body, walk, 0);
 }
 
+void read_copy(node what, query_walk& walk, statement& out) {
+  out.writes = flag_member(*what.body, "is_from");
+  if (const auto* relation = member(*what.body, "relation")) walk.table(*relation);
+  auto inside = child(*what.body, "query");
+  if (!inside.type.empty()) walk.query(inside);
+}
+
+void read_explain(node what, query_walk& walk, statement& out) {
+  walk.query(child(*what.body, "query"));
+  out.returns_rows = true;
+  out.writes = false;
+}
+
+void read_prepare(node what, query_walk& walk, statement& out) {
+  walk.query(child(*what.body, "query"));
+  out.slots.clear();  // its $n are not those of this statement
+  out.writes = false;
+}
+
 }  // namespace
 
 statement_kind kind_of(node what) {
@@ -121,26 +140,14 @@ void read_kind(node what, query_walk& walk, statement& out) {
       walk.query(what);
       out.returns_rows = !out.columns.empty();
       return;
-    case statement_kind::copy: {
-      out.writes = flag_member(*what.body, "is_from");
-      if (const auto* relation = member(*what.body, "relation")) walk.table(*relation);
-      auto inside = child(*what.body, "query");
-      if (!inside.type.empty()) walk.query(inside);
-      return;
-    }
+    case statement_kind::copy:
+      return read_copy(what, walk, out);
     case statement_kind::declare_cursor:
-      walk.query(child(*what.body, "query"));
-      return;
+      return walk.query(child(*what.body, "query"));
     case statement_kind::explain:
-      walk.query(child(*what.body, "query"));
-      out.returns_rows = true;
-      out.writes = false;
-      return;
+      return read_explain(what, walk, out);
     case statement_kind::prepare:
-      walk.query(child(*what.body, "query"));
-      out.slots.clear();  // its $n are not those of this statement
-      out.writes = false;
-      return;
+      return read_prepare(what, walk, out);
     case statement_kind::execute:
       walk.arguments(list_member(*what.body, "params"));
       out.returns_rows = true;  // as far as this text tells

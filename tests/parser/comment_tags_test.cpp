@@ -37,7 +37,7 @@ TEST(comment_tags, reads_marginalia) {
 }
 
 TEST(comment_tags, finds_none_in_prose) {
-  for (auto comment : {"", " root select ", "TODO: look at this", "a='b", "a='b' and more", "x=1",
+  for (auto comment : {"", " root select ", "NOTE: look at this", "a='b", "a='b' and more", "x=1",
                        "pgweir:ignore n-plus-one reason=\"x\""}) {
     EXPECT_THAT(tags(comment), IsEmpty()) << comment;
   }
