@@ -165,51 +165,53 @@ const std::map<std::string, planner>& planners() {
   return all;
 }
 
-// One after the other on one connection; or over a pool, five at a time.
-void add_loop(world& app, planned plan, const std::vector<std::size_t>& connections, setting where,
-              core::duration after) {
-  struct progress {
-    planned plan;
-    std::size_t next = 0;
-    std::size_t inside = 0;
-    bool begun = false;
-  };
-  auto state = std::make_shared<progress>(progress{std::move(plan)});
-  auto home = connections.front();
-  bool in_transaction = where == setting::transaction;
-  auto child_step = [state](world& w, std::size_t connection) {
-    auto& p = *state;
-    if (p.next == p.plan.rounds.size()) return false;
-    w.run(connection, p.plan.rounds[p.next][p.inside]);
-    if (++p.inside == p.plan.rounds[p.next].size()) {
-      p.inside = 0;
-      ++p.next;
-    }
-    return true;
-  };
-  if (where != setting::pool) {
-    app.add(
-        [=](world& w) {
-          if (!state->begun) {
-            state->begun = true;
-            if (in_transaction) w.begin(home);
-            w.run(home, state->plan.parent);
-            return w.about(state->plan.pause);
-          }
-          if (child_step(w, home)) return w.about(state->plan.pause);
-          if (in_transaction) w.commit(home);
-          return never;
-        },
-        after);
-    return;
+struct progress {
+  planned plan;
+  std::size_t next = 0;
+  std::size_t inside = 0;
+  bool begun = false;
+};
+
+// Runs the next statement of a child; false when all children are done.
+bool child_step(progress& now, world& w, std::size_t connection) {
+  if (now.next == now.plan.rounds.size()) return false;
+  w.run(connection, now.plan.rounds[now.next][now.inside]);
+  if (++now.inside == now.plan.rounds[now.next].size()) {
+    now.inside = 0;
+    ++now.next;
   }
-  // Each connection takes the next child when it is free; children complete out of order.
+  return true;
+}
+
+// One after the other on one connection.
+void add_loop_on_one(world& app, planned plan, std::size_t home, bool in_transaction,
+                     core::duration after) {
+  auto state = std::make_shared<progress>(progress{std::move(plan)});
+  app.add(
+      [=](world& w) {
+        if (!state->begun) {
+          state->begun = true;
+          if (in_transaction) w.begin(home);
+          w.run(home, state->plan.parent);
+          return w.about(state->plan.pause);
+        }
+        if (child_step(*state, w, home)) return w.about(state->plan.pause);
+        if (in_transaction) w.commit(home);
+        return never;
+      },
+      after);
+}
+
+// Each connection takes the next child when it is free; children complete out of order.
+void add_loop_over_pool(world& app, planned plan, const std::vector<std::size_t>& connections,
+                        core::duration after) {
   struct seat {
     std::vector<request> todo;
     std::size_t at = 0;
   };
+  auto state = std::make_shared<progress>(progress{std::move(plan)});
   app.add(
-      [=](world& w) {
+      [state, home = connections.front()](world& w) {
         w.run(home, state->plan.parent);
         return never;
       },
@@ -227,6 +229,12 @@ void add_loop(world& app, planned plan, const std::vector<std::size_t>& connecti
         },
         after + 100us);
   }
+}
+
+void add_loop(world& app, planned plan, const std::vector<std::size_t>& connections, setting where,
+              core::duration after) {
+  if (where == setting::pool) return add_loop_over_pool(app, std::move(plan), connections, after);
+  add_loop_on_one(app, std::move(plan), connections.front(), where == setting::transaction, after);
 }
 
 bool plays(const planned& plan, std::uint64_t statement_key) {

@@ -12,7 +12,8 @@ def main(schema_path, program):
         schema = json.load(file)
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
-    lines = subprocess.run([program], check=True, capture_output=True, text=True).stdout.splitlines()
+    samples = subprocess.run([program], check=True, capture_output=True, text=True)
+    lines = samples.stdout.splitlines()
     problems = [f"{list(error.absolute_path)}: {error.message}"
                 for line in lines for error in validator.iter_errors(json.loads(line))]
     # A schema that lets anything pass proves nothing.
