@@ -108,8 +108,9 @@ const std::vector<home>& homes() {
         "tests/parser/statement_reader_test.cpp"},
        "threads live in proxy/net; below it everything belongs to one thread"},
       {{"fstream", "filesystem"},
-       // config/load reads the file of settings: that is its task. Tests read traces and goldens.
-       {"proxy/net/", "cli/", "config/load", "tests/"},
+       // config/load reads the file of settings: that is its task. config/dsn looks which of the
+       // usual folders holds the server's socket. Tests read traces and goldens.
+       {"proxy/net/", "cli/", "config/load", "config/dsn", "tests/"},
        "files are read and written in cli, proxy/net and config/load; take or return a string"},
       {{"iostream"},
        {"cli/", "tests/"},
