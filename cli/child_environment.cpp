@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <string_view>
 
 namespace pgweir::cli {
@@ -16,27 +18,45 @@ std::string value_of(const config::environment& variables, std::string_view name
   return at == variables.end() ? std::string{} : at->second;
 }
 
-bool leads_to(std::string_view url, const endpoint& upstream) {
-  const auto all = endpoints_of(url);
+constexpr std::array<const char*, 3> of_libpq{"PGHOSTADDR", "PGHOST", "PGPORT"};
+
+// Where libpq connects when nothing but the environment tells it.
+endpoint libpq_endpoint(const config::environment& variables) {
+  endpoint out{value_of(variables, "PGHOSTADDR"), 5432};
+  if (out.host.empty()) out.host = value_of(variables, "PGHOST");
+  const auto port = value_of(variables, "PGPORT");
+  std::from_chars(port.data(), port.data() + port.size(), out.port);
+  return out;
+}
+
+bool leads_to(std::string_view url, const endpoint& otherwise, const endpoint& upstream) {
+  const auto all = endpoints_of(url, otherwise);
   return std::any_of(all.begin(), all.end(),
                      [&](const auto& one) { return same_server(one, upstream); });
 }
 
 bool is_named(const redirection& how, const std::string& name) {
-  return name == usual_variable ||
+  return name == how.source ||
          std::find(how.always.begin(), how.always.end(), name) != how.always.end();
 }
 
 void note_tls(child_variables& out, std::string_view name) {
   out.notes.push_back(fmt::format(
-      "{} asks for TLS, and the way to the proxy has none: for the command it is sslmode=disable",
-      name));
+      "{} asks for TLS, and the way to the proxy has none: for the command it does not", name));
 }
 
-void redirect_urls(child_variables& out, const redirection& how) {
+void redirect_urls(child_variables& out, const redirection& how, const endpoint& otherwise) {
   for (auto& [name, value] : out.variables) {
-    if (!config::is_postgres_url(value)) continue;
-    if (!is_named(how, name) && !leads_to(value, how.upstream)) continue;
+    if (!url_in(value)) continue;
+    if (!is_named(how, name) && !leads_to(value, otherwise, how.upstream)) {
+      if (name == usual_variable) {
+        out.notes.push_back(
+            fmt::format("{0} names another server than the upstream and stays as it is; --env {0} "
+                        "leads it to the proxy",
+                        name));
+      }
+      continue;
+    }
     const auto now = redirect(value, how.proxy);
     if (now.tls_taken_out) note_tls(out, name);
     value = now.url;
@@ -44,25 +64,45 @@ void redirect_urls(child_variables& out, const redirection& how) {
   }
 }
 
+bool is_of_libpq(std::string_view name) {
+  return std::find(of_libpq.begin(), of_libpq.end(), name) != of_libpq.end();
+}
+
 // Named variables that hold no PostgreSQL URL. DATABASE_URL of another kind of database stays.
 void set_missing(child_variables& out, const redirection& how) {
   auto set = [&](const std::string& name) {
-    const auto now = value_of(out.variables, name);
-    if (config::is_postgres_url(now) || (name == usual_variable && !now.empty())) return;
     out.variables[name] = url_to(how.upstream_dsn, how.proxy);
     out.changed.push_back(name);
   };
-  set(std::string{usual_variable});
-  for (const auto& name : how.always) set(name);
+  const std::string usual{usual_variable};
+  if (value_of(out.variables, usual).empty() && !is_of_libpq(how.source)) set(usual);
+  for (const auto& name : how.always) {
+    if (!url_in(value_of(out.variables, name))) set(name);
+  }
+}
+
+// PGHOST and PGPORT, with the demands for TLS that go with them.
+void redirect_libpq(child_variables& out, const redirection& how, const endpoint& before) {
+  if (!before.host.empty() && !is_of_libpq(how.source) && !same_server(before, how.upstream)) {
+    out.notes.push_back("PGHOST names another server than the upstream and stays as it is");
+    return;
+  }
+  out.variables["PGHOST"] = how.proxy.host;
+  out.variables["PGPORT"] = std::to_string(how.proxy.port);
+  out.variables.erase("PGHOSTADDR");
+  for (const std::string name : {"PGSSLMODE", "PGGSSENCMODE", "PGCHANNELBINDING"}) {
+    if (!demands_tls(value_of(out.variables, name))) continue;
+    out.variables[name] = "disable";
+    note_tls(out, name);
+  }
 }
 
 }  // namespace
 
 std::optional<upstream_source> upstream_from(const config::environment& variables) {
   const auto usual = value_of(variables, usual_variable);
-  if (config::is_postgres_url(usual)) return upstream_source{std::string{usual_variable}, usual};
-  for (const auto& [name, value] : variables) {
-    if (config::is_postgres_url(value)) return upstream_source{name, value};
+  if (const auto url = url_in(usual)) {
+    return upstream_source{std::string{usual_variable}, std::string{*url}};
   }
   const auto address = value_of(variables, "PGHOSTADDR");
   if (!address.empty()) return upstream_source{"PGHOSTADDR", "hostaddr=" + address};
@@ -70,21 +110,20 @@ std::optional<upstream_source> upstream_from(const config::environment& variable
     // read_dsn takes both from the environment.
     if (!value_of(variables, name).empty()) return upstream_source{name, ""};
   }
+  for (const auto& [name, value] : variables) {
+    if (const auto url = url_in(value)) return upstream_source{name, std::string{*url}};
+  }
   return std::nullopt;
 }
 
 child_variables redirect(const config::environment& before, const redirection& how) {
   child_variables out{before, {}, {}};
-  redirect_urls(out, how);
+  const auto libpq = libpq_endpoint(before);
+  redirect_urls(out, how, libpq);
   set_missing(out, how);
-  out.variables["PGHOST"] = how.proxy.host;
-  out.variables["PGPORT"] = std::to_string(how.proxy.port);
-  out.variables.erase("PGHOSTADDR");
-  if (demands_tls(value_of(before, "PGSSLMODE"))) {
-    out.variables["PGSSLMODE"] = "disable";
-    note_tls(out, "PGSSLMODE");
-  }
+  redirect_libpq(out, how, libpq);
   std::sort(out.changed.begin(), out.changed.end());
+  out.changed.erase(std::unique(out.changed.begin(), out.changed.end()), out.changed.end());
   return out;
 }
 

@@ -16,15 +16,16 @@ struct upstream_source {
   std::string dsn;
 };
 
-// Where an application with these variables would connect: DATABASE_URL, then other variables that
-// hold a PostgreSQL URL, then PGHOST, PGHOSTADDR or PGPORT.
+// Where an application with these variables would connect: DATABASE_URL, then PGHOSTADDR, PGHOST or
+// PGPORT, then other variables that hold a PostgreSQL URL.
 std::optional<upstream_source> upstream_from(const config::environment& variables);
 
 struct redirection {
   endpoint upstream;
   endpoint proxy;
-  std::string upstream_dsn;         // what DATABASE_URL becomes where it is not set
+  std::string upstream_dsn;         // what variables that are not set become
   std::vector<std::string> always;  // --env: set or rewritten, wherever they lead now
+  std::string source;               // the variable that named the upstream; empty: none did
 };
 
 struct child_variables {
@@ -33,6 +34,8 @@ struct child_variables {
   std::vector<std::string> notes;    // sentences about what else was changed
 };
 
+// What leads to another server stays. DATABASE_URL is made where it is missing, but not for an
+// upstream of PGHOST and the like: its applications need none.
 child_variables redirect(const config::environment& before, const redirection& how);
 
 }  // namespace pgweir::cli

@@ -9,11 +9,12 @@
 #include <cctype>
 #include <charconv>
 #include <memory>
-#include <optional>
 
 namespace pgweir::cli {
 
 namespace {
+
+constexpr std::string_view jdbc = "jdbc:";
 
 // scheme://user:password@ | hosts | /database | ?query | #fragment
 struct parts {
@@ -27,7 +28,7 @@ struct parts {
 
 parts split(std::string_view url) {
   parts out;
-  const auto begin = url.find("://") + 3;
+  const auto begin = config::end_of_userinfo(url);
   const auto authority_end = std::min(url.find_first_of("/?#", begin), url.size());
   const auto at = url.substr(begin, authority_end - begin).rfind('@');
   const auto hosts_begin = at == std::string_view::npos ? begin : begin + at + 1;
@@ -94,59 +95,80 @@ std::uint16_t port_or(std::string_view text, std::uint16_t otherwise) {
 }
 
 // "db", "db:5433", "[::1]:5433", "%2Fvar%2Frun%2Fpostgresql"
-endpoint endpoint_from(std::string_view text) {
+endpoint endpoint_from(std::string_view text, const endpoint& otherwise) {
   const auto bracket = text.rfind(']');
   const auto colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
   auto host = text.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   const auto port = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
-  return {host.empty() ? "localhost" : decoded(host), port_or(port, 5432)};
+  return {host.empty() ? otherwise.host : decoded(host), port_or(port, otherwise.port)};
 }
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "127.0.0.1" || host == "::1";
+// Where a server on this machine is looked for when nothing else is said.
+bool is_usual(const std::string& host) {
+  if (host.empty() || host == "localhost" || host == "127.0.0.1" || host == "::1") return true;
+  const auto& directories = config::usual_socket_directories;
+  return std::find(directories.begin(), directories.end(), host) != directories.end();
+}
+
+// What a pair of the query becomes when it demands TLS; none: it does not. libpq knows no "ssl",
+// drivers of SQLAlchemy no "sslmode".
+std::optional<std::string_view> without_tls(std::string_view name, std::string_view value,
+                                            bool of_a_driver) {
+  if (name == "sslmode" && demands_tls(value)) return "sslmode=disable";
+  if (name == "ssl" && (value == "true" || value == "1" || value == "on" || demands_tls(value))) {
+    return of_a_driver ? "ssl=disable" : "sslmode=disable";
+  }
+  if (name == "channel_binding" && value == "require") return "channel_binding=disable";
+  if (name == "gssencmode" && value == "require") return "gssencmode=disable";
+  return std::nullopt;
 }
 
 // One "name=value" of the query, for the way to the proxy.
-std::string redirected_pair(std::string_view pair, const endpoint& to, bool& tls_taken_out) {
+std::string redirected_pair(std::string_view pair, const endpoint& to, bool of_a_driver,
+                            bool& tls_taken_out) {
   const auto equals = pair.find('=');
   if (equals == std::string_view::npos) return std::string{pair};
   const auto name = pair.substr(0, equals);
   if (name == "host" || name == "hostaddr") return fmt::format("{}={}", name, to.host);
   if (name == "port") return fmt::format("{}={}", name, to.port);
-  if (name == "sslmode" && demands_tls(pair.substr(equals + 1))) {
-    tls_taken_out = true;
-    return "sslmode=disable";
-  }
-  return std::string{pair};
+  const auto plain = without_tls(name, pair.substr(equals + 1), of_a_driver);
+  if (plain) tls_taken_out = true;
+  return std::string{plain.value_or(pair)};
 }
 
 }  // namespace
 
 bool demands_tls(std::string_view sslmode) {
-  return sslmode == "require" || sslmode == "verify-ca" || sslmode == "verify-full";
+  return sslmode == "require" || sslmode == "verify-ca" || sslmode == "verify-full" ||
+         sslmode == "no-verify";
 }
 
 bool same_server(const endpoint& a, const endpoint& b) {
   if (a.port != b.port) return false;
-  if (is_loopback(a.host) && is_loopback(b.host)) return true;
+  if (is_usual(a.host) && is_usual(b.host)) return true;
   return std::equal(a.host.begin(), a.host.end(), b.host.begin(), b.host.end(), [](char x, char y) {
     return std::tolower(static_cast<unsigned char>(x)) ==
            std::tolower(static_cast<unsigned char>(y));
   });
 }
 
-std::vector<endpoint> endpoints_of(std::string_view url) {
-  const auto p = split(url);
+std::optional<std::string_view> url_in(std::string_view text) {
+  if (text.starts_with(jdbc)) text.remove_prefix(jdbc.size());
+  return config::is_postgres_url(text) ? std::optional{text} : std::nullopt;
+}
+
+std::vector<endpoint> endpoints_of(std::string_view text, const endpoint& otherwise) {
+  const auto p = split(*url_in(text));
   const auto port = parameter(p, "port");
   auto host = parameter(p, "hostaddr");
   if (!host) host = parameter(p, "host");
   std::vector<endpoint> out;
   if (host && !host->empty()) {
-    const auto own_port = endpoint_from(separated(p.hosts, ',').front()).port;
+    const auto own_port = endpoint_from(separated(p.hosts, ',').front(), otherwise).port;
     for (const auto one : separated(*host, ',')) out.push_back({std::string{one}, own_port});
   } else {
-    for (const auto one : separated(p.hosts, ',')) out.push_back(endpoint_from(one));
+    for (const auto one : separated(p.hosts, ',')) out.push_back(endpoint_from(one, otherwise));
   }
   if (!port) return out;
   const auto ports = separated(*port, ',');
@@ -156,14 +178,17 @@ std::vector<endpoint> endpoints_of(std::string_view url) {
   return out;
 }
 
-redirected redirect(std::string_view url, const endpoint& to) {
+redirected redirect(std::string_view text, const endpoint& to) {
+  const auto url = *url_in(text);
   const auto p = split(url);
+  const bool of_a_driver = url.substr(0, url.find("://")).find('+') != std::string_view::npos;
   redirected out;
-  out.url = fmt::format("{}{}:{}{}", p.before, to.host, to.port, p.path);
+  out.url = fmt::format("{}{}{}:{}{}", text.substr(0, text.size() - url.size()), p.before, to.host,
+                        to.port, p.path);
   if (p.has_query) {
     char separator = '?';
     for (const auto pair : separated(p.query, '&')) {
-      out.url += separator + redirected_pair(pair, to, out.tls_taken_out);
+      out.url += separator + redirected_pair(pair, to, of_a_driver, out.tls_taken_out);
       separator = '&';
     }
   }
@@ -188,7 +213,8 @@ std::string url_to(const std::string& dsn, const endpoint& to) {
       password = ":" + encoded(o->val);
     } else if (name == "dbname") {
       database = encoded(o->val);
-    } else if (name != "host" && name != "hostaddr" && name != "port" && name != "sslmode") {
+    } else if (name != "host" && name != "hostaddr" && name != "port" && name != "sslmode" &&
+               name != "channel_binding" && name != "gssencmode") {
       query += fmt::format("{}{}={}", query.empty() ? '?' : '&', name, encoded(o->val));
     }
   }

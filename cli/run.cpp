@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,6 +82,12 @@ core::result<orders> checked(const options& how, const invocation& asked) {
   if (!program) return program.error();
   out.program = *std::move(program);
   out.words = *asked.child;
+  const auto service = asked.variables.find("PGSERVICE");
+  if (service != asked.variables.end() && !service->second.empty()) {
+    return wrong_usage(
+        "PGSERVICE is not supported by pgweir run: unset it, and name the server with PGHOST and "
+        "PGPORT or --upstream.");
+  }
   return out;
 }
 
@@ -88,8 +95,16 @@ core::result<orders> checked(const options& how, const invocation& asked) {
 struct chosen_upstream {
   config::settings settings;
   std::string dsn;
+  std::string variable;  // that named it; empty: none
   std::unique_ptr<throwaway_postgres> throwaway;
 };
+
+// libpq would ask them, for a ping and for the throw-away server; our own words decide.
+void forget_libpq_variables(const config::environment& variables) {
+  for (const auto& [name, value] : variables) {
+    if (name.starts_with("PG") && !name.starts_with("PGWEIR_")) unsetenv(name.c_str());
+  }
+}
 
 core::result<chosen_upstream> choose_upstream(const options& how, const invocation& asked) {
   chosen_upstream out;
@@ -99,13 +114,14 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
   if (!loaded) return loaded.error();
   out.settings = loaded->values;
   if (loaded->upstream_given) {
-    out.dsn = how.upstream.empty() ? config::dsn_of(out.settings.upstream) : how.upstream;
+    out.dsn = loaded->upstream_dsn;
     return out;
   }
   std::string found_in = "the throw-away database";
   if (const auto found = upstream_from(asked.variables)) {
     found_in = found->variable;
     out.dsn = found->dsn;
+    out.variable = found->variable;
   } else {
     fmt::print(stderr,
                "pgweir: no --upstream, DATABASE_URL or PGHOST: starting a throw-away "
@@ -118,6 +134,8 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
   }
   auto read = config::read_dsn(out.dsn, asked.variables, out.settings.upstream);
   if (!read) return wrong_usage(fmt::format("{}: {}", found_in, read.error().sentence));
+  // Named by PGHOST and the like: no text that could be kept.
+  if (out.dsn.empty()) out.dsn = config::dsn_of(out.settings.upstream);
   return out;
 }
 
@@ -125,9 +143,9 @@ core::result<void> check_reachable(const config::upstream_settings& upstream) {
   const auto port = std::to_string(upstream.port);
   const auto patience = std::to_string(std::max<std::int64_t>(
       1, std::chrono::floor<std::chrono::seconds>(upstream.connect_timeout).count()));
-  const char* names[] = {"host", "port", "connect_timeout", "sslmode", nullptr};
-  const char* values[] = {upstream.host.c_str(), port.c_str(), patience.c_str(), "disable",
-                          nullptr};
+  const char* names[] = {"host", "port", "connect_timeout", "sslmode", "gssencmode", nullptr};
+  const char* values[] = {
+      upstream.host.c_str(), port.c_str(), patience.c_str(), "disable", "disable", nullptr};
   switch (PQpingParams(names, values, 0)) {
     case PQPING_OK:
       return {};
@@ -156,8 +174,11 @@ config::settings for_one_run(config::settings how) {
 child_variables variables_for(const chosen_upstream& upstream, const options& how,
                               const invocation& asked, std::uint16_t port) {
   const auto& place = upstream.settings.upstream;
-  auto out = redirect(asked.variables,
-                      {{place.host, place.port}, {"127.0.0.1", port}, upstream.dsn, how.variables});
+  auto out = redirect(asked.variables, {{place.host, place.port},
+                                        {"127.0.0.1", port},
+                                        upstream.dsn,
+                                        how.variables,
+                                        upstream.variable});
   if (upstream.throwaway) {
     out.variables["PGUSER"] = "postgres";
     out.variables["PGDATABASE"] = "postgres";
@@ -209,6 +230,7 @@ constexpr auto last_sessions = 500ms;
 int run(const options& how, const invocation& asked) {
   const auto what = checked(how, asked);
   if (!what) return fail(what.error());
+  forget_libpq_variables(asked.variables);
   const signal_waiter signals;
   const auto upstream = choose_upstream(how, asked);
   if (!upstream) return fail(upstream.error());
@@ -243,7 +265,7 @@ void add_run(CLI::App& app, invocation& asked) {
   command->footer("The command stands behind --:  pgweir run --fail-on warning -- npm test");
   command
       ->add_option("--upstream", how->upstream,
-                   "the server [DATABASE_URL, other URLs, PGHOST, else a throw-away one]")
+                   "the server [DATABASE_URL, PGHOST, other URLs, else a throw-away one]")
       ->type_name("DSN");
   command
       ->add_option("--fail-on", how->fail_on,

@@ -28,6 +28,26 @@ TEST(postgres_url_test, a_demand_for_tls_is_taken_out_and_told) {
   EXPECT_EQ(done.url, "postgresql://127.0.0.1:6543/shop?sslmode=disable&a=b");
   EXPECT_TRUE(done.tls_taken_out);
   EXPECT_FALSE(redirect("postgresql://db/shop?sslmode=prefer", proxy).tls_taken_out);
+  for (const std::string demand :
+       {"ssl=true", "sslmode=no-verify", "channel_binding=require", "gssencmode=require"}) {
+    EXPECT_TRUE(redirect("postgresql://db/shop?" + demand, proxy).tls_taken_out) << demand;
+  }
+  EXPECT_EQ(redirected_url("postgresql://db/x?ssl=true"),
+            "postgresql://127.0.0.1:6543/x?sslmode=disable");
+  EXPECT_EQ(redirected_url("postgresql+asyncpg://db/x?ssl=require"),
+            "postgresql+asyncpg://127.0.0.1:6543/x?ssl=disable");
+}
+
+TEST(postgres_url_test, signs_in_a_password_stay) {
+  EXPECT_EQ(redirected_url("postgresql://ann:a?b#c@db:1/x"),
+            "postgresql://ann:a?b#c@127.0.0.1:6543/x");
+}
+
+TEST(postgres_url_test, jdbc) {
+  EXPECT_EQ(redirected_url("jdbc:postgresql://db:5432/shop?user=ann"),
+            "jdbc:postgresql://127.0.0.1:6543/shop?user=ann");
+  EXPECT_EQ(endpoints_of("jdbc:postgresql://db/x").at(0).host, "db");
+  EXPECT_FALSE(url_in("jdbc:mysql://db/x"));
 }
 
 TEST(postgres_url_test, where_a_url_leads) {
@@ -39,6 +59,8 @@ TEST(postgres_url_test, where_a_url_leads) {
   EXPECT_TRUE(same_server(one("postgresql://%2Frun%2Fpg/x"), {"/run/pg", 5432}));
   EXPECT_TRUE(same_server(one("postgresql:///x?host=%2Frun%2Fpg&port=7"), {"/run/pg", 7}));
   EXPECT_FALSE(same_server(one("postgresql://db/x"), {"db", 6000}));
+  EXPECT_TRUE(same_server(endpoints_of("postgresql:///x", {"db", 6000}).at(0), {"db", 6000}));
+  EXPECT_TRUE(same_server(one("postgresql:///x"), {"/var/run/postgresql", 5432}));
   EXPECT_EQ(endpoints_of("postgresql://a:1,b/x").at(1).host, "b");
 }
 
