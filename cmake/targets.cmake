@@ -18,6 +18,10 @@ if(PGWEIR_SANITIZE)
 else()
   target_compile_definitions(pgweir_build_flags INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=2>)
 endif()
+if(PGWEIR_PCH)
+  # Without it ccache cannot see through a precompiled header.
+  target_compile_options(pgweir_build_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endif()
 find_program(PGWEIR_MOLD mold)
 if(PGWEIR_MOLD)
   target_link_options(pgweir_build_flags INTERFACE -fuse-ld=mold)
@@ -25,11 +29,33 @@ endif()
 # What is wrong with our own state aborts where it can be looked at, and ends one observation elsewhere.
 target_compile_definitions(pgweir_build_flags INTERFACE $<$<NOT:$<CONFIG:Release>>:PGWEIR_ENSURE_ABORTS>)
 
-# pgweir_library(core SOURCES a.cpp b.cpp DEPENDS …): the static library of one folder.
+# Large headers that many files share, compiled once: for tests, and for libraries.
+# Never a header of ours. It hides a forgotten #include, therefore only dev has it.
+# pgweir_precompiled(set HEADERS <big.hpp> DEPENDS …): DEPENDS brings the macros that its users have.
+function(pgweir_precompiled set)
+  cmake_parse_arguments(ARG "" "" "HEADERS;DEPENDS" ${ARGN})
+  if(NOT PGWEIR_PCH)
+    return()
+  endif()
+  add_library(pgweir_precompiled_${set} OBJECT "${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp")
+  target_link_libraries(pgweir_precompiled_${set} PRIVATE pgweir_build_flags Boost::headers ${ARG_DEPENDS})
+  target_precompile_headers(pgweir_precompiled_${set} PRIVATE
+    <algorithm> <array> <chrono> <cstdint> <map> <memory> <optional> <span> <string> <string_view>
+    <unordered_map> <unordered_set> <utility> <variant> <vector>
+    <boost/system/result.hpp> ${ARG_HEADERS})
+endfunction()
+
+# pgweir_library(core SOURCES a.cpp b.cpp DEPENDS … [PRECOMPILED json]): the static library of one
+# folder. PRECOMPILED names its set, which is `plain` unless said.
 function(pgweir_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "PRECOMPILED" "SOURCES;DEPENDS" ${ARGN})
   add_library(pgweir_${name} STATIC ${ARG_SOURCES})
   target_link_libraries(pgweir_${name} PUBLIC pgweir_build_flags ${ARG_DEPENDS})
+  if(PGWEIR_PCH)
+    set(precompiled plain ${ARG_PRECOMPILED})
+    list(GET precompiled -1 precompiled)
+    target_precompile_headers(pgweir_${name} REUSE_FROM pgweir_precompiled_${precompiled})
+  endif()
 endfunction()
 
 # pgweir_test(core SOURCES bytes_test.cpp … DEPENDS …): one test program per folder, run by ctest.
@@ -38,6 +64,9 @@ function(pgweir_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name}_test ${ARG_SOURCES})
   target_link_libraries(${name}_test PRIVATE pgweir_build_flags ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
+  if(PGWEIR_PCH)
+    target_precompile_headers(${name}_test REUSE_FROM pgweir_precompiled_tests)
+  endif()
   add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()

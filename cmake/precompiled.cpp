@@ -1,0 +1,1 @@
+// Empty: what a set of precompiled headers is built with.
