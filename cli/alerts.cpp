@@ -1,5 +1,7 @@
 #include "cli/alerts.hpp"
 
+#include "cli/command.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -17,10 +19,11 @@ void print_all(const std::shared_ptr<net::finding_stream>& from, reports::text_s
   reports::live_text live{style};
   while (true) {
     const auto finding = from->next(100ms);
-    if (finding) fmt::print(stderr, "{}", live.show(*finding));
+    if (finding) say(stderr, live.show(*finding));
     if (const auto lost = from->take_lost(); lost > 0) {
-      fmt::print(stderr, "pgweir: {} alerts came too fast to be printed; the report has them\n",
-                 lost);
+      say(stderr,
+          fmt::format("pgweir: {} alerts came too fast to be printed; the report has them\n",
+                      lost));
     }
     if (!finding && (from->ended() || stop.stop_requested())) return;
   }

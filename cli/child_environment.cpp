@@ -87,6 +87,7 @@ void redirect_libpq(child_variables& out, const redirection& how, const endpoint
     out.notes.push_back("PGHOST names another server than the upstream and stays as it is");
     return;
   }
+  out.libpq_changed = true;
   out.variables["PGHOST"] = how.proxy.host;
   out.variables["PGPORT"] = std::to_string(how.proxy.port);
   out.variables.erase("PGHOSTADDR");
@@ -117,7 +118,7 @@ std::optional<upstream_source> upstream_from(const config::environment& variable
 }
 
 child_variables redirect(const config::environment& before, const redirection& how) {
-  child_variables out{before, {}, {}};
+  child_variables out{before, {}, false, {}};
   const auto libpq = libpq_endpoint(before);
   redirect_urls(out, how, libpq);
   set_missing(out, how);

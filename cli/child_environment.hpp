@@ -31,6 +31,7 @@ struct redirection {
 struct child_variables {
   config::environment variables;
   std::vector<std::string> changed;  // names of URLs that lead to the proxy now, sorted
+  bool libpq_changed = false;        // PGHOST and PGPORT lead to the proxy now
   std::vector<std::string> notes;    // sentences about what else was changed
 };
 

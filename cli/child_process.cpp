@@ -48,7 +48,7 @@ std::optional<std::string> program_named(const std::string& name, std::string_vi
 core::result<child_process> child_process::start(const std::string& program,
                                                  const std::vector<std::string>& words,
                                                  const config::environment& variables,
-                                                 const sigset_t& mask) {
+                                                 const child_limits& limits) {
   auto own_words = words;
   std::vector<std::string> own_variables;
   for (const auto& [name, value] : variables) own_variables.push_back(name + "=" + value);
@@ -59,11 +59,16 @@ core::result<child_process> child_process::start(const std::string& program,
   sigemptyset(&usual);
   sigaddset(&usual, SIGPIPE);  // ignored here, not there
   posix_spawnattr_setsigdefault(&how, &usual);
-  posix_spawnattr_setsigmask(&how, &mask);
+  posix_spawnattr_setsigmask(&how, &limits.mask);
   posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   pid_t pid = 0;
+  // The proxy raised its own; programs with select() would not cope with so many.
+  rlimit ours{};
+  ::getrlimit(RLIMIT_NOFILE, &ours);
+  ::setrlimit(RLIMIT_NOFILE, &limits.descriptors);
   const int error = posix_spawn(&pid, program.c_str(), nullptr, &how, pointers(own_words).data(),
                                 pointers(own_variables).data());
+  ::setrlimit(RLIMIT_NOFILE, &ours);
   posix_spawnattr_destroy(&how);
   if (error != 0) {
     return wrong_usage(fmt::format("cannot run {}: {}.", program, std::strerror(error)));
@@ -74,7 +79,9 @@ core::result<child_process> child_process::start(const std::string& program,
 std::optional<int> child_process::ended() {
   if (code_) return code_;
   int status = 0;
-  if (waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
+  const auto waited = waitpid(pid_, &status, WNOHANG);
+  if (waited < 0 && errno == ECHILD) code_ = static_cast<int>(core::exit_code::not_judged);
+  if (waited != pid_) return code_;
   if (WIFEXITED(status)) code_ = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) code_ = 128 + WTERMSIG(status);
   return code_;

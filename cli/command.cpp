@@ -11,8 +11,13 @@ std::string version() { return PGWEIR_VERSION; }
 
 std::string version_line() { return "pgweir " + version(); }
 
+void say(std::FILE* to, std::string_view text) {
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), to));
+  static_cast<void>(std::fflush(to));
+}
+
 int fail(const core::failure& why) {
-  fmt::print(stderr, "pgweir: {}\n", why.sentence);
+  say(stderr, fmt::format("pgweir: {}\n", why.sentence));
   return static_cast<int>(why.code);
 }
 

@@ -8,10 +8,13 @@
 #include "core/error.hpp"
 
 #include <CLI/App.hpp>
+#include <sys/resource.h>
 
+#include <cstdio>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgweir::cli {
@@ -21,6 +24,7 @@ using action = std::function<int()>;  // returns the exit code
 struct invocation {
   config::environment variables;
   std::optional<std::vector<std::string>> child;  // what stands behind "--"
+  rlimit descriptors{};                           // as they were at the start: the child's
   action chosen;
 };
 
@@ -36,6 +40,10 @@ inline constexpr const char* default_web = "http://127.0.0.1:7433";
 // "pgweir 0.1.0"
 std::string version_line();
 std::string version();
+
+// Writes the text out at once. Never throws: a stream that is gone (std::ferror) ends only what was
+// meant for it.
+void say(std::FILE* to, std::string_view text);
 
 // Says the sentence on standard error; returns its exit code.
 int fail(const core::failure& why);

@@ -9,7 +9,10 @@
 namespace pgweir::cli {
 
 core::result<std::string> read_whole(const std::string& path);
+// A regular file appears or changes as a whole.
 core::result<void> write_whole(const std::string& path, const std::string& text);
+// Before it is too late: would write_whole be allowed to?
+core::result<void> check_writable(const std::string& path);
 
 // Settings from a file (when its name is not empty), the environment and flags.
 core::result<config::loaded> load_settings(const std::string& config_path,

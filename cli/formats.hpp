@@ -18,7 +18,8 @@ core::result<format> format_named(const std::string& name);
 std::string formatted(const reports::report& r, format as,
                       const reports::report_text_options& text);
 
-// "json:out.json": a format and the file it goes to ("-": standard error of run).
+// "json:out.json": a format and the file it goes to ("-": run writes it to standard error, so
+// that the command's own output stays untouched).
 struct report_order {
   format as = format::text;
   std::string path;

@@ -99,7 +99,7 @@ int parse_and_run(const std::vector<std::string>& words, cli::invocation& asked)
   }
   if (auto first = unexpected(app)) return cli::fail(*first);
   if (!asked.chosen) {
-    fmt::print(stderr, "{}", app.help());
+    cli::say(stderr, app.help());
     return static_cast<int>(core::exit_code::wrong_usage);
   }
   return asked.chosen();
@@ -110,9 +110,12 @@ int parse_and_run(const std::vector<std::string>& words, cli::invocation& asked)
 int main(int argc, char** argv) {
   // A reader that goes away is an error of one write, not the end of the program.
   std::signal(SIGPIPE, SIG_IGN);
+  // Ignored by whoever started us, children would end unseen.
+  std::signal(SIGCHLD, SIG_DFL);
   try {
     std::vector<std::string> words{argv + 1, argv + argc};
     cli::invocation asked;
+    ::getrlimit(RLIMIT_NOFILE, &asked.descriptors);
     asked.variables = variables_of(environ);
     const auto dashes = std::find(words.begin(), words.end(), "--");
     if (dashes != words.end()) {

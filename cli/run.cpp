@@ -73,6 +73,7 @@ core::result<orders> checked(const options& how, const invocation& asked) {
   for (const auto& text : how.reports) {
     auto order = report_order_from(text);
     if (!order) return order.error();
+    if (auto writable = check_writable(order->path); !writable) return writable.error();
     out.reports.push_back(*std::move(order));
   }
   const auto colour = colour_from(how.colour);
@@ -106,7 +107,8 @@ void forget_libpq_variables(const config::environment& variables) {
   }
 }
 
-core::result<chosen_upstream> choose_upstream(const options& how, const invocation& asked) {
+core::result<chosen_upstream> choose_upstream(const options& how, const invocation& asked,
+                                              const signal_waiter& signals) {
   chosen_upstream out;
   std::vector<config::flag_value> flags;
   if (!how.upstream.empty()) flags.push_back({"--upstream", "upstream.dsn", how.upstream});
@@ -123,11 +125,12 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
     out.dsn = found->dsn;
     out.variable = found->variable;
   } else {
-    fmt::print(stderr,
-               "pgweir: no --upstream, DATABASE_URL or PGHOST: starting a throw-away "
-               "PostgreSQL for this run\n");
+    say(stderr,
+        "pgweir: no --upstream, DATABASE_URL or PGHOST: starting a throw-away PostgreSQL for this "
+        "run\n");
     const auto path = asked.variables.find("PATH");
-    auto made = throwaway_postgres::start(path == asked.variables.end() ? "" : path->second);
+    auto made =
+        throwaway_postgres::start(path == asked.variables.end() ? "" : path->second, signals);
     if (!made) return made.error();
     out.throwaway = *std::move(made);
     out.dsn = out.throwaway->dsn();
@@ -196,27 +199,36 @@ int wait_for(child_process& child, const signal_waiter& signals) {
   }
 }
 
+// All that can be; the exit code of the first that cannot, else 0. The command's own standard
+// output stays untouched: "-" is standard error.
 int write_reports(const reports::report& made, const orders& how) {
-  fmt::print(stderr, "\n{}", reports::report_text(made, {how.style, false, how.gate}));
+  int code = 0;
+  say(stderr, "\n" + reports::report_text(made, {how.style, false, how.gate}));
   for (const auto& order : how.reports) {
     const auto text = formatted(made, order.as, {{}, true, how.gate});
-    const auto written = write_whole(order.path, text);
-    if (!written) return fail(written.error());
+    if (order.path == "-") {
+      say(stderr, text);
+    } else if (const auto written = write_whole(order.path, text); !written) {
+      const int failed = fail(written.error());
+      if (code == 0) code = failed;
+    }
   }
-  return 0;
+  return code;
 }
 
 core::failure nothing_came(const child_variables& variables) {
+  auto offered = variables.changed;
+  if (variables.libpq_changed) offered.emplace_back("PGHOST and PGPORT");
   return not_judged(fmt::format(
-      "no query came through the proxy. It was offered in {}, PGHOST and PGPORT: does the command "
+      "no query came through the proxy. It was offered in {}: does the command "
       "read its server from another variable (name it with --env) or connect to a fixed host?",
-      fmt::join(variables.changed, ", ")));
+      offered.empty() ? "no variable" : fmt::format("{}", fmt::join(offered, ", "))));
 }
 
 int exit_code_of(int child_code, const reports::report& made, const orders& how,
                  const child_variables& variables) {
   if (child_code != 0) {
-    fmt::print(stderr, "pgweir: the command itself failed with exit code {}\n", child_code);
+    say(stderr, fmt::format("pgweir: the command itself failed with exit code {}\n", child_code));
     return child_code;
   }
   if (made.traffic.queries == 0) return fail(nothing_came(variables));
@@ -232,7 +244,8 @@ int run(const options& how, const invocation& asked) {
   if (!what) return fail(what.error());
   forget_libpq_variables(asked.variables);
   const signal_waiter signals;
-  const auto upstream = choose_upstream(how, asked);
+  const auto upstream = choose_upstream(how, asked, signals);
+  if (const auto number = signals.pending_end()) return 128 + *number;
   if (!upstream) return fail(upstream.error());
   if (auto up = check_reachable(upstream->settings.upstream); !up) return fail(up.error());
 
@@ -241,11 +254,17 @@ int run(const options& how, const invocation& asked) {
   net::proxy proxy{for_one_run(upstream->settings)};
   if (auto started = proxy.start(); !started) return fail(started.error());
   const auto variables = variables_for(*upstream, how, asked, proxy.listening_port());
-  for (const auto& note : variables.notes) fmt::print(stderr, "pgweir: {}\n", note);
+  for (const auto& note : variables.notes) {
+    say(stderr, fmt::format("pgweir: {}\n", note));
+  }
 
   std::optional<alerts> live{std::in_place, proxy.subscribe(), what->style};
-  auto child =
-      child_process::start(what->program, what->words, variables.variables, signals.mask_before());
+  if (const auto number = signals.pending_end()) {
+    proxy.stop();
+    return 128 + *number;
+  }
+  auto child = child_process::start(what->program, what->words, variables.variables,
+                                    {signals.mask_before(), asked.descriptors});
   if (!child) return fail(child.error());
   const int child_code = wait_for(*child, signals);
   proxy.drain();
@@ -253,7 +272,8 @@ int run(const options& how, const invocation& asked) {
   proxy.stop();
   live.reset();
   const auto made = proxy.report();
-  if (const int failed = write_reports(made, *what); failed != 0) return failed;
+  const int unwritten = write_reports(made, *what);
+  if (child_code == 0 && unwritten != 0) return unwritten;
   return exit_code_of(child_code, made, *what, variables);
 }
 

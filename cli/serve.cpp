@@ -64,7 +64,7 @@ void greet(const config::settings& how, const net::proxy& proxy) {
 }
 
 bool asks_to_end(const std::optional<caught_signal>& caught) {
-  return caught && (caught->number == SIGINT || caught->number == SIGTERM);
+  return caught && caught->number != SIGCHLD;
 }
 
 // The first signal lets sessions finish, the second does not.

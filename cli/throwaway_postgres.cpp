@@ -119,6 +119,8 @@ bool has_ended(pid_t pid, std::chrono::seconds patience) {
   return true;
 }
 
+core::failure ended_early() { return not_judged("ended before the command was started."); }
+
 core::failure no_programs() {
   return not_judged(
       "there is no server to use (no --upstream, DATABASE_URL or PGHOST), and for a throw-away one "
@@ -129,13 +131,13 @@ core::failure no_programs() {
 }  // namespace
 
 core::result<std::unique_ptr<throwaway_postgres>> throwaway_postgres::start(
-    std::string_view path_variable) {
+    std::string_view path_variable, const signal_waiter& signals) {
   const auto programs = server_programs(path_variable);
   if (!programs) return no_programs();
   auto made = std::make_unique<throwaway_postgres>(made_by_start{});
   if (auto done = made->make_directory(); !done) return done.error();
-  if (auto done = made->make_cluster(*programs); !done) return done.error();
-  if (auto done = made->run_server(*programs); !done) return done.error();
+  if (auto done = made->make_cluster(*programs, signals); !done) return done.error();
+  if (auto done = made->run_server(*programs, signals); !done) return done.error();
   return made;
 }
 
@@ -164,20 +166,26 @@ core::result<void> throwaway_postgres::make_directory() {
   return {};
 }
 
-core::result<void> throwaway_postgres::make_cluster(const std::string& programs) {
+core::result<void> throwaway_postgres::make_cluster(const std::string& programs,
+                                                    const signal_waiter& signals) {
   const auto pid =
       start_as({user_, group_}, directory_,
                {programs + "/initdb", "--pgdata=" + directory_ + "/data", "--username=postgres",
                 "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"});
   if (!pid) return pid.error();
   int status = 0;
-  while (waitpid(*pid, &status, 0) < 0 && errno == EINTR) continue;
+  while (waitpid(*pid, &status, WNOHANG) == 0) {
+    if (signals.pending_end()) kill(*pid, SIGTERM);
+    std::this_thread::sleep_for(10ms);
+  }
+  if (signals.pending_end()) return ended_early();
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
   return not_judged(
       fmt::format("the throw-away database could not be made: initdb: {}", last_words(directory_)));
 }
 
-core::result<void> throwaway_postgres::run_server(const std::string& programs) {
+core::result<void> throwaway_postgres::run_server(const std::string& programs,
+                                                  const signal_waiter& signals) {
   const auto pid =
       start_as({user_, group_}, directory_,
                {programs + "/postgres", "-D", directory_ + "/data", "-k", directory_, "-c",
@@ -187,6 +195,7 @@ core::result<void> throwaway_postgres::run_server(const std::string& programs) {
   server_ = *pid;
   const auto until = std::chrono::steady_clock::now() + start_time;
   while (PQping(dsn().c_str()) != PQPING_OK) {
+    if (signals.pending_end()) return ended_early();
     const bool over = waitpid(server_, nullptr, WNOHANG) == server_;
     if (over) server_ = 0;
     if (over || std::chrono::steady_clock::now() > until) {

@@ -5,6 +5,7 @@
 // or else `nobody`, because PostgreSQL refuses root.
 #pragma once
 
+#include "cli/signals.hpp"
 #include "core/error.hpp"
 
 #include <sys/types.h>
@@ -20,8 +21,10 @@ class throwaway_postgres {
 
  public:
   // Ready for connections when it returns (about two seconds). Start it before any thread: it
-  // forks. Missing programs and a server that does not start are not_judged, with the remedy.
-  static core::result<std::unique_ptr<throwaway_postgres>> start(std::string_view path_variable);
+  // forks. Missing programs and a server that does not start are not_judged, with the remedy;
+  // so is a signal that asks for the end.
+  static core::result<std::unique_ptr<throwaway_postgres>> start(std::string_view path_variable,
+                                                                 const signal_waiter& signals);
   explicit throwaway_postgres(made_by_start) {}
   ~throwaway_postgres();
   throwaway_postgres(const throwaway_postgres&) = delete;
@@ -32,8 +35,8 @@ class throwaway_postgres {
 
  private:
   core::result<void> make_directory();
-  core::result<void> make_cluster(const std::string& programs);
-  core::result<void> run_server(const std::string& programs);
+  core::result<void> make_cluster(const std::string& programs, const signal_waiter& signals);
+  core::result<void> run_server(const std::string& programs, const signal_waiter& signals);
 
   std::string directory_;
   uid_t user_ = 0;

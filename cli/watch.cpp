@@ -35,16 +35,15 @@ class printer {
 
   void take(const std::string& line) {
     if (json_) {
-      fmt::print("{}\n", line);
+      say(stdout, line + "\n");
     } else {
       const auto finding = reports::read_finding(line, "an event");
       if (finding) {
-        fmt::print("{}", live_.show(*finding));
+        say(stdout, live_.show(*finding));
       } else {
-        fmt::print(stderr, "pgweir: {}\n", finding.error().sentence);
+        say(stderr, fmt::format("pgweir: {}\n", finding.error().sentence));
       }
     }
-    std::fflush(stdout);
   }
 
  private:
@@ -53,7 +52,7 @@ class printer {
 };
 
 // Words about the connection itself, apart from the findings.
-void remark(const std::string& text) { fmt::print(stderr, "pgweir: {}\n", text); }
+void remark(const std::string& text) { say(stderr, fmt::format("pgweir: {}\n", text)); }
 
 int watch(const options& how) {
   const auto from = web_address_from(how.web);
@@ -74,8 +73,11 @@ int watch(const options& how) {
     lost = false;
   };
   while (std::ferror(stdout) == 0) {
-    const auto end =
-        follow(*from, events_page, begun, [&](const std::string& line) { print.take(line); });
+    const auto end = follow(*from, events_page, begun, [&](const std::string& line) {
+      print.take(line);
+      return std::ferror(stdout) == 0;
+    });
+    if (std::ferror(stdout) != 0) break;
     if (!ever_connected) {
       return fail(
           not_judged(fmt::format("nothing to watch at {} ({}). Start it with pgweir serve, "

@@ -96,7 +96,7 @@ core::result<std::string> fetch(const web_address& from, const std::string& targ
 
 stream_end follow(const web_address& from, const std::string& target,
                   const std::function<void()>& begun,
-                  const std::function<void(const std::string&)>& take) {
+                  const std::function<bool(const std::string&)>& take) {
   stream_end end;
   try {
     asio::io_context io;
@@ -120,7 +120,9 @@ stream_end follow(const web_address& from, const std::string& target,
       boost::system::error_code error;
       http::read_some(socket, buffer, answer, error);
       const auto got = piece.size() - answer.get().body().size;
-      for (const auto& data : events.feed({piece.data(), got})) take(data);
+      for (const auto& data : events.feed({piece.data(), got})) {
+        if (!take(data)) return end;
+      }
       if (error && error != http::error::need_buffer) throw boost::system::system_error{error};
     }
     end.why = "the server ended it";

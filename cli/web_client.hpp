@@ -28,10 +28,11 @@ struct stream_end {
   std::string why;
 };
 
-// Follows server-sent events and gives each event's data to `take`, until the connection ends.
+// Follows server-sent events and gives each event's data to `take`, until the connection ends or
+// `take` returns false.
 // `begun` is called once when the server has answered. Blocks.
 stream_end follow(const web_address& from, const std::string& target,
                   const std::function<void()>& begun,
-                  const std::function<void(const std::string&)>& take);
+                  const std::function<bool(const std::string&)>& take);
 
 }  // namespace pgweir::cli
