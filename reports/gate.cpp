@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -56,6 +57,10 @@ verdict judge(const report& r, fail_on level) {
     out.failed = true;
     ++out.failing;
   }
+  // A route is a client's word: no control character may reach a terminal.
+  std::replace_if(
+      out.why.begin(), out.why.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   if (out.failing > 1) out.why += fmt::format(", and {} more", out.failing - 1);
   return out;
 }

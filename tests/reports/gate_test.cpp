@@ -35,6 +35,12 @@ TEST(gate_test, says_why) {
   EXPECT_THAT(judge(samples::everything(), fail_on::error).why, testing::HasSubstr("and 2 more"));
 }
 
+TEST(gate_test, a_route_is_printed_without_control_characters) {
+  auto f = samples::loop();
+  f.where.route = "GET /\x1b[2J\n";
+  EXPECT_THAT(judge(with(f), fail_on::error).why, testing::EndsWith("in GET / [2J "));
+}
+
 TEST(gate_test, names_of_levels) {
   EXPECT_EQ(fail_on_named("warning"), fail_on::warning);
   EXPECT_EQ(fail_on_named("fatal"), std::nullopt);
