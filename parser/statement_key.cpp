@@ -60,7 +60,7 @@ void add_slots(const std::vector<slot>& slots, material& into) {
     if (!is_of_many(s.use)) numbers.push_back(s.number);
   }
   std::ranges::sort(numbers);
-  numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   std::vector<std::string> seen;
   for (const auto& s : slots) {
     auto name =
