@@ -2,6 +2,8 @@
 
 import socket
 import struct
+import threading
+import time
 
 from harness import wire
 from harness.ports import LOOPBACK, wait_for
@@ -96,3 +98,30 @@ class Line:
         if not received:
             raise EOFError("the connection was closed")
         return received
+
+
+class Talker(threading.Thread):
+    """Sends much on a line in the background, and knows how far it has come."""
+
+    PIECE = 1 << 16
+    STUCK_AFTER = 1.0  # seconds without a piece
+
+    def __init__(self, line, raw):
+        super().__init__(daemon=True)
+        self._line, self._raw, self._sent = line, memoryview(raw), 0
+        self.start()
+
+    def run(self):
+        while self._sent < len(self._raw):
+            self._line.say(self._raw[self._sent:self._sent + self.PIECE])
+            self._sent += self.PIECE
+
+    def gets_stuck(self, seconds):
+        """True once nothing goes on any more; False when all was sent."""
+        deadline = time.monotonic() + seconds
+        while self.is_alive() and time.monotonic() < deadline:
+            before = self._sent
+            self.join(self.STUCK_AFTER)
+            if self._sent == before:
+                return self.is_alive()
+        return False
