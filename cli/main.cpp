@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <csignal>
 #include <exception>
+#include <fcntl.h>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -105,9 +106,20 @@ int parse_and_run(const std::vector<std::string>& words, cli::invocation& asked)
   return asked.chosen();
 }
 
+// A standard stream that nobody gave us would become the next socket or file that is opened, and
+// what is meant for standard error would go there.
+void fill_standard_streams() {
+  int lowest = 0;
+  do {
+    lowest = ::open("/dev/null", O_RDWR);
+  } while (lowest >= 0 && lowest <= STDERR_FILENO);
+  if (lowest > STDERR_FILENO) ::close(lowest);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  fill_standard_streams();
   // A reader that goes away is an error of one write, not the end of the program.
   std::signal(SIGPIPE, SIG_IGN);
   // Ignored by whoever started us, children would end unseen.

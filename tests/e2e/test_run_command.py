@@ -114,6 +114,15 @@ def test_a_throw_away_database_when_none_is_named():
 
 
 @needs_pgweir
+@pytest.mark.skipif(not os.path.isdir("/usr/lib/postgresql"), reason="no PostgreSQL installed")
+def test_a_closed_standard_error_changes_nothing_else():
+    done = subprocess.run(f"'{program()}' run -- psql -Xqc 'select 1' 2>&-", shell=True, timeout=90,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == CLEAN
+    assert "1 row" in done.stdout
+
+
+@needs_pgweir
 @pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
 def test_an_orm_of_another_language(postgres):
     scenarios.install_node_modules()
