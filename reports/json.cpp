@@ -31,6 +31,14 @@ json words_json(const core::finding& f) {
           {"where", w.where}};
 }
 
+json replaces_json(const core::finding& f) {
+  json out = json::array();
+  for (const auto& earlier : f.replaces) {
+    out.push_back({{"id", core::hex(earlier.id)}, {"occurrence", earlier.occurrence}});
+  }
+  return out;
+}
+
 json to_json(const booked_finding& f) {
   const auto& last = f.latest;
   return {{"id", core::hex(last.id)},
@@ -47,6 +55,7 @@ json to_json(const booked_finding& f) {
           {"where", place_json(last.where)},
           {"occurrence", last.occurrence},
           {"occurrence_cost", cost_json(last.cost)},
+          {"replaces", replaces_json(last)},
           {"evidence", evidence_json(last.evidence)}};
 }
 

@@ -53,6 +53,10 @@ booked_finding finding_from(const json& j) {
   f.latest.evidence = evidence_from(j.at("evidence"));
   f.latest.where = place_from(j.at("where"));
   f.latest.cost = cost_from(j.at("occurrence_cost"));
+  for (const auto& earlier : j.value("replaces", json::array())) {
+    f.latest.replaces.push_back(
+        {id_from(earlier.at("id")), earlier.at("occurrence").get<std::uint64_t>()});
+  }
   f.latest.fix = fix_from(j.at("fix"));
   f.count = j.at("count").get<std::uint64_t>();
   f.total = cost_from(j.at("cost"));

@@ -107,12 +107,29 @@ std::string entry_text(const booked_finding& f, const text_style& style) {
 std::string live_text::show(const booked_finding& f) {
   const auto now = what_to_say(f);
   if (said_.size() >= core::limits::findings && !said_.contains(f.latest.id)) said_.clear();
-  auto [at, is_new] = said_.try_emplace(f.latest.id, now);
-  if (is_new) return entry_text(f, style_);
-  if (at->second == now) return {};
-  auto line = growth_line(f, at->second);
-  at->second = now;
+  const auto known = said_.find(f.latest.id);
+  if (known == said_.end()) {
+    auto entry = first_entry(f);
+    said_.emplace(f.latest.id, memory{now, rule_title(f.latest), clock_text(f.last_seen)});
+    return entry;
+  }
+  auto& last = known->second.last;
+  if (last == now) return {};
+  auto line = growth_line(f, last);
+  last = now;
   return line;
+}
+
+// An incident that was told before more was known of it must not look like two.
+std::string live_text::first_entry(const booked_finding& f) const {
+  auto entry = entry_text(f, style_);
+  for (const auto& earlier : f.latest.replaces) {
+    const auto told = said_.find(earlier.id);
+    if (told == said_.end()) continue;
+    const auto& [last, title, at] = told->second;
+    entry += labelled_prose("replaces", fmt::format("the entry {} of {}", title, at), style_);
+  }
+  return entry;
 }
 
 live_text::said live_text::what_to_say(const booked_finding& f) {

@@ -42,11 +42,17 @@ class live_text {
     bool open = false;
     friend bool operator==(const said&, const said&) = default;
   };
+  struct memory {
+    said last;
+    std::string title;  // "N+1  likely", as its entry began
+    std::string at;     // "14:03:22", when that was
+  };
   static said what_to_say(const booked_finding& f);
+  std::string first_entry(const booked_finding& f) const;
   std::string growth_line(const booked_finding& f, const said& before) const;
 
   text_style style_;
-  std::unordered_map<std::uint64_t, said> said_;  // by finding id
+  std::unordered_map<std::uint64_t, memory> said_;  // by finding id
 };
 
 struct report_text_options {

@@ -95,6 +95,7 @@ core::finding nested_loop() {
   e.children.push_back(c);
   auto f = made(core::rule::n_plus_one, core::grade::proven, core::severity::error, e,
                 {200, 200, 750, 26'000, 119ms});
+  f.replaces = {{0x5afe, 1}};  // the inner loop came to light first
   f.fix.sql =
       "SELECT c.*\nFROM unnest($1::bigint[]) AS k(id)\nCROSS JOIN LATERAL (\n"
       "  SELECT * FROM comments WHERE post_id = k.id LIMIT 3\n) AS c";

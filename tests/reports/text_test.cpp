@@ -50,6 +50,17 @@ TEST(text_test, growth_is_one_line) {
   EXPECT_THAT(line, AllOf(HasSubstr("×50 → ×500"), HasSubstr("in all"), Not(HasSubstr("because"))));
 }
 
+TEST(text_test, what_was_told_before_more_was_known_is_named) {
+  live_text live{plain};
+  auto likely = samples::booked(samples::likely_loop());
+  live.show(likely);
+  auto proven = samples::booked(samples::loop());
+  proven.latest.replaces = {{likely.latest.id, 1}, {12345, 1}};
+  const auto entry = live.show(proven);
+  EXPECT_THAT(entry, HasSubstr("replaces    the entry N+1  likely of "));
+  EXPECT_EQ(entry.find("replaces"), entry.rfind("replaces")) << "12345 was never told";
+}
+
 TEST(text_test, an_open_transaction_ends) {
   live_text live{plain};
   auto f = samples::booked(samples::long_transaction());
