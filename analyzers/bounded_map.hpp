@@ -68,6 +68,10 @@ class bounded_map {
   }
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  // The key that a new one would take the place of; null while there is room.
+  [[nodiscard]] const Key* next_to_go() const {
+    return entries_.size() < capacity_ ? nullptr : &entries_.back().first;
+  }
   // Most recently used first.
   [[nodiscard]] auto begin() { return entries_.begin(); }
   [[nodiscard]] auto end() { return entries_.end(); }

@@ -13,7 +13,6 @@
 #include "parser/statement_cache.hpp"
 
 #include <tuple>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -62,7 +61,8 @@ struct pipeline::state {
   parser::statement_cache statements;
   bounded_map<core::columns_id, columns_handle> columns{core::limits::column_sets};
   bounded_map<core::tags_id, tags_handle> tags{core::limits::tag_sets};
-  std::unordered_map<core::connection_id, connection_context> connections;
+  bounded_map<core::connection_id, connection_context> connections{
+      core::limits::watched_connections};
   std::unordered_set<std::uint64_t> keys;  // of statements, at most limits::statements
   rule_list rules;
   traffic_seen seen;
@@ -95,15 +95,15 @@ struct pipeline::state {
     });
   }
 
-  // Null beyond limits::watched_connections. A connection whose opening was dropped is followed
-  // without its labels.
-  connection_context* connection(core::connection_id id) {
-    if (auto known = connections.find(id); known != connections.end()) return &known->second;
-    if (connections.size() >= core::limits::watched_connections) return nullptr;
+  // A connection whose opening was dropped is followed without its labels; one whose end was, until
+  // it is the one that was silent for longest of limits::watched_connections.
+  connection_context& connection(core::connection_id id, findings_out& out) {
+    if (auto* known = connections.find(id)) return *known;
+    if (const auto* silent = connections.next_to_go()) forget(*silent, out);
     auto& made = connections[id];
     made.id = id;
     made.client_group = client_group_of(made.login);
-    return &made;
+    return made;
   }
 
   void count(const core::execution& event) {
@@ -121,12 +121,11 @@ struct pipeline::state {
       ++seen.statements;
   }
 
-  void on(const core::connection_opened& event, findings_out&) {
+  void on(const core::connection_opened& event, findings_out& out) {
     ++seen.connections;
-    auto* context = connection(event.connection);
-    if (!context) return;
-    if (event.login) context->login = *event.login;
-    context->client_group = client_group_of(context->login);
+    auto& context = connection(event.connection, out);
+    if (event.login) context.login = *event.login;
+    context.client_group = client_group_of(context.login);
   }
 
   void on(const core::connection_closed& event, findings_out& out) {
@@ -140,15 +139,15 @@ struct pipeline::state {
     connections.erase(event.connection);
   }
 
-  void on(const core::session_labelled& event, findings_out&) {
-    auto* context = connection(event.connection);
-    if (!context || !event.value) return;
+  void on(const core::session_labelled& event, findings_out& out) {
+    if (!event.value) return;
+    auto& context = connection(event.connection, out);
     if (event.what == core::session_labelled::label::scope) {
-      context->scope = *event.value;
+      context.scope = *event.value;
       return;
     }
-    context->login.application_name = *event.value;
-    context->client_group = client_group_of(context->login);
+    context.login.application_name = *event.value;
+    context.client_group = client_group_of(context.login);
   }
 
   void on(const core::observation_gap& event, findings_out& out) {
@@ -176,25 +175,25 @@ struct pipeline::state {
     if (event.outcome == core::execution_outcome::discarded) return;
     count(event);
     auto statement = statements.find(event.statement);
-    auto* context = connection(event.connection);
-    if (!statement || !context) {
+    if (!statement) {
       ++seen.unattributed;
       return;
     }
     count(*statement);
-    if (context->dialect == core::orm::none) context->dialect = statement->dialect;
+    auto& context = connection(event.connection, out);
+    if (context.dialect == core::orm::none) context.dialect = statement->dialect;
     const auto* its_columns = event.columns ? columns.find(event.columns) : nullptr;
     const auto* its_tags = event.tags ? tags.find(event.tags) : nullptr;
     show(observed_execution{.event = event,
                             .statement = statement,
                             .columns = its_columns ? its_columns->get() : nullptr,
                             .tags = its_tags ? its_tags->get() : nullptr,
-                            .connection = *context},
+                            .connection = context},
          out);
   }
 
   void on(const core::transaction_step& event, findings_out& out) {
-    if (auto* context = connection(event.connection)) show(observed_step{event, *context}, out);
+    show(observed_step{event, connection(event.connection, out)}, out);
   }
 };
 

@@ -19,7 +19,7 @@ inline constexpr std::size_t scratch_bytes = 64 * 1024;
 inline constexpr std::size_t startup_packet_bytes = 10'000;
 // SSLRequest and GSSENCRequest before a startup packet: each at most once; a third ends the login.
 inline constexpr int negotiation_requests = 2;
-// A client that has not sent its startup packet by then is closed (authentication_timeout's
+// A client that is not logged in by then is closed (authentication_timeout's
 // default).
 inline constexpr std::chrono::seconds login_time = 60s;
 inline constexpr std::size_t workers = 8;
@@ -79,7 +79,8 @@ inline constexpr std::size_t tag_sets = 16'384;
 inline constexpr std::size_t parsed_text_bytes = 64 * 1024;
 // libpg_query recurses: its thread gets this stack.
 inline constexpr std::size_t parser_stack_bytes = 16 * 1024 * 1024;
-// Connections followed by the analyzers; beyond it new ones are not (counted).
+// Connections followed by the analyzers; a new one beyond it takes the place of the one that was
+// silent for longest, which is then followed without its labels if it speaks again.
 inline constexpr std::size_t watched_connections = 16'384;
 // Digests of result rows kept in all by provenance; the oldest result goes first (counted).
 inline constexpr std::size_t provenance_bytes = 32 * 1024 * 1024;

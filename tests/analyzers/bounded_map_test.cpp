@@ -32,6 +32,16 @@ TEST(bounded_map, erases_by_key_and_by_predicate) {
   EXPECT_EQ(map.find(4), nullptr);
 }
 
+TEST(bounded_map, says_what_a_new_one_would_replace) {
+  bounded_map<int, int> map{2};
+  map[1] = 10;
+  EXPECT_EQ(map.next_to_go(), nullptr);
+  map[2] = 20;
+  EXPECT_EQ(*map.next_to_go(), 1);
+  map.find(1);
+  EXPECT_EQ(*map.next_to_go(), 2);
+}
+
 TEST(bounded_map, keeps_its_order_when_it_moves) {
   bounded_map<int, int> first{2};
   first[1] = 10;
