@@ -42,7 +42,8 @@ connection::connection(worker_room& room, accepted client, core::time_point now)
       from_{client.from},
       beginning_{std::make_unique<beginning>()} {
   relay_.attach(side::client, std::move(client.fd));
-  set_deadline(now + room_.how.relay.login_time);
+  login_until_ = now + room_.how.relay.login_time;
+  set_deadline(login_until_);
   if (!room_.poll.watch(relay_.socket(side::client), EPOLLIN)) close(now);
 }
 
@@ -50,6 +51,7 @@ connection::~connection() { clear_deadline(); }
 
 void connection::on_ready(side which, std::uint32_t events, core::time_point now) {
   switch (phase_) {
+    case phase::logging_in:
     case phase::relaying:
     case phase::ending:
       relay_.on_ready(which, events, now);
@@ -71,6 +73,7 @@ void connection::on_ready(side which, std::uint32_t events, core::time_point now
 
 void connection::on_deadline(core::time_point now) {
   deadline_.reset();
+  if (phase_ == phase::logging_in) return login_took_too_long(now);
   if (phase_ != phase::connecting) {
     if (phase_ == phase::starting) {
       spdlog::debug("client {} sent no startup packet in time", from_.host());
@@ -211,7 +214,6 @@ void connection::cannot_reach(core::time_point now) {
 }
 
 void connection::start_relay(core::time_point now) {
-  clear_deadline();
   room_.server.reached((*beginning_->addresses)[beginning_->attempt]);
   const auto& startup = beginning_->startup;
   if (is_cancel_) {
@@ -221,7 +223,8 @@ void connection::start_relay(core::time_point now) {
     if (!sent || !room_.poll.watch(relay_.socket(side::server), EPOLLIN)) close(now);
     return;
   }
-  phase_ = phase::relaying;
+  phase_ = phase::logging_in;
+  set_deadline(login_until_);
   room_.watch.counters.connections.add(1);
   const auto behind = startup.behind_packet();
   std::vector<std::byte> first{startup.packet().begin(), startup.packet().end()};
@@ -249,6 +252,10 @@ void connection::read_cancel_end(core::time_point now) {
 void connection::after_relay_step(core::time_point now) {
   switch (relay_.state()) {
     case relay_state::open:
+      if (phase_ == phase::logging_in && !watch_.is_logging_in()) {
+        phase_ = phase::relaying;
+        clear_deadline();
+      }
       if (relay_.lost_server() != 0) return server_was_lost(now);
       if (room_.draining) end_if_idle(now);
       return;
@@ -267,6 +274,13 @@ void connection::after_relay_step(core::time_point now) {
   }
 }
 
+// As the server says it when its own authentication_timeout is over.
+void connection::login_took_too_long(core::time_point now) {
+  if (!watch_.at_server_message_boundary()) return close(now);
+  refuse(sqlstate::query_cancelled, "canceling authentication due to timeout",
+         "The time for a login is relay.login_time in pgweir's configuration.", now);
+}
+
 // Inside a message there is no place for words of ours.
 void connection::server_was_lost(core::time_point now) {
   const auto reason = std::generic_category().message(relay_.lost_server());
@@ -282,7 +296,7 @@ void connection::end_if_idle(core::time_point now) {
 }
 
 void connection::end_now(core::time_point now) {
-  if (phase_ == phase::relaying && watch_.at_server_message_boundary()) {
+  if (relays() && watch_.at_server_message_boundary()) {
     say_last(wire::fatal_error_response(sqlstate::shutting_down,
                                         "terminating connection due to administrator command",
                                         "pgweir is shutting down."),

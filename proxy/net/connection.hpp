@@ -75,6 +75,7 @@ class connection {
     starting,    // collecting the startup packet
     connecting,  // to the server, for a session or a cancel request
     cancelling,  // the request is sent; the server closes when it has signalled
+    logging_in,  // relaying, and the server has not said ReadyForQuery yet
     relaying,
     ending,  // the session is over, our last words are on their way
     over,    // may be destroyed
@@ -91,11 +92,15 @@ class connection {
   void start_relay(core::time_point now);
   void read_cancel_end(core::time_point now);
   void server_was_lost(core::time_point now);
+  void login_took_too_long(core::time_point now);
   void after_relay_step(core::time_point now);
   void refuse(std::string_view code, const std::string& message, std::string_view hint,
               core::time_point now);
   void say_last(core::bytes_view message, core::time_point now);
   void leave_session(core::time_point now);
+  [[nodiscard]] bool relays() const {
+    return phase_ == phase::logging_in || phase_ == phase::relaying;
+  }
   void set_deadline(core::time_point at);
   void clear_deadline();
 
@@ -107,6 +112,7 @@ class connection {
   relay relay_;
   socket_address from_;
   std::optional<core::time_point> deadline_;
+  core::time_point login_until_{};
 
   // Only until the relay starts.
   struct beginning {

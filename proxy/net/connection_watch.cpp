@@ -36,6 +36,10 @@ void connection_watch::closed(core::time_point now) {
   session_.reset();
 }
 
+bool connection_watch::is_logging_in() const {
+  return session_ && !blind_ && session_->is_logging_in();
+}
+
 bool connection_watch::is_idle() const { return session_ && !blind_ && session_->is_idle(); }
 
 bool connection_watch::at_server_message_boundary() const {

@@ -39,7 +39,9 @@ class connection_watch {
   void client_was_slow(core::duration blocked);
   void closed(core::time_point now);
 
-  // False without a session, and when it is blind: then nobody knows.
+  // Until the first ReadyForQuery. False without a session, and when it is blind: then nobody
+  // knows.
+  [[nodiscard]] bool is_logging_in() const;
   [[nodiscard]] bool is_idle() const;
   [[nodiscard]] bool at_server_message_boundary() const;
 

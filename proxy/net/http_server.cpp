@@ -23,6 +23,8 @@
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <exception>
@@ -43,7 +45,9 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t connections_at_once = 64;
 constexpr std::uint32_t header_bytes = 8 * 1024;
-constexpr auto request_time = 10s;   // to read one request, also while waiting for the next
+constexpr auto request_time = 10s;  // to read one request, also while waiting for the next
+constexpr auto farewell_time = 1s;  // for the rest of a request that nobody wants
+constexpr std::size_t farewell_bytes = 64 * 1024;
 constexpr auto response_time = 10s;  // to write one; a slower reader is dropped
 constexpr auto heartbeat_every = 15s;
 constexpr auto look_every = 100ms;  // for news on an event stream
@@ -62,8 +66,10 @@ struct http_server::state {
 
   asio::awaitable<void> accept_all();
   asio::awaitable<void> serve(tcp::socket socket);
-  asio::awaitable<bool> answer(beast::tcp_stream& stream, const request& asked);
+  asio::awaitable<bool> answer(beast::tcp_stream& stream, const request& asked, bool has_body);
+  asio::awaitable<void> say_farewell(beast::tcp_stream& stream);
   asio::awaitable<void> stream_events(beast::tcp_stream& stream);
+  asio::awaitable<void> send_all_findings(beast::tcp_stream& stream);
   asio::awaitable<void> send(beast::tcp_stream& stream, std::string words);
 };
 
@@ -121,19 +127,32 @@ asio::awaitable<void> http_server::state::serve(tcp::socket socket) {
       http::request_parser<http::empty_body> parser;
       parser.header_limit(header_bytes);
       stream.expires_after(request_time);
-      co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
-      more = co_await answer(stream, parser.get());
+      co_await http::async_read_header(stream, buffer, parser, asio::use_awaitable);
+      more = co_await answer(stream, parser.get(), !parser.is_done());
     }
-    boost::system::error_code ignored;
-    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    co_await say_farewell(stream);
   } catch (const std::exception& ended) {
     spdlog::debug("a web connection ended: {}", ended.what());
   }
   --open;
 }
 
-// True when the connection stays open for another request.
-asio::awaitable<bool> http_server::state::answer(beast::tcp_stream& stream, const request& asked) {
+// Closing on unread bytes would reset the connection, and the answer might never be read.
+asio::awaitable<void> http_server::state::say_farewell(beast::tcp_stream& stream) {
+  stream.socket().shutdown(tcp::socket::shutdown_send);
+  stream.expires_after(farewell_time);
+  std::array<char, 4096> unread;
+  std::size_t left = farewell_bytes;
+  while (left > 0) {
+    const auto count = co_await stream.async_read_some(asio::buffer(unread), asio::use_awaitable);
+    left -= std::min(left, count);
+  }
+}
+
+// True when the connection stays open for another request. A body is not read: nothing here wants
+// one, and no other request is taken behind it.
+asio::awaitable<bool> http_server::state::answer(beast::tcp_stream& stream, const request& asked,
+                                                 bool has_body) {
   const std::string_view target{asked.target().data(), asked.target().size()};
   const auto host = asked[http::field::host];
   const bool stranger = on_loopback && !is_local_name({host.data(), host.size()});
@@ -152,24 +171,24 @@ asio::awaitable<bool> http_server::state::answer(beast::tcp_stream& stream, cons
   response.set(http::field::content_type, words.content_type);
   response.set(http::field::cache_control, "no-store");
   response.set("X-Content-Type-Options", "nosniff");
-  response.keep_alive(asked.keep_alive());
+  const bool stays = asked.keep_alive() && !has_body;
+  response.keep_alive(stays);
   response.body() = std::move(words.body);
   response.prepare_payload();
   if (asked.method() == http::verb::head) response.body().clear();
   stream.expires_after(response_time);
   co_await http::async_write(stream, response, asio::use_awaitable);
-  co_return asked.keep_alive();
+  co_return stays;
 }
 
 asio::awaitable<void> http_server::state::stream_events(beast::tcp_stream& stream) {
   // First the stream, then what is there: a finding in between comes twice, none is missed.
+  // A listener that was too slow for the stream gets all there is once more.
   const auto news = sources.subscribe();
   co_await send(stream,
                 "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
                 "Cache-Control: no-store\r\nConnection: close\r\n\r\n: findings\n\n");
-  for (const auto& finding : sources.report().findings) {
-    co_await send(stream, "event: finding\ndata: " + reports::finding_json(finding) + "\n\n");
-  }
+  co_await send_all_findings(stream);
   asio::steady_timer pause{io};
   auto last_words = std::chrono::steady_clock::now();
   while (!news->ended()) {
@@ -177,12 +196,19 @@ asio::awaitable<void> http_server::state::stream_events(beast::tcp_stream& strea
       co_await send(stream, "event: finding\ndata: " + reports::finding_json(*finding) + "\n\n");
       last_words = std::chrono::steady_clock::now();
     }
+    if (news->take_lost() > 0) co_await send_all_findings(stream);
     if (std::chrono::steady_clock::now() - last_words >= heartbeat_every) {
       co_await send(stream, ": still here\n\n");
       last_words = std::chrono::steady_clock::now();
     }
     pause.expires_after(look_every);
     co_await pause.async_wait(asio::use_awaitable);
+  }
+}
+
+asio::awaitable<void> http_server::state::send_all_findings(beast::tcp_stream& stream) {
+  for (const auto& finding : sources.report().findings) {
+    co_await send(stream, "event: finding\ndata: " + reports::finding_json(finding) + "\n\n");
   }
 }
 

@@ -21,10 +21,10 @@ using namespace std::chrono_literals;
 constexpr core::duration advance_every = 100ms;
 constexpr std::chrono::microseconds shortest_rest = 1ms;
 constexpr std::chrono::microseconds longest_rest = 20ms;
-// Events older than this are in their ring for sure: a worker hands them over in the wake-up in
-// which they happened. Makes the order across workers that of time, so that a parent query on one
-// comes before its children on another.
+// Between a worker's look at the clock and its word that it is awake (worker::handed_over_until).
 constexpr core::duration settling_time = 2ms;
+// A worker that has been awake for longer holds up nobody: its events may come late.
+constexpr core::duration longest_hold = 500ms;
 // Between two looks at the clock, so that advance() and questions are not starved by traffic.
 constexpr std::size_t batch = 512;
 constexpr core::time_point everything = core::time_point::max();
@@ -52,7 +52,7 @@ observer::observer(const config::settings& how, const core::value_digester& dige
       workers_{workers},
       pipeline_{how.rules, digester},
       book_{how.alert_cooldown},
-      anchor_{anchor_now()} {
+      started_{anchor_now().wall_at} {
   for (const auto& each : workers_) sources_.push_back({&each->events(), {}});
 }
 
@@ -106,9 +106,10 @@ void observer::run() {
   auto pause = shortest_rest;
   while (true) {
     const auto now = net::now();
-    const std::size_t taken = drain(now - settling_time);
-    if (now - last_advance_ >= advance_every) advance(now);
-    answer(now - settling_time);
+    const auto horizon = settled(now);
+    const std::size_t taken = drain(horizon);
+    if (now - last_advance_ >= advance_every) advance(now, horizon);
+    answer(horizon);
     {
       const std::lock_guard held{lock_};
       if (stopping_) break;
@@ -117,6 +118,14 @@ void observer::run() {
     if (taken < batch) rest(pause);
   }
   finish();
+}
+
+// A worker hands its events over in the wake-up in which they happened. The order across workers
+// matters: a parent query on one comes before its children on another.
+core::time_point observer::settled(core::time_point now) const {
+  auto until = now - settling_time;
+  for (const auto& each : workers_) until = std::min(until, each->handed_over_until());
+  return std::max(until, now - longest_hold);
 }
 
 std::size_t observer::drain(core::time_point horizon) {
@@ -128,7 +137,7 @@ std::size_t observer::drain(core::time_point horizon) {
     next->ring->pop();
     ++taken;
   }
-  if (!raised_.empty()) book(net::now());
+  book(net::now());
   return taken;
 }
 
@@ -154,11 +163,11 @@ void observer::observe(const core::event& happened) {
   }
 }
 
-void observer::advance(core::time_point now) {
+// Rules count by the time of events: what has not settled yet must not look as if it never came.
+void observer::advance(core::time_point now, core::time_point horizon) {
   last_advance_ = now;
-  // Rules count by the time of events: what has not settled yet must not look as if it never came.
   try {
-    pipeline_.advance(now - settling_time, raised_);
+    pipeline_.advance(horizon, raised_);
   } catch (const std::exception& mistake) {
     if (mistakes_++ == 0) spdlog::error("a rule did not advance: {}", mistake.what());
   }
@@ -167,8 +176,11 @@ void observer::advance(core::time_point now) {
 }
 
 void observer::book(core::time_point now) {
+  if (raised_.empty()) return;
+  // Made anew each time: the monotonic clock stands still while the machine is suspended.
+  const auto anchor = anchor_now();
   for (const auto& finding : raised_) {
-    const auto news = book_.raise(finding, now, anchor_);
+    const auto news = book_.raise(finding, now, anchor);
     const bool worth_a_line =
         news.what == reports::news::raised || news.what == reports::news::grown;
     if (worth_a_line && news.entry != nullptr) tell(*news.entry);
@@ -225,7 +237,7 @@ reports::report observer::make_report() const {
   reports::report made;
   made.pgweir_version = PGWEIR_VERSION;
   made.upstream = how_.upstream.display();
-  made.started = anchor_.wall_at;
+  made.started = started_;
   made.made = anchor_now().wall_at;
   made.traffic.seen = pipeline_.seen();
   // The gaps announce a loss only with a later event of the same worker; its own count is exact.

@@ -48,11 +48,13 @@ class observer {
 
   static void* entry(void* self);
   void run();
+  // What happened before is in the rings, so that all of them can be taken in the order of time.
+  [[nodiscard]] core::time_point settled(core::time_point now) const;
   // Takes what happened before `horizon` out of all rings, in the order of time. How many it took.
   std::size_t drain(core::time_point horizon);
   source* oldest_source(core::time_point horizon);
   void observe(const core::event& happened);
-  void advance(core::time_point now);
+  void advance(core::time_point now, core::time_point horizon);
   void finish();
   void book(core::time_point now);
   void tell(const reports::booked_finding& finding);
@@ -66,7 +68,7 @@ class observer {
   analyzers::pipeline pipeline_;
   reports::findings_book book_;
   analyzers::findings_out raised_;
-  core::clock_anchor anchor_;
+  core::wall_time started_;
   core::time_point last_advance_{};
   std::uint64_t mistakes_ = 0;  // broken invariants of the rules
 

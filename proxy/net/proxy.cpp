@@ -16,9 +16,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -48,30 +50,31 @@ std::size_t worker_count(std::size_t asked) {
   return std::clamp<std::size_t>(wanted, 1, core::limits::workers);
 }
 
-// A name may have several addresses (localhost has two): all of them, on one port.
+// A name may have several addresses (localhost has two): all of them that there are, on one port.
 core::result<std::vector<unique_fd>> listen_everywhere(const config::tcp_address& at,
-                                                       const std::string& purpose,
-                                                       const std::string& remedy) {
-  auto found = resolve(at.host, at.port);
-  if (!found) {
+                                                       std::string_view purpose,
+                                                       std::string_view remedy) {
+  auto refused = [&](const std::string& host, const std::string& reason) {
     return core::failure{core::exit_code::wrong_usage,
-                         fmt::format("cannot listen on {}:{} for {}: {}; {}", at.host, at.port,
-                                     purpose, found.error(), remedy)};
-  }
+                         fmt::format("cannot listen on {}:{} for {}: {}; {}", host, at.port,
+                                     purpose, reason, remedy)};
+  };
+  const auto found = resolve(at.host, at.port);
+  if (!found) return refused(at.host, found.error());
   std::vector<unique_fd> listeners;
-  core::failure last;
+  int why = 0;
   for (const auto& address : *found) {
     // With port 0 each address would get its own port.
     if (at.port == 0 && !listeners.empty()) break;
-    auto bound = listen_on(address, purpose, remedy);
+    auto bound = listen_on(address);
     if (bound) {
-      listeners.push_back(std::move(*bound));
-    } else {
-      last = bound.error();
-      if (last.sentence.find("in use") != std::string::npos) return last;
+      listeners.push_back(std::move(bound));
+      continue;
     }
+    why = errno;
+    if (why == EADDRINUSE) return refused(address.host(), "the port is in use");
   }
-  if (listeners.empty()) return last;
+  if (listeners.empty()) return refused(at.host, std::generic_category().message(why));
   return listeners;
 }
 

@@ -11,7 +11,6 @@
 #include <cstring>
 #include <memory>
 #include <netdb.h>
-#include <system_error>
 
 namespace pgweir::net {
 
@@ -105,8 +104,7 @@ void set_options(int fd, bool is_unix) {
   set(fd, IPPROTO_TCP, TCP_KEEPCNT, keepalive_probes);
 }
 
-core::result<unique_fd> listen_on(const socket_address& at, const std::string& purpose,
-                                  const std::string& remedy) {
+unique_fd listen_on(const socket_address& at) {
   unique_fd fd = new_socket(at);
   if (fd && !at.is_unix()) set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
   if (fd && at.storage.ss_family == AF_INET6) set(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
@@ -114,11 +112,9 @@ core::result<unique_fd> listen_on(const socket_address& at, const std::string& p
     return fd;
   }
   const int why = errno;
-  const auto reason =
-      why == EADDRINUSE ? "the port is in use" : std::generic_category().message(why);
-  return core::failure{core::exit_code::wrong_usage,
-                       fmt::format("cannot listen on {}:{} for {}: {}; {}", at.host(), at.port(),
-                                   purpose, reason, remedy)};
+  fd.reset();
+  errno = why;
+  return fd;
 }
 
 std::uint16_t bound_port(int fd) {

@@ -34,9 +34,8 @@ unique_fd new_socket(const socket_address& to);
 // The same options for an accepted one.
 void set_options(int fd, bool is_unix);
 
-// Bound and listening, non-blocking. The failure is a sentence that names `purpose` and the remedy.
-core::result<unique_fd> listen_on(const socket_address& at, const std::string& purpose,
-                                  const std::string& remedy);
+// Bound and listening, non-blocking. Empty with errno on failure.
+unique_fd listen_on(const socket_address& at);
 std::uint16_t bound_port(int fd);
 
 // The error that a non-blocking connect ended with (0: connected).

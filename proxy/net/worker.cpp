@@ -76,10 +76,12 @@ void worker::run() {
   while (obeyed_ != order::stop) {
     const auto ready = poll_.wait(timers_.next(), now);
     now = net::now();
+    awake_since_.store(now, std::memory_order_release);
     for (const auto& event : ready) on_event(event, now);
     fire_deadlines(now);
     if (asked_.load(std::memory_order_relaxed) != obeyed_) obey(now);
     sweep();
+    awake_since_.store(core::time_point::max(), std::memory_order_release);
   }
 }
 

@@ -42,6 +42,11 @@ class worker {
 
   // For the analysis thread, its only consumer.
   [[nodiscard]] event_ring& events() { return ring_; }
+  // Everything that happened before is in the ring: the beginning of the wake-up that is going on,
+  // or time_point::max() while the worker sleeps.
+  [[nodiscard]] core::time_point handed_over_until() const {
+    return awake_since_.load(std::memory_order_acquire);
+  }
   [[nodiscard]] const worker_counters& counters() const { return counters_; }
   [[nodiscard]] std::uint64_t dropped_events() const { return sink_.dropped(); }
 
@@ -75,6 +80,7 @@ class worker {
   std::vector<const connection*> gone_;  // in this wake-up; destroyed at its end
   spsc_ring<accepted> mail_;
   std::atomic<std::size_t> load_{0};
+  std::atomic<core::time_point> awake_since_{core::time_point::max()};
   std::atomic<order> asked_{order::none};
   order obeyed_ = order::none;
   std::thread thread_;

@@ -106,6 +106,8 @@ void session::closed(core::time_point now, std::vector<core::event>& out) {
   if (was_opened) out.emplace_back(core::connection_closed{state_->id, now});
 }
 
+bool session::is_logging_in() const { return state_->watching && state_->watching->talk.login; }
+
 bool session::is_idle() const {
   const auto* watching = state_->watching.get();
   return watching != nullptr && !watching->talk.login && watching->answers.is_idle() &&

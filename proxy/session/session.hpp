@@ -52,6 +52,8 @@ class session {
   // The connection is over, for whatever reason.
   void closed(core::time_point now, std::vector<core::event>& out);
 
+  // The first ReadyForQuery has not come. False when blind.
+  [[nodiscard]] bool is_logging_in() const;
   // Nothing asked, nothing half-sent, no open transaction: a drain may end it here.
   [[nodiscard]] bool is_idle() const;
   // The server's stream stands between two messages: an ErrorResponse of ours may be put here.

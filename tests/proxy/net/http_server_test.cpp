@@ -57,9 +57,9 @@ struct http_server_test : http_test {
   std::uint16_t port = 0;
 
   void SetUp() override {
-    auto listener = listen_on(resolve("127.0.0.1", 0)->front(), "a test", "");
-    port = bound_port(listener->get());
-    server = std::make_unique<http_server>(std::move(*listener), sources());
+    auto listener = listen_on(resolve("127.0.0.1", 0)->front());
+    port = bound_port(listener.get());
+    server = std::make_unique<http_server>(std::move(listener), sources());
     server->start();
   }
   std::string ask(const std::string& request) {
@@ -77,6 +77,31 @@ TEST_F(http_server_test, answers_over_a_socket) {
 TEST_F(http_server_test, refuses_to_be_written_to) {
   EXPECT_THAT(ask("DELETE /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
               StartsWith("HTTP/1.1 405"));
+}
+
+TEST_F(http_server_test, a_request_with_a_body_is_told_so_whole) {
+  const auto answer =
+      ask("POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\n" +
+          std::string(50'000, 'a'));
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 405"));
+  EXPECT_THAT(answer, HasSubstr("Connection: close"));
+  EXPECT_THAT(answer, HasSubstr("only GET"));
+}
+
+TEST_F(http_server_test, a_listener_that_lost_news_gets_all_there_is) {
+  reports::booked_finding finding;
+  finding.latest.evidence = core::slow_query_evidence{};
+  finding.latest.rule = core::rule::slow_query;
+  finding.latest.id = 0xfeed;
+  report.findings.push_back(finding);
+  finding.latest.id = 1;
+  for (std::size_t i = 0; i <= finding_stream::capacity; ++i) stream->push(finding);
+  stream->end();
+  auto client = connect_to(port);
+  client.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const auto heard = client.receive_all();
+  const auto first = heard.find("000000000000feed");
+  EXPECT_NE(heard.find("000000000000feed", first + 1), std::string::npos);
 }
 
 TEST_F(http_server_test, a_foreign_name_for_this_address_is_refused) {

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <poll.h>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,24 @@ TEST_F(proxy_test, a_login_that_takes_too_long_is_closed) {
   auto app = client();
   app.send(startup_packet().substr(0, 5));
   EXPECT_EQ(app.receive_all(), "");
+}
+
+TEST_F(proxy_test, a_server_that_does_not_end_the_login_in_time_is_left) {
+  how.relay.login_time = 100ms;
+  start();
+  auto app = client();
+  app.send(startup_packet());
+  auto server = upstream.accept();
+  EXPECT_THAT(app.receive_all(), HasSubstr("C57014"s));
+}
+
+TEST_F(proxy_test, a_session_outlives_the_time_for_its_login) {
+  how.relay.login_time = 100ms;
+  start();
+  auto ends = log_in();
+  EXPECT_EQ(::poll(nullptr, 0, 150), 0);
+  ends.client.send("X" + number(4));
+  EXPECT_EQ(ends.server.receive(5), "X" + number(4));
 }
 
 TEST_F(proxy_test, a_connection_too_many_is_refused_with_53300) {
