@@ -23,6 +23,12 @@ inline constexpr int negotiation_requests = 2;
 // default).
 inline constexpr std::chrono::seconds login_time = 60s;
 inline constexpr std::size_t workers = 8;
+// Of one message of a login that pgweir reads itself; PostgreSQL allows a SASL message 1,024 bytes.
+inline constexpr std::uint32_t login_message_bytes = 4'096;
+// SCRAM iterations that a login may cost: about 30 ms of a worker's time. More are refused.
+inline constexpr std::uint32_t scram_rounds = 100'000;
+// Entries of an auth_file; a longer one is refused.
+inline constexpr std::size_t auth_file_users = 10'000;
 
 // --- watching one connection (proxy/session) ---
 

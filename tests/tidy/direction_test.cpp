@@ -14,9 +14,9 @@ namespace pgweir::tidy {
 namespace {
 
 // Each may include itself and those before it.
-constexpr std::array<std::string_view, 9> ladder{"core",    "config",        "proxy/wire",
-                                                 "parser",  "proxy/session", "analyzers",
-                                                 "reports", "proxy/net",     "cli"};
+constexpr std::array<std::string_view, 10> ladder{
+    "core",          "config",    "proxy/wire", "proxy/login", "parser",
+    "proxy/session", "analyzers", "reports",    "proxy/net",   "cli"};
 
 bool below(std::string_view path, std::string_view folder) {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
@@ -91,9 +91,11 @@ const std::vector<home>& homes() {
         "poll.h", "sys/un.h"},
        {"proxy/net/", "cli/", "tests/proxy/net/", "tests/cli/", "tests/e2e/", "tests/bench/"},
        "sockets live in proxy/net; hand bytes and results in"},
+      {{"stringprep.h"}, {"proxy/login/crypto"}, "passwords are prepared in proxy/login/crypto"},
       {{"openssl/", "libpq-fe.h"},
        // config/dsn has libpq take connection strings apart, so that it means what users know.
-       {"proxy/net/", "cli/", "config/dsn", "tests/proxy/net/", "tests/e2e/"},
+       // proxy/login/crypto has OpenSSL do its sums.
+       {"proxy/net/", "proxy/login/crypto", "cli/", "config/dsn", "tests/proxy/net/", "tests/e2e/"},
        "TLS and side connections live in proxy/net"},
       {{"unistd.h", "sys/wait.h", "spawn.h", "fcntl.h", "csignal", "signal.h", "sys/stat.h",
         "sys/resource.h", "sys/prctl.h"},

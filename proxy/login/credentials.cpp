@@ -1,0 +1,52 @@
+#include "proxy/login/credentials.hpp"
+
+#include "core/ensure.hpp"
+
+#include <variant>
+
+namespace pgweir::login {
+
+namespace {
+
+constexpr std::size_t salt_bytes = 16;  // as PostgreSQL makes them
+
+}  // namespace
+
+credentials::credentials(const config::auth_file& entries, const salt_key& key)
+    : entries_{entries}, key_{key} {}
+
+scram_secret credentials::secret_for(std::string_view user) {
+  const auto* known = entries_.find(user);
+  if (known == nullptr) {
+    scram_secret decoy;
+    decoy.salt = salt_for(user);
+    // Nobody knows what hashes to these.
+    decoy.stored_key = hmac_sha256(key_, core::as_bytes("stored key of nobody"));
+    decoy.server_key = hmac_sha256(key_, core::as_bytes("server key of nobody"));
+    return decoy;
+  }
+  if (auto stored = read_scram_secret(known->view())) return *stored;
+  const auto found = made_.find(std::string{user});
+  if (found != made_.end()) return found->second;
+  return made_.emplace(std::string{user}, secret_of(known->view(), salt_for(user))).first->second;
+}
+
+credential credentials::credential_for(std::string_view user, const digest& client_key) const {
+  const auto* known = entries_.find(user);
+  ensure(known != nullptr);
+  const auto stored = read_scram_secret(known->view());
+  if (!stored) return core::secret_text{std::string{known->view()}};
+  proven_keys out;
+  out.keys.client_key = client_key;
+  out.keys.server_key = stored->server_key;
+  out.salt = stored->salt;
+  out.rounds = stored->rounds;
+  return out;
+}
+
+std::vector<std::byte> credentials::salt_for(std::string_view user) const {
+  const auto mixed = hmac_sha256(key_, core::as_bytes(user));
+  return {mixed.begin(), mixed.begin() + salt_bytes};
+}
+
+}  // namespace pgweir::login
