@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 constexpr core::duration advance_every = 100ms;
 constexpr std::chrono::microseconds shortest_rest = 1ms;
 constexpr std::chrono::microseconds longest_rest = 20ms;
-// Between a worker's look at the clock and its word that it is awake (worker::handed_over_until).
+// Between a worker's word that it is awake (worker::handed_over_until) and its look at the clock.
 constexpr core::duration settling_time = 2ms;
 // A worker that has been awake for longer holds up nobody: its events may come late.
 constexpr core::duration longest_hold = 500ms;

@@ -75,6 +75,9 @@ void worker::run() {
   core::time_point now = net::now();
   while (obeyed_ != order::stop) {
     const auto ready = poll_.wait(timers_.next(), now);
+    // Awake before the clock is read, with a time that is too early: whoever sees this worker
+    // asleep may rely on it that nothing before that look is still to come.
+    awake_since_.store(now, std::memory_order_release);
     now = net::now();
     awake_since_.store(now, std::memory_order_release);
     for (const auto& event : ready) on_event(event, now);
