@@ -149,11 +149,11 @@ class _Line:
         out = bytearray(self.raw[:self.framed_from])
         found, rest = wire.frames(self.raw[self.framed_from:])
         for letter, body in found:
-            out += wire.message(letter, _masked(letter, body))
+            out += wire.message(letter, masked_body(letter, body))
         return bytes(out + rest)
 
 
-def _masked(letter, body):
+def masked_body(letter, body):
     """Zeros where two runs differ by nature: keys, process ids, object ids of new tables."""
     if letter == "K":
         return bytes(len(body))

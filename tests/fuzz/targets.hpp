@@ -1,0 +1,35 @@
+// What is fuzzed: functions that take any bytes and abort (ensure) when a promise is broken. Each
+// is run by libFuzzer (entry.cpp) and, for every file of its corpus, by the ordinary tests
+// (replay_test.cpp). They keep nothing between two calls.
+#pragma once
+
+#include "core/bytes.hpp"
+
+#include <array>
+#include <string_view>
+
+namespace pgweir::fuzz {
+
+void frames(core::bytes_view input);           // messages of both sides, whole and in pieces
+void startup(core::bytes_view input);          // the start of a connection, whole and in pieces
+void session(core::bytes_view input);          // both directions of a connection, cut anyhow
+void conversation(core::bytes_view input);     // a recorded one, cut and interleaved anyhow
+void lexer(core::bytes_view input);            // SQL text to shapes and literals
+void statement_facts(core::bytes_view input);  // SQL text to statement facts
+void configuration(core::bytes_view input);    // files, flags and connection strings
+
+struct target {
+  std::string_view name;
+  void (*feed)(core::bytes_view input);
+};
+inline constexpr std::array<target, 7> targets{{
+    {"frames", frames},
+    {"startup", startup},
+    {"session", session},
+    {"conversation", conversation},
+    {"lexer", lexer},
+    {"statement_facts", statement_facts},
+    {"configuration", configuration},
+}};
+
+}  // namespace pgweir::fuzz
