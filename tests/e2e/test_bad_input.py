@@ -12,6 +12,7 @@ from harness.line import Line
 from harness.ports import LOOPBACK, free_port
 from harness.postgres import Postgres
 from harness.proxy import Pgweir, needs_pgweir, program
+from harness.wire_cases import wire_case
 
 USAGE, NOTHING_JUDGED = 2, 75
 
@@ -59,6 +60,7 @@ class Elsewhere:
         return Postgres.url(self, user, database, password, port)
 
 
+@wire_case("no-server")
 @needs_pgweir
 def test_unreachable_upstream_is_told_to_the_client():
     with Pgweir(Elsewhere()) as pgweir:
@@ -70,6 +72,7 @@ def test_unreachable_upstream_is_told_to_the_client():
                 assert "pgweir" in fields["M"]
 
 
+@wire_case("server-dies", "no-server")
 @needs_pgweir
 def test_an_upstream_that_dies_ends_sessions_and_not_pgweir():
     with Postgres() as mortal, Pgweir(mortal) as pgweir:
@@ -192,6 +195,7 @@ def test_garbage_on_the_port_hurts_nobody(pgweir):
         assert bystander.ask("select 6")[1] == ("D", b"\0\1\0\0\0\x016")
 
 
+@wire_case("unknown-message")
 @needs_pgweir
 def test_an_unknown_message_type_blinds_one_session_only(pgweir):
     with Line(pgweir.port) as bystander, Line(pgweir.port) as odd:

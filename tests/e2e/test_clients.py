@@ -13,6 +13,7 @@ from harness.line import Line, Talker
 from harness.ports import LOOPBACK, wait_for
 from harness.postgres import AUTHENTICATED, PASSWORD, program
 from harness.proxy import DIRECT, needs_pgweir
+from harness.wire_cases import wire_case
 
 MIB = 1 << 20
 
@@ -71,6 +72,7 @@ def test_dump_and_restore(url, postgres, shared_pgweir):
     assert postgres.psql(content, "restored") == postgres.psql(content)
 
 
+@wire_case("asynchronous-messages")
 def test_notifications_reach_a_listener_that_asks_nothing(url, postgres):
     connection = psycopg2.connect(url)
     connection.autocommit = True
@@ -92,6 +94,7 @@ def test_server_side_cursors(url):
     assert [row[0] for row in cursor] == list(range(1, 5001))
 
 
+@wire_case("huge-field")
 @pytest.mark.parametrize("direction", ["to the client", "to the server"])
 def test_a_value_of_256_mib_needs_no_memory_for_itself(pgweir, direction):
     with Line(pgweir.port) as line:
@@ -113,6 +116,7 @@ def kernel_buffer_bytes():
     return 2 * sum(map(int, largest))
 
 
+@wire_case("client-that-does-not-read")
 def test_10_000_pipelined_queries_and_a_client_that_does_not_read(shared_pgweir):
     """The client first sends all and reads nothing, while the answers pile up on the way.
 
@@ -133,6 +137,7 @@ def test_10_000_pipelined_queries_and_a_client_that_does_not_read(shared_pgweir)
         assert line.ask("select 'after'")[1][1].endswith(b"after")
 
 
+@wire_case("cancel-request", "cancel-order")
 def test_cancel_200_times_and_no_later_query_is_hit(shared_pgweir, postgres):
     with Line(shared_pgweir.port) as line:
         for _ in range(200):
@@ -144,6 +149,7 @@ def test_cancel_200_times_and_no_later_query_is_hit(shared_pgweir, postgres):
             assert line.ask("select 1")[1] == ("D", b"\0\1\0\0\0\x011")
 
 
+@wire_case("half-close")
 def test_a_client_that_has_said_all_still_gets_its_answer(shared_pgweir):
     with Line(shared_pgweir.port) as line:
         line.say(wire.query("select pg_sleep(0.3), 'late'"))
@@ -152,6 +158,7 @@ def test_a_client_that_has_said_all_still_gets_its_answer(shared_pgweir):
         assert line.socket.recv(1) == b""
 
 
+@wire_case("authentication")
 @pytest.mark.parametrize("role", AUTHENTICATED)
 def test_passwords_pass_through(shared_pgweir, role):
     right = shared_pgweir.url(user=role, password=PASSWORD)
@@ -163,6 +170,7 @@ def test_passwords_pass_through(shared_pgweir, role):
     assert "password authentication failed" in refused.stderr
 
 
+@wire_case("copy-both", "replication-commands")
 def test_a_replication_connection_passes(shared_pgweir, tmp_path):
     subprocess.run([program("pg_basebackup"), "-D", str(tmp_path / "backup"), "-X", "stream",
                     "-c", "fast", "-d", shared_pgweir.url() + "?gssencmode=disable"], check=True,
@@ -170,6 +178,7 @@ def test_a_replication_connection_passes(shared_pgweir, tmp_path):
     assert (tmp_path / "backup" / "PG_VERSION").exists()
 
 
+@wire_case("function-call")
 def test_large_objects_by_function_call(url):
     connection = psycopg2.connect(url)
     stored = connection.lobject(0, "wb")
@@ -179,6 +188,7 @@ def test_large_objects_by_function_call(url):
     assert hashlib.sha256(loaded.read()).digest() == hashlib.sha256(content).digest()
 
 
+@wire_case("ssl-request", "bytes-behind-ssl-request")
 def test_encryption_is_declined_once_each_and_nothing_may_ride_behind_it(shared_pgweir):
     with socket.create_connection((LOOPBACK, shared_pgweir.port)) as connection:
         connection.sendall(wire.SSL_REQUEST)
@@ -193,6 +203,7 @@ def test_encryption_is_declined_once_each_and_nothing_may_ride_behind_it(shared_
         assert wire.error_fields(found[0][1])["C"] == "08P01"
 
 
+@wire_case("gssenc-request", "negotiation-order")
 @needs_pgweir
 def test_a_gssencrequest_is_declined(shared_pgweir):
     with socket.create_connection((LOOPBACK, shared_pgweir.port)) as connection:

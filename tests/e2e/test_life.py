@@ -11,6 +11,7 @@ from harness import wire
 from harness.line import Line
 from harness.ports import LOOPBACK, wait_for
 from harness.proxy import Pgweir, needs_pgweir
+from harness.wire_cases import wire_case
 
 
 def ends(process, seconds):
@@ -51,6 +52,7 @@ def test_it_says_where_it_listens_and_never_a_password(postgres):
         assert said and "mk-startup-secret" not in said
 
 
+@wire_case("sigterm")
 @needs_pgweir
 def test_sigterm_lets_an_open_transaction_end(postgres):
     with Pgweir(postgres) as pgweir:
@@ -74,6 +76,7 @@ def idle_is_told(line):
     return rest == b"" and found[-1][0] == "E" and wire.error_fields(found[-1][1])["C"] == "57P01"
 
 
+@wire_case("sigterm")
 @needs_pgweir
 def test_a_second_sigterm_does_not_wait(postgres):
     with Pgweir(postgres) as pgweir, Line(pgweir.port) as busy:

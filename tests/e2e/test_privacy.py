@@ -8,6 +8,7 @@ import time
 import psycopg
 
 from harness.proxy import Pgweir, needs_pgweir, program
+from harness.wire_cases import wire_case
 
 CLEARTEXT_ROLE = "by_password"  # its password crosses the wire as it is
 PASSWORD = "mk1-password-Zq8"
@@ -96,6 +97,7 @@ def outputs(pgweir):
     return said
 
 
+@wire_case("authentication")
 @needs_pgweir
 def test_no_marked_value_is_said_anywhere(postgres, tmp_path):
     alerts_path = tmp_path / "alerts"

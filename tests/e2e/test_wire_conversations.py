@@ -8,6 +8,7 @@ import pytest
 from conversations import ALL
 from harness import conversation as conversations
 from harness.conversation import byte_by_byte, cut_at, play, whole
+from harness.wire_cases import wire_case
 
 AT_ONCE = 24
 EVERY_CUT_UP_TO = 400 if os.environ.get("PGWEIR_DEEP") != "1" else 100_000
@@ -32,6 +33,7 @@ def cut_points(conversation):
     return range(1, length, step)
 
 
+@wire_case("byte-by-byte", "startup-in-pieces")
 @pytest.mark.parametrize("conversation", ALL, ids=lambda c: c.name.replace(" ", "-"))
 def test_bytes_are_the_same(conversation, postgres, shared_pgweir):
     cuttings = [whole, byte_by_byte] + [cut_at(point) for point in cut_points(conversation)]

@@ -57,6 +57,7 @@ class Conversation:
     steps: tuple
     prelude: tuple = ()  # login and the like: said whole, so that cuts go through what matters
     alone: bool = False  # hears what others say: never two of it at once
+    proves: str = ""  # names of tests/wire_cases/cases.toml
 
     def length(self):
         return sum(len(step.raw) for step in self.steps if isinstance(step, Say))
@@ -72,14 +73,14 @@ class Heard:
 LOGIN = (Say(wire.startup()), Hear("Z"))
 
 
-def talk(name, *steps, alone=False):
+def talk(name, *steps, alone=False, proves=""):
     """A conversation after a login."""
-    return Conversation(name, steps, LOGIN, alone)
+    return Conversation(name, steps, LOGIN, alone, proves)
 
 
-def bare(name, *steps):
+def bare(name, *steps, proves=""):
     """A conversation from the first byte of the connection."""
-    return Conversation(name, steps)
+    return Conversation(name, steps, proves=proves)
 
 
 def whole(raw, _start):

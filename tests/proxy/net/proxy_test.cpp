@@ -67,6 +67,7 @@ TEST_F(proxy_test, the_server_gets_the_startup_packet_and_what_was_behind_it) {
   EXPECT_EQ(server.receive(startup_packet().size() + 5), startup_packet() + "p" + number(4));
 }
 
+// wire-case: no-server-connection-for-a-probe startup-in-pieces
 TEST_F(proxy_test, no_server_connection_before_a_complete_startup_packet) {
   start();
   auto app = client();
@@ -85,6 +86,7 @@ TEST_F(proxy_test, negotiation_is_answered_with_n) {
   EXPECT_TRUE(upstream.has_client(10'000));
 }
 
+// wire-case: no-server
 TEST_F(proxy_test, a_server_that_cannot_be_reached_is_named_in_a_fatal) {
   start();
   upstream.close();
@@ -97,6 +99,7 @@ TEST_F(proxy_test, a_server_that_cannot_be_reached_is_named_in_a_fatal) {
   EXPECT_THAT(words, HasSubstr("127.0.0.1:" + std::to_string(upstream.port())));
 }
 
+// wire-case: no-server
 TEST_F(proxy_test, a_server_that_went_away_is_another_code) {
   start();
   { auto ends = log_in(); }
@@ -106,6 +109,7 @@ TEST_F(proxy_test, a_server_that_went_away_is_another_code) {
   EXPECT_THAT(app.receive_all(), HasSubstr("C08006"s));
 }
 
+// wire-case: startup-in-pieces
 TEST_F(proxy_test, a_login_that_takes_too_long_is_closed) {
   how.relay.login_time = 30ms;
   start();
@@ -141,6 +145,7 @@ TEST_F(proxy_test, a_connection_too_many_is_refused_with_53300) {
   EXPECT_THAT(app.receive_all(), HasSubstr("C53300"s));
 }
 
+// wire-case: cancel-order
 TEST_F(proxy_test, a_cancelling_client_is_closed_after_the_server_has_closed) {
   how.relay.connections = 1;
   start();
@@ -173,6 +178,7 @@ TEST_F(proxy_test, sixty_four_megabytes_arrive_whole) {
   EXPECT_EQ(received, 64U << 20U);
 }
 
+// wire-case: sigterm
 TEST_F(proxy_test, a_drain_ends_idle_sessions_and_waits_for_busy_ones) {
   start();
   auto idle = log_in();

@@ -81,6 +81,7 @@ TEST_F(relay_test, passes_bytes_both_ways) {
   EXPECT_EQ(pair.state(), relay_state::open);
 }
 
+// wire-case: half-close
 TEST_F(relay_test, passes_a_half_close_on_and_keeps_the_other_direction) {
   connect();
   client.send("last question");
@@ -106,6 +107,7 @@ TEST_F(relay_test, an_end_of_stream_that_comes_with_bytes_loses_none) {
   run_until([&] { return pair.state() == relay_state::over; });
 }
 
+// wire-case: client-that-does-not-read
 TEST_F(relay_test, a_slow_reader_stops_the_other_side_from_being_read) {
   connect(transport::local);
   const std::string block(1'000'000, 'x');
@@ -130,6 +132,7 @@ TEST_F(relay_test, a_slow_reader_stops_the_other_side_from_being_read) {
   EXPECT_EQ(counters.server_bytes.get(), sent);
 }
 
+// wire-case: client-that-does-not-read
 TEST_F(relay_test, both_directions_blocked_come_free_again) {
   connect(transport::local);
   const std::string block(400'000, 'y');
@@ -153,6 +156,7 @@ TEST_F(relay_test, both_directions_blocked_come_free_again) {
   EXPECT_EQ(pair.socket(side::client).interest, EPOLLIN);
 }
 
+// wire-case: client-dies
 TEST_F(relay_test, a_reset_of_the_client_ends_the_server) {
   connect();
   client.reset();
@@ -162,6 +166,7 @@ TEST_F(relay_test, a_reset_of_the_client_ends_the_server) {
   run_until([&] { return pair.state() == relay_state::over; });
 }
 
+// wire-case: server-dies
 TEST_F(relay_test, a_reset_of_the_server_ends_the_client_behind_what_it_said) {
   connect();
   server.send("last words");

@@ -27,6 +27,7 @@ watched_conversation::lines seen_with_a_query_behind(watched_conversation talk) 
   return talk.asks("select a", s::complete("SELECT 0") + s::ready()).seen();
 }
 
+// wire-case: copy-out
 TEST(copy_phase, out) {
   auto talk = logged_in().asks("copy t to stdout", s::copy_out() + s::copy_data("1\n2\n") +
                                                        s::copy_data("3\n") + s::copy_done() +
@@ -37,6 +38,7 @@ TEST(copy_phase, out) {
                           "select a: completed, trip 2 ends"));
 }
 
+// wire-case: copy-in
 TEST(copy_phase, in) {
   auto talk = logged_in()
                   .asks("copy t from stdin", s::copy_in())
@@ -56,6 +58,7 @@ TEST(copy_phase, in_that_was_sent_at_once) {
                           "select a: completed, trip 2 ends"));
 }
 
+// wire-case: copy-fail
 TEST(copy_phase, copy_fail_is_an_error) {
   auto talk = logged_in()
                   .asks("copy t from stdin", s::copy_in())
@@ -66,6 +69,7 @@ TEST(copy_phase, copy_fail_is_an_error) {
                           "select a: completed, trip 2 ends"));
 }
 
+// wire-case: copy-error
 TEST(copy_phase, copy_data_behind_an_error_is_dropped) {
   auto talk = logged_in()
                   .asks("copy t from stdin", s::copy_in())
@@ -77,6 +81,7 @@ TEST(copy_phase, copy_data_behind_an_error_is_dropped) {
                           "select a: completed, trip 2 ends"));
 }
 
+// wire-case: copy-with-two-syncs
 TEST(copy_phase, extended_copy_in_has_two_syncs_and_one_ready) {
   auto talk = logged_in()
                   .client(extended_copy() + c::sync())
@@ -88,6 +93,7 @@ TEST(copy_phase, extended_copy_in_has_two_syncs_and_one_ready) {
                           "select a: completed, trip 2 ends"));
 }
 
+// wire-case: copy-with-two-syncs
 TEST(copy_phase, an_error_may_come_before_the_first_sync_was_read) {
   auto talk = logged_in()
                   .client(extended_copy() + c::sync())
@@ -99,6 +105,7 @@ TEST(copy_phase, an_error_may_come_before_the_first_sync_was_read) {
                           "select a: completed, trip 3 ends"));
 }
 
+// wire-case: copy-with-two-syncs
 TEST(copy_phase, an_error_may_come_after_the_first_sync_was_read) {
   auto talk = logged_in()
                   .client(extended_copy() + c::sync())

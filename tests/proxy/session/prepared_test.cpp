@@ -36,6 +36,7 @@ TEST(prepared, a_name_means_what_was_parsed) {
               ElementsAre("select b: completed, trip 3 ends", "select a: completed, trip 4 ends"));
 }
 
+// wire-case: parse-again
 TEST(prepared, a_parse_that_failed_changes_nothing) {
   auto talk = logged_in();
   prepares(talk, "s1", "select a");
@@ -68,6 +69,7 @@ TEST(prepared, a_closed_name_means_nothing) {
   EXPECT_THAT(talk.seen(), ElementsAre("?: completed, trip 3 ends"));
 }
 
+// wire-case: deallocate
 TEST(prepared, deallocate_and_discard_forget_names) {
   for (const auto* text :
        {"deallocate s1", "DEALLOCATE PREPARE \"s1\"", "deallocate all", "discard all"}) {
@@ -81,6 +83,7 @@ TEST(prepared, deallocate_and_discard_forget_names) {
   }
 }
 
+// wire-case: unnamed-statement
 TEST(prepared, a_simple_query_destroys_the_unnamed_statement) {
   auto talk = logged_in();
   prepares(talk, "", "select a");
@@ -88,6 +91,7 @@ TEST(prepared, a_simple_query_destroys_the_unnamed_statement) {
   EXPECT_EQ(talk.seen().back(), "?: completed, trip 3 ends");
 }
 
+// wire-case: deallocate
 TEST(prepared, sql_execute_is_the_inner_statement) {
   auto talk = logged_in();
   talk.asks("PREPARE p (int, text) AS SELECT $1, $2, 9", s::complete("PREPARE") + s::ready())
@@ -172,6 +176,7 @@ TEST(prepared, tags_are_of_the_first_execution_only) {
                                        "select a: completed, route=/y, trip 3 ends"));
 }
 
+// wire-case: portals
 TEST(prepared, named_portals_live_until_the_transaction_ends) {
   auto talk = logged_in();
   talk.client(c::parse("", "select a") + c::bind({"p1", "", {}, {}, {}}) + c::sync())

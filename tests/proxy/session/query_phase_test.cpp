@@ -28,6 +28,7 @@ const std::string prepared_answer =
     s::parse_complete() + s::bind_complete() + s::complete("SELECT 0");
 std::string runs(std::string_view text) { return c::parse("", text) + c::bind({}) + c::execute(); }
 
+// wire-case: several-statements
 TEST(query_phase, four_statements_of_one_query_are_four_executions) {
   const auto answer = id_column + one_row + s::complete("SELECT 1") + s::complete("UPDATE 3") +
                       id_column + one_row + one_row + s::complete("SELECT 2") +
@@ -40,6 +41,7 @@ TEST(query_phase, four_statements_of_one_query_are_four_executions) {
                                        "delete from v: completed, trip 1 ends"));
 }
 
+// wire-case: error-in-the-middle
 TEST(query_phase, what_follows_a_failed_statement_never_ran) {
   const auto talk = logged_in().asks(
       "select 1; select 1/0; select 3",
@@ -49,6 +51,7 @@ TEST(query_phase, what_follows_a_failed_statement_never_ran) {
                                        "select $1: discarded, trip 1 ends"));
 }
 
+// wire-case: empty-query
 TEST(query_phase, an_empty_query_is_no_execution) {
   for (const auto* text : {"", ";", "-- nothing"}) {
     EXPECT_THAT(logged_in()
@@ -59,6 +62,7 @@ TEST(query_phase, an_empty_query_is_no_execution) {
   }
 }
 
+// wire-case: error-before-sync query-in-the-skipped-part
 TEST(query_phase, an_error_skips_to_sync) {
   const auto talk =
       logged_in()
@@ -72,6 +76,7 @@ TEST(query_phase, an_error_skips_to_sync) {
                           "select z: completed, trip 2 ends"));
 }
 
+// wire-case: sync-after-each
 TEST(query_phase, a_sync_after_each_keeps_errors_apart) {
   const auto one = runs("select a") + c::sync();
   const auto talk =
@@ -84,6 +89,7 @@ TEST(query_phase, a_sync_after_each_keeps_errors_apart) {
                           "select a: completed, trip 3 ends"));
 }
 
+// wire-case: flush
 TEST(query_phase, answers_come_without_sync_after_flush) {
   const auto talk = logged_in()
                         .client(runs("select a") + c::flush())
@@ -93,6 +99,7 @@ TEST(query_phase, answers_come_without_sync_after_flush) {
   EXPECT_THAT(talk.seen(), ElementsAre("select a: completed, trip 1 ends"));
 }
 
+// wire-case: row-limit
 TEST(query_phase, a_suspended_portal_is_one_execution) {
   const auto talk = logged_in()
                         .client(c::parse("", "select id from t") + c::bind({}) + c::describe('P') +
@@ -112,6 +119,7 @@ TEST(query_phase, a_suspended_portal_is_one_execution) {
   EXPECT_EQ(executions[1].row_values->cell(2, 0), digest_of(3));
 }
 
+// wire-case: function-call
 TEST(query_phase, a_function_call_is_no_execution) {
   const auto talk = logged_in()
                         .client(c::function_call())
@@ -122,6 +130,7 @@ TEST(query_phase, a_function_call_is_no_execution) {
   EXPECT_THAT(talk.seen(), ElementsAre("select a: completed, trip 3 ends"));
 }
 
+// wire-case: asynchronous-messages
 TEST(query_phase, asynchronous_messages_answer_nothing) {
   const auto noise = s::notice() + s::notification() + s::status("TimeZone", "UTC");
   const auto talk = logged_in()

@@ -34,6 +34,7 @@ TEST(row_digest, key_like_columns_of_tables_are_digested) {
   EXPECT_FALSE(talk.seen().empty());
 }
 
+// wire-case: huge-field
 TEST(row_digest, a_huge_field_costs_nothing) {
   const std::string huge(3'000'000, 'x');
   const auto talk =

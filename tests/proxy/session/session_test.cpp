@@ -15,6 +15,7 @@ using core::blind_reason;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+// wire-case: first-ready-for-query notices-in-the-login authentication
 TEST(session, the_first_ready_for_query_ends_the_login) {
   const auto talk =
       watched_conversation{}
@@ -57,11 +58,13 @@ TEST(session, labels_change_where_the_server_says_so) {
                           "reset pgweir.scope: completed, trip 4 ends", "scope "));
 }
 
+// wire-case: fatal-while-idle
 TEST(session, a_fatal_error_while_idle_answers_nothing) {
   EXPECT_THAT(watched_conversation{}.login().server(s::error("57P01")).closes().seen(),
               ElementsAre("closed"));
 }
 
+// wire-case: bare-error
 TEST(session, errors_may_lack_every_field) {
   EXPECT_THAT(watched_conversation{}
                   .login()
@@ -82,6 +85,7 @@ TEST(session, what_was_asked_when_the_connection_ended_never_ran) {
               ElementsAre("select a: discarded, trip 1", "select b: discarded, trip 1", "closed"));
 }
 
+// wire-case: bad-length
 TEST(session, bad_lengths_end_the_watching) {
   for (const std::uint32_t length : {0U, 3U, 0x3fff'ffffU, 0x8000'0004U, 0xffff'ffffU}) {
     const auto bad = "Q" + test::u32(length);
@@ -91,6 +95,7 @@ TEST(session, bad_lengths_end_the_watching) {
   }
 }
 
+// wire-case: unknown-message
 TEST(session, unknown_messages_end_the_watching) {
   EXPECT_THAT(watched_conversation{}.login().client(test::message('?', "")).closes().seen(),
               ElementsAre("blind unknown_message", "closed"));
@@ -98,6 +103,7 @@ TEST(session, unknown_messages_end_the_watching) {
               ElementsAre("blind unknown_message"));
 }
 
+// wire-case: copy-both replication-commands
 TEST(session, replication_streams_are_not_watched) {
   const auto talk =
       watched_conversation{}

@@ -40,6 +40,7 @@ std::string error_of(const startup_phase& phase) {
   return std::string{core::as_text(phase.error())};
 }
 
+// wire-case: startup-parameters
 TEST(startup_phase, a_packet_is_forwarded_unchanged) {
   for (const std::uint32_t protocol : {0x0003'0000U, 0x0003'0002U, 0x0003'270fU}) {
     startup_phase phase;
@@ -53,12 +54,14 @@ TEST(startup_phase, a_packet_is_forwarded_unchanged) {
   }
 }
 
+// wire-case: other-major-protocol newer-minor-protocol
 TEST(startup_phase, other_protocols_are_for_the_server_to_refuse) {
   EXPECT_EQ(answer_to(c::startup({}, 0x0002'0000)), action::connect);
   EXPECT_EQ(answer_to(c::startup({}, 0x0004'0000)), action::connect);
   EXPECT_EQ(answer_to(c::request(0x0003'0000, "no end")), action::connect);
 }
 
+// wire-case: negotiation-order ssl-request gssenc-request
 TEST(startup_phase, each_negotiation_once_in_any_order) {
   for (const auto& order : {ssl + gss, gss + ssl}) {
     startup_phase phase;
@@ -71,6 +74,7 @@ TEST(startup_phase, each_negotiation_once_in_any_order) {
   }
 }
 
+// wire-case: negotiation-order
 TEST(startup_phase, a_repeated_negotiation_is_refused) {
   startup_phase phase;
   EXPECT_EQ(at_once(phase, ssl), action::answer_no);
@@ -80,6 +84,7 @@ TEST(startup_phase, a_repeated_negotiation_is_refused) {
   EXPECT_EQ(at_once(phase, startup), action::close_quietly);
 }
 
+// wire-case: bytes-behind-ssl-request
 TEST(startup_phase, bytes_behind_a_negotiation_are_refused) {
   for (const auto& request : {ssl, gss}) {
     startup_phase phase;
@@ -90,6 +95,7 @@ TEST(startup_phase, bytes_behind_a_negotiation_are_refused) {
   }
 }
 
+// wire-case: startup-length
 TEST(startup_phase, lengths_that_cannot_be_are_closed_like_postgresql_does) {
   for (const std::uint32_t length : {0U, 4U, 7U, 10'001U, 0x7fff'ffffU, 0xffff'ffffU}) {
     EXPECT_EQ(answer_to(test::u32(length) + test::u32(0x0003'0000)), action::close_quietly);
@@ -99,11 +105,13 @@ TEST(startup_phase, lengths_that_cannot_be_are_closed_like_postgresql_does) {
   EXPECT_EQ(answer_to(c::request(wire::ssl_request_code, "x")), action::close_quietly);
 }
 
+// wire-case: startup-length
 TEST(startup_phase, the_largest_packet_is_accepted) {
   const std::string rest(core::limits::startup_packet_bytes - 8, '\0');
   EXPECT_EQ(answer_to(c::request(0x0003'0000, rest)), action::connect);
 }
 
+// wire-case: cancel-size
 TEST(startup_phase, cancel_requests_of_every_key_length) {
   for (const std::size_t key : {4U, 32U, 256U}) {
     startup_phase phase;
@@ -118,6 +126,7 @@ TEST(startup_phase, cancel_requests_of_every_key_length) {
   }
 }
 
+// wire-case: silent-probe
 TEST(startup_phase, nothing_is_said_to_a_client_that_says_nothing) {
   startup_phase phase;
   EXPECT_EQ(phase.step({}), action::read_more);

@@ -41,6 +41,7 @@ TEST(read_ready_for_query, three_letters) {
   EXPECT_FALSE(read_ready_for_query({}));
 }
 
+// wire-case: bare-error
 TEST(read_error_response, every_field_may_be_missing) {
   const auto whole = test::server::error("42601");
   EXPECT_EQ(read_error_response(body_of(whole)).severity, "ERROR");
@@ -87,6 +88,7 @@ TEST(read_parameter_description, counts_are_unsigned) {
   EXPECT_EQ(read_parameter_description(core::as_bytes(body).first(101), true)->size(), 96U);
 }
 
+// wire-case: backend-key-data
 TEST(read_backend_key_data, keys_of_any_length) {
   const auto body = u32(4711) + std::string(256, 'k');
   EXPECT_EQ(*read_backend_key_data(core::as_bytes(body)), 4711U);

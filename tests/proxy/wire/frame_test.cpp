@@ -44,6 +44,7 @@ struct reader {
   }
 };
 
+// wire-case: byte-by-byte
 TEST(frame_splitter, the_cut_of_the_stream_does_not_matter) {
   const auto stream = message('K', "skipped") + message('B', "") + message('B', "abcd") +
                       message('B', "abcde") + message('S', "") + message('S', "stream") +
@@ -69,6 +70,7 @@ TEST(frame_splitter, knows_whether_it_stands_between_messages) {
   EXPECT_TRUE(in.frames.at_boundary());
 }
 
+// wire-case: bad-length
 TEST(frame_splitter, lengths_that_cannot_be_break_it_for_good) {
   for (const std::uint32_t length : {0U, 3U, max_message_length + 1, 0x8000'0000U, 0xffff'ffffU}) {
     reader in;
