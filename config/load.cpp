@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
@@ -13,7 +14,10 @@ namespace pgweir::config {
 
 namespace {
 
+// What the file holds may stand in it, quoted keys with anything in them: it stays one line.
 core::failure wrong(std::string sentence) {
+  std::ranges::replace_if(
+      sentence, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
   return {core::exit_code::wrong_usage, std::move(sentence)};
 }
 

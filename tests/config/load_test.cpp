@@ -92,6 +92,11 @@ TEST(load_test, wrong_types_and_ranges_say_what_is_allowed) {
   EXPECT_THAT(refusal(from_file("relay = 1\n")), HasSubstr("unknown key relay."));
 }
 
+TEST(load_test, a_refusal_stays_one_line) {
+  EXPECT_THAT(refusal(from_file("\"a\\nb\" = 1\n")), HasSubstr("unknown key a?b."));
+  EXPECT_THAT(refusal(from_file("[log]\nlevel = fal\x01se\n")), Not(HasSubstr("\x01")));
+}
+
 TEST(load_test, what_is_not_toml_says_where) {
   EXPECT_THAT(refusal(from_file("[relay\nlisten = 1")), HasSubstr("line 1"));
 }

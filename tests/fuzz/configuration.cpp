@@ -58,6 +58,7 @@ void read_connection_string(const std::string& text) {
 
 void read_flag(const std::string& text) {
   const auto equals = std::min(text.find('='), text.size());
+  if (config::find_key(text.substr(0, equals)) == nullptr) return;  // flags name what exists
   config::sources from;
   from.variables = elsewhere();
   from.flags.push_back({"--flag", text.substr(0, equals),
