@@ -142,6 +142,18 @@ struct row_digests {
 // inside the event, more in a block of their own.
 class parameter_digests {
  public:
+  parameter_digests() = default;
+  // What was moved from is empty: a portal may be executed again.
+  parameter_digests(parameter_digests&& other) noexcept
+      : inline_{other.inline_}, all_{std::move(other.all_)}, size_{std::exchange(other.size_, 0)} {}
+  parameter_digests& operator=(parameter_digests&& other) noexcept {
+    inline_ = other.inline_;
+    all_ = std::move(other.all_);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
+  ~parameter_digests() = default;
+
   void push_back(value_digest digest) {
     if (size_ == limits::digested_parameters) return;
     if (size_ < inline_.size()) {

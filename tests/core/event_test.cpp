@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace pgweir::core {
 namespace {
 
@@ -23,6 +25,17 @@ TEST(parameter_digests, keep_their_order_beyond_the_inline_ones) {
   for (std::uint64_t i = 1; i <= limits::digested_parameters; ++i) {
     EXPECT_EQ(digests.slot(i), number(i));
   }
+}
+
+TEST(parameter_digests, what_was_moved_from_is_empty) {
+  parameter_digests digests;
+  for (std::uint64_t i = 1; i <= 6; ++i) digests.push_back(number(i));
+  auto moved = std::move(digests);
+  EXPECT_EQ(moved.slot(6), number(6));
+  EXPECT_TRUE(digests.view().empty());
+  digests = std::move(moved);
+  EXPECT_EQ(digests.slot(5), number(5));
+  EXPECT_TRUE(moved.view().empty());
 }
 
 TEST(row_digests, cells_are_row_major) {

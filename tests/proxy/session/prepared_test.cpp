@@ -189,6 +189,18 @@ TEST(prepared, named_portals_live_until_the_transaction_ends) {
   EXPECT_FALSE(executions[1].statement);
 }
 
+TEST(prepared, a_portal_that_is_done_may_be_executed_again) {
+  auto talk = logged_in();
+  prepares(talk, "s1", "select a from t where b in ($1, $2, $3, $4, $5)");
+  talk.client(c::bind({"", "s1", {}, {"1", "2", "3", "4", "5"}, {}}) + c::execute() + c::execute() +
+              c::sync())
+      .server(s::bind_complete() + s::complete("SELECT 3") + s::complete("SELECT 0") + s::ready());
+  const auto executions = talk.executions();
+  ASSERT_EQ(executions.size(), 2U);
+  EXPECT_EQ(executions[0].parameters.view().size(), 5U);
+  EXPECT_TRUE(executions[1].parameters.view().empty());
+}
+
 TEST(prepared, names_beyond_the_bound_are_not_followed) {
   prepared_statements names;
   for (std::size_t i = 0; i < core::limits::statements_per_connection; ++i) {
