@@ -16,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 sources from_file(std::string text) { return {config_file{"f.toml", std::move(text)}, {}, {}}; }

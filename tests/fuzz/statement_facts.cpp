@@ -19,10 +19,10 @@ void check(const parser::statement& facts, const core::statement_seen::texts& se
   ensure(facts.text == seen.shape || facts.kind != parser::statement_kind::unparsed);
   ensure(facts.key != 0);
   for (const auto& slot : facts.slots) {
-    ensure(slot.number != 0);
     check(slot.predicate, facts);
     check(slot.column_text, facts);
-    ensure(facts.find_slot(slot.number) != nullptr);
+    // 0: a number that no parameter can have.
+    ensure(slot.number == 0 || facts.find_slot(slot.number) != nullptr);
   }
   ensure(!facts.single_row_aggregate || !facts.grouped);
 }

@@ -70,9 +70,9 @@ class Line:
             count += self._message()[0] == "Z"
         return count
 
-    def cancel(self):
-        """Sends a CancelRequest and waits until the other side has closed."""
-        with socket.create_connection((LOOPBACK, self._port), timeout=20) as other:
+    def cancel(self, port=None):
+        """Sends a CancelRequest, there or to `port`, and waits until the other side has closed."""
+        with socket.create_connection((LOOPBACK, port or self._port), timeout=20) as other:
             other.sendall(wire.cancel_request(self.pid, self.key))
             assert other.recv(1) == b"", "a CancelRequest has no answer"
 

@@ -40,12 +40,14 @@ def needs_pgweir(test):
 class Pgweir:
     """Use as a context manager. `port` is the proxy's, `web_url` where its report is."""
 
-    def __init__(self, postgres, *arguments, configuration=None, environment=None, database=None):
+    def __init__(self, postgres, *arguments, configuration=None, environment=None, database=None,
+                 port=None):
         self._postgres = postgres
         self._arguments = list(arguments)
         self._configuration = configuration
         self._environment = environment or {}
         self._database = database or "postgres"
+        self._wanted_port = port
         self.process = None
         self.port = postgres.port
         self.web_port = None
@@ -55,7 +57,7 @@ class Pgweir:
         if DIRECT:
             return self
         self.directory = tempfile.TemporaryDirectory(prefix="pgweir-e2e-")
-        self.port, self.web_port = free_port(), free_port()
+        self.port, self.web_port = self._wanted_port or free_port(), free_port()
         command = [program(), "serve", "--upstream", self._upstream(),
                    "--listen", f"{LOOPBACK}:{self.port}", "--web", f"{LOOPBACK}:{self.web_port}"]
         if self._configuration:

@@ -192,7 +192,7 @@ TEST(prepared, named_portals_live_until_the_transaction_ends) {
 TEST(prepared, a_portal_that_is_done_may_be_executed_again) {
   auto talk = logged_in();
   prepares(talk, "s1", "select a from t where b in ($1, $2, $3, $4, $5)");
-  talk.client(c::bind({"", "s1", {}, {"1", "2", "3", "4", "5"}, {}}) + c::execute() + c::execute() +
+  talk.client(c::bind({"", "s1", {"1", "2", "3", "4", "5"}, {}, {}}) + c::execute() + c::execute() +
               c::sync())
       .server(s::bind_complete() + s::complete("SELECT 3") + s::complete("SELECT 0") + s::ready());
   const auto executions = talk.executions();

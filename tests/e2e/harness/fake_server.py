@@ -1,0 +1,73 @@
+"""A server that logs everybody in and answers every Query with the same bytes.
+
+For what a real one cannot do on command: thousands of sessions, and dying in the middle of a row.
+"""
+
+import asyncio
+import struct
+import threading
+
+from harness import wire
+from harness.ports import LOOPBACK
+
+LOGIN = (wire.message("R", struct.pack("!I", 0)) + wire.message("K", struct.pack("!II", 7, 9))
+         + wire.message("Z", b"I"))
+COLUMNS = wire.message("T", struct.pack("!h", 1) + b"a\0" + struct.pack("!IhIhih", 0, 0, 25, -1,
+                                                                        -1, 0))
+ROW = wire.message("D", struct.pack("!hi", 1, 3) + b"yes")
+ANSWER = COLUMNS + ROW + wire.message("C", b"SELECT 1\0") + wire.message("Z", b"I")
+
+
+class FakeServer:
+    """Use as a context manager; `port` and `url()` as Postgres has them."""
+
+    host = LOOPBACK
+
+    def __init__(self, answer=ANSWER, hangs_up=False):
+        self._answer = answer
+        self._hangs_up = hangs_up  # behind its first answer
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self.accepted = 0
+        self.ended = 0
+        self.port = None
+
+    def __enter__(self):
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(timeout=10)
+        return self
+
+    def __exit__(self, *_):
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def url(self, user="postgres", database="postgres", password=None, port=None):
+        return f"postgresql://{user}@{LOOPBACK}:{port or self.port}/{database}"
+
+    async def _listen(self):
+        server = await asyncio.start_server(self._serve, LOOPBACK, 0, backlog=4096)
+        self.port = server.sockets[0].getsockname()[1]
+
+    async def _serve(self, reader, writer):
+        self.accepted += 1
+        try:
+            size = struct.unpack("!i", await reader.readexactly(4))[0]
+            await reader.readexactly(size - 4)
+            writer.write(LOGIN)
+            await self._answer_all(reader, writer)
+        except (OSError, asyncio.IncompleteReadError):
+            pass
+        self.ended += 1
+        writer.close()
+
+    async def _answer_all(self, reader, writer):
+        while True:
+            kind, size = struct.unpack("!ci", await reader.readexactly(5))
+            await reader.readexactly(size - 4)
+            if kind == b"X":
+                return
+            if kind == b"Q":
+                writer.write(self._answer)
+                await writer.drain()
+                if self._hangs_up:
+                    return
