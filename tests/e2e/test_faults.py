@@ -17,7 +17,7 @@ import pytest
 
 from harness import wire
 from harness.fault_relay import RESET_ON_CLOSE, FaultRelay
-from harness.fake_server import ANSWER, COLUMNS, ROW, FakeServer
+from harness.fake_server import COLUMNS, ROW, FakeServer
 from harness.ledger import Ledger
 from harness.line import Line
 from harness.ports import LOOPBACK, wait_for
@@ -197,7 +197,7 @@ def _all_pids(postgres):
 
 @wire_case("client-dies")
 def test_a_client_that_leaves_while_the_server_writes(postgres, pgweir):
-    endless = wire.query("select repeat('x', 1000) from generate_series(1, 100000000)")
+    endless = wire.query("select repeat('x', 1000), generate_series(1, 100000000)")
     for _ in range(TIMES):
         line = Line(pgweir.port)
         line.say(endless)
@@ -262,10 +262,10 @@ async def _visit(port):
     return "" if received.endswith(wire.message("Z", b"I")) else "cut off"
 
 
-async def _storm(port, per_second, seconds):
+async def _storm(port, count, per_second=1000):
     """A new client at every tick, whether or not those before have finished."""
     visits, started = [], time.monotonic()
-    for number in range(per_second * seconds):
+    for number in range(count):
         await asyncio.sleep(max(0.0, started + number / per_second - time.monotonic()))
         visits.append(asyncio.create_task(_visit(port)))
     offered = time.monotonic() - started
@@ -276,7 +276,7 @@ async def _storm(port, per_second, seconds):
 def test_a_connection_storm():
     """1,000 connections a second, each answered."""
     with FakeServer() as server, Pgweir(server) as pgweir:
-        offered, seen = asyncio.run(_storm(pgweir.port, 1000, TIMES))
+        offered, seen = asyncio.run(_storm(pgweir.port, 1000 * TIMES))
         print(f"offered {len(seen)} connections in {offered:.1f} s")
         assert set(seen) == {""}
         assert server.accepted == len(seen)
@@ -288,9 +288,9 @@ def test_a_connection_storm_on_a_full_server(postgres, pgweir):
     """More than the server has places for: the refusals are the server's own words."""
     with Ledger(postgres, pgweir.url(), workers=4) as ledger:
         ledger.goes_on()
-        _, seen = asyncio.run(_storm(pgweir.port, 1000, 1))
+        _, seen = asyncio.run(_storm(pgweir.port, 2000 if DEEP else 400))
         assert set(seen) <= {"", "53300"}, set(seen)
-        assert seen.count("") > 100
+        assert seen.count("") > 50
         assert wait_for(lambda: works(pgweir.url()), RECOVERY_SECONDS, step=0.01)
         ledger.goes_on()
     assert ledger.settle() > 0
@@ -369,21 +369,15 @@ def flood(line, count):
 
 @needs_pgweir
 @wire_case("server-dies")
-@pytest.mark.parametrize("said", [COLUMNS + ROW, COLUMNS + ROW[:-1], COLUMNS + ROW[:3], ANSWER])
-def test_a_server_that_dies_while_it_answers(said):
-    """Words of pgweir's own come only between two messages, and only to who waits for an answer."""
-    with FakeServer(answer=said, hangs_up=True) as server, Pgweir(server) as pgweir:
+@pytest.mark.parametrize("then", ["close", "reset"])
+@pytest.mark.parametrize("said", [COLUMNS + ROW, COLUMNS + ROW[:-1], COLUMNS + ROW[:3]],
+                         ids=["behind a row", "in a row", "in a header"])
+def test_a_server_that_dies_while_it_answers(said, then):
+    """The client hears what it said, and its end: nothing is put into the middle of a message."""
+    with FakeServer(answer=said, then=then) as server, Pgweir(server) as pgweir:
         with Line(pgweir.port) as line:
             line.say(wire.query("select 'yes'"))
-            heard = line.until_end()
-    assert heard.startswith(said)
-    found, rest = wire.frames(heard[len(said):])
-    if said == COLUMNS + ROW:
-        assert rest == b"" and [kind for kind, _ in found] == ["E"]
-        fields = wire.error_fields(found[0][1])
-        assert fields["S"] == "FATAL" and fields["C"] == "08006" and "pgweir" in fields["M"]
-    elif said != ANSWER:
-        assert heard == said
+            assert line.until_end() == said
 
 
 @needs_pgweir

@@ -4,10 +4,12 @@ For what a real one cannot do on command: thousands of sessions, and dying in th
 """
 
 import asyncio
+import socket
 import struct
 import threading
 
 from harness import wire
+from harness.fault_relay import RESET_ON_CLOSE
 from harness.ports import LOOPBACK
 
 LOGIN = (wire.message("R", struct.pack("!I", 0)) + wire.message("K", struct.pack("!II", 7, 9))
@@ -16,6 +18,7 @@ COLUMNS = wire.message("T", struct.pack("!h", 1) + b"a\0" + struct.pack("!IhIhih
                                                                         -1, 0))
 ROW = wire.message("D", struct.pack("!hi", 1, 3) + b"yes")
 ANSWER = COLUMNS + ROW + wire.message("C", b"SELECT 1\0") + wire.message("Z", b"I")
+UNTIL_IT_ARRIVED_SECONDS = 0.2
 
 
 class FakeServer:
@@ -23,9 +26,9 @@ class FakeServer:
 
     host = LOOPBACK
 
-    def __init__(self, answer=ANSWER, hangs_up=False):
+    def __init__(self, answer=ANSWER, then="go on"):
         self._answer = answer
-        self._hangs_up = hangs_up  # behind its first answer
+        self._then = then  # behind its first answer: "go on", "close" or "reset"
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.accepted = 0
@@ -58,6 +61,9 @@ class FakeServer:
         except (OSError, asyncio.IncompleteReadError):
             pass
         self.ended += 1
+        if self._then == "reset":
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                                       RESET_ON_CLOSE)
         writer.close()
 
     async def _answer_all(self, reader, writer):
@@ -69,5 +75,6 @@ class FakeServer:
             if kind == b"Q":
                 writer.write(self._answer)
                 await writer.drain()
-                if self._hangs_up:
+                if self._then != "go on":
+                    await asyncio.sleep(UNTIL_IT_ARRIVED_SECONDS)
                     return
