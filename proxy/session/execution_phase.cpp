@@ -51,7 +51,7 @@ void execution_phase::start(core::time_point sent) {
 void execution_phase::begin(query_request& query, core::time_point sent) {
   if (running_) return;
   start(sent);
-  statement_ = query.next < query.units.size() ? query.units[query.next] : statement_ptr{};
+  statement_ = query.next < query.units->size() ? (*query.units)[query.next] : statement_ptr{};
   ++query.next;
   if (statement_) {
     event_.statement = statement_->id;
@@ -65,7 +65,7 @@ void execution_phase::begin(query_request& query, core::time_point sent) {
 void execution_phase::begin(const execute_request& execute, core::time_point sent) {
   if (running_) return;
   start(sent);
-  portal_ = talk_->bound.find(execute.portal);
+  portal_ = talk_->bound.find(text_of(execute.portal));
   statement_.reset();
   event_.protocol = core::query_protocol::extended;
   if (portal_ == nullptr) {

@@ -13,6 +13,7 @@ namespace {
 constexpr std::uint64_t shape_seed = 21;
 constexpr std::uint64_t tag_seed = 22;
 constexpr std::uint64_t literal_seed = 23;
+constexpr std::uint64_t query_seed = 24;
 constexpr std::size_t kept_scratch_bytes = 4096;  // longer ones are given back
 
 // A literal that cannot be a key: nothing stands for one value.
@@ -31,6 +32,27 @@ void statement_source::read(std::string_view text, const text_reading& how,
     each.truncated = how.truncated && i + 1 == shared_->reduced.size();
     into.push_back(make(shared_->reduced[i], each, out));
   }
+}
+
+// After a change of these a text is read anew: it may mean something else, or must be announced.
+statement_source::circumstances statement_source::circumstances_of(const text_reading& how) const {
+  return {shared_->told.statements.generation(), shared_->told.tags.generation(),
+          how.lexer.standard_conforming_strings};
+}
+
+statement_list statement_source::read_query(std::string_view text, const text_reading& how,
+                                            std::vector<core::event>& out) {
+  const auto hash = shared_->digester.hash(core::as_bytes(text), query_seed);
+  if (last_.units && !how.truncated && hash == last_.text_hash &&
+      circumstances_of(how) == last_.under) {
+    return last_.units;
+  }
+  auto units = boost::make_local_shared<std::vector<statement_ptr>>();
+  read(text, how, *units, out);
+  // One without an effect on the session is small, and the same whenever it runs.
+  const bool keep = !how.truncated && units->size() == 1 && !units->front()->effect;
+  last_ = keep ? remembered{hash, circumstances_of(how), units} : remembered{};
+  return units;
 }
 
 statement_ptr statement_source::make(const parser::reduced_statement& written,

@@ -55,6 +55,9 @@ struct text_reading {
   bool inner = false;      // of a PREPARE: has no effect of its own
 };
 
+// The statements of one text. Shared by requests with the same text.
+using statement_list = boost::local_shared_ptr<const std::vector<statement_ptr>>;
+
 // Reads the statements of a text and announces those that the worker has not announced yet.
 class statement_source {
  public:
@@ -64,6 +67,10 @@ class statement_source {
   // The statements of `text`, appended to `into`; empty ones are left out.
   void read(std::string_view text, const text_reading& how, std::vector<statement_ptr>& into,
             std::vector<core::event>& out);
+  // The same of a Query, never null. The statement of the last one is kept: clients ask the same
+  // again and again, and what waits for an answer then waits once.
+  statement_list read_query(std::string_view text, const text_reading& how,
+                            std::vector<core::event>& out);
   // Says the text of a prepared statement again when the worker has forgotten that it was said.
   void announce_again(known_statement& statement, std::vector<core::event>& out);
 
@@ -78,8 +85,23 @@ class statement_source {
   void read_effect(known_statement& statement, const parser::reduced_statement& written,
                    const text_reading& how, std::vector<core::event>& out);
 
+  // What a text means depends on them.
+  struct circumstances {
+    std::uint32_t told_statements = 0;
+    std::uint32_t told_tags = 0;
+    bool standard_conforming_strings = true;
+    friend bool operator==(const circumstances&, const circumstances&) = default;
+  };
+  struct remembered {
+    std::uint64_t text_hash = 0;
+    circumstances under;
+    statement_list units;  // null: none
+  };
+  [[nodiscard]] circumstances circumstances_of(const text_reading& how) const;
+
   shared_state* shared_;
   byte_budget* budget_;
+  remembered last_;
   std::string unescaped_;
   std::vector<core::request_tag> tags_;
 };

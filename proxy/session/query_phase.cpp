@@ -183,7 +183,7 @@ request* query_phase::front() {
 void query_phase::pop() {
   auto& first = talk_->requests.front();
   if (const auto* query = first.as<query_request>()) {
-    talk_->pending_units -= query->units.size();
+    talk_->pending_units -= query->units->size();
     --talk_->pending_definitions;
   } else if (first.as<parse_request>() != nullptr) {
     --talk_->pending_definitions;
@@ -212,7 +212,7 @@ trouble query_phase::bind_complete() {
     bound.parameters = {};
     bound.statement = meant;
   }
-  talk_->bound.bind(bind->portal, std::move(bound));
+  talk_->bound.bind(text_of(bind->portal), std::move(bound));
   pop();
   return {};
 }
@@ -221,7 +221,7 @@ trouble query_phase::close_complete() {
   auto* close = front_as<close_request>();
   if (close == nullptr) return blind_reason::unexpected_message;
   if (close->is_portal) {
-    talk_->bound.drop(close->portal);
+    talk_->bound.drop(text_of(close->portal));
   } else if (close->slot) {
     talk_->prepared.drop(close->slot);
   }
@@ -258,7 +258,7 @@ trouble query_phase::row_description(const arrival& received) {
   statement_ptr statement;
   if (!describe->is_portal) {
     if (describe->slot) statement = describe->slot->current;
-  } else if (auto* portal = talk_->bound.find(describe->portal)) {
+  } else if (auto* portal = talk_->bound.find(text_of(describe->portal))) {
     portal->columns = *columns;
     statement = portal->bound.statement;
   }

@@ -93,7 +93,7 @@ trouble query_phase::error_response(const arrival& received) {
 
 void query_phase::fail_query(query_request& query, core::sqlstate code, const arrival& received) {
   const bool ran_all =
-      !execution_.is_running() && query.answered && query.next >= query.units.size();
+      !execution_.is_running() && query.answered && query.next >= query.units->size();
   const auto sent = talk_->requests.front().sent;
   query.answered = true;
   if (ran_all) return;
@@ -105,7 +105,7 @@ void query_phase::fail_query(query_request& query, core::sqlstate code, const ar
 // The statements of a query that were not begun.
 void query_phase::discard_query(query_request& query, core::time_point sent,
                                 const arrival& received) {
-  while (query.next < query.units.size()) {
+  while (query.next < query.units->size()) {
     execution_.begin(query, sent);
     discard_unit(received);
   }
@@ -169,7 +169,7 @@ void query_phase::discard_front(const arrival& received) {
     if (parse->slot) talk_->prepared.withdraw(parse->slot, parse->statement);
   } else if (auto* bind = first.as<bind_request>()) {
     // Only for the Execute behind it, which is about to be discarded too.
-    talk_->bound.bind(bind->portal, std::move(bind->bound));
+    talk_->bound.bind(text_of(bind->portal), std::move(bind->bound));
   } else if (auto* query = first.as<query_request>()) {
     discard_query(*query, first.sent, received);
   } else if (const auto* execute = first.as<execute_request>()) {

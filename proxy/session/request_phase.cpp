@@ -13,10 +13,6 @@ namespace {
 namespace frontend = wire::frontend;
 using core::blind_reason;
 
-std::string kept_name(std::string_view name) {
-  return std::string{name.substr(0, core::limits::name_bytes)};
-}
-
 }  // namespace
 
 trouble request_phase::read(core::bytes_view bytes, core::time_point now,
@@ -105,13 +101,13 @@ trouble request_phase::push(Kind&& what, const arrival& received) {
 trouble request_phase::query(const arrival& received) {
   const auto message = wire::read_query(received.body, received.cut);
   if (!message) return blind_reason::malformed_message;
+  const auto text = message->text.substr(0, core::limits::sql_text_bytes);
+  const bool truncated = received.cut || text.size() < message->text.size();
   query_request asked;
-  if (!talk_->is_walsender) {
-    const auto text = message->text.substr(0, core::limits::sql_text_bytes);
-    const bool truncated = received.cut || text.size() < message->text.size();
-    talk_->source.read(text, {talk_->lexer, truncated}, asked.units, received.out);
-  }
-  talk_->pending_units += asked.units.size();
+  asked.units = talk_->is_walsender
+                    ? boost::make_local_shared<std::vector<statement_ptr>>()
+                    : talk_->source.read_query(text, {talk_->lexer, truncated}, received.out);
+  talk_->pending_units += asked.units->size();
   ++talk_->pending_definitions;
   return push(std::move(asked), received);
 }
@@ -145,8 +141,9 @@ trouble request_phase::parse(const arrival& received) {
 trouble request_phase::bind(const arrival& received) {
   const auto message = wire::read_bind(received.body, received.cut);
   if (!message) return blind_reason::malformed_message;
-  bind_request asked;
-  asked.portal = kept_name(message->portal);
+  auto boxed = std::make_unique<bind_request>();
+  auto& asked = *boxed;
+  asked.portal = kept_portal_name(message->portal);
   // A name that is about to be made by a PREPARE under way has no place yet.
   asked.slot = talk_->pending_definitions > 0 ? talk_->prepared.find_or_add(message->statement)
                                               : talk_->prepared.find(message->statement);
@@ -163,7 +160,7 @@ trouble request_phase::bind(const arrival& received) {
         !statement.bound_before && talk_->trip.number() - statement.parsed_in_round_trip <= 1;
     statement.bound_before = true;
   }
-  return push(std::move(asked), received);
+  return push(std::move(boxed), received);
 }
 
 void request_phase::digest_parameters(const wire::bind_message& bind, const arrival& received,
@@ -200,7 +197,7 @@ void request_phase::digest_parameters(const wire::bind_message& bind, const arri
 trouble request_phase::execute(const arrival& received) {
   const auto message = wire::read_execute(received.body);
   if (!message) return blind_reason::malformed_message;
-  return push(execute_request{kept_name(message->portal), message->max_rows != 0}, received);
+  return push(execute_request{kept_portal_name(message->portal), message->max_rows != 0}, received);
 }
 
 trouble request_phase::describe(const arrival& received) {
@@ -208,7 +205,7 @@ trouble request_phase::describe(const arrival& received) {
   if (!message) return blind_reason::malformed_message;
   describe_request asked{message->is_portal, {}, {}};
   if (message->is_portal) {
-    asked.portal = kept_name(message->name);
+    asked.portal = kept_portal_name(message->name);
   } else {
     asked.slot = talk_->prepared.find(message->name);
   }
@@ -220,7 +217,7 @@ trouble request_phase::close(const arrival& received) {
   if (!message) return blind_reason::malformed_message;
   close_request asked{message->is_portal, {}, {}};
   if (message->is_portal) {
-    asked.portal = kept_name(message->name);
+    asked.portal = kept_portal_name(message->name);
   } else {
     asked.slot = talk_->prepared.find(message->name);
   }

@@ -9,19 +9,36 @@
 #include "proxy/session/prepared.hpp"
 #include "proxy/session/result_columns.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace pgweir::session {
 
+// Small, as thousands of them may wait: what is large stands behind a pointer.
+
+// None for the unnamed one. Cut as the server cuts it.
+using portal_name = std::unique_ptr<const std::string>;
+
+inline portal_name kept_portal_name(std::string_view name) {
+  if (name.empty()) return {};
+  return std::make_unique<const std::string>(name.substr(0, core::limits::name_bytes));
+}
+inline std::string_view text_of(const portal_name& name) {
+  return name ? std::string_view{*name} : std::string_view{};
+}
+
 struct query_request {
-  std::vector<statement_ptr> units;  // one per CommandComplete to come
-  std::size_t next = 0;
-  bool answered = false;  // anything but ReadyForQuery came
+  statement_list units;    // one per CommandComplete to come; never null
+  std::uint32_t next = 0;  // the unit whose answer is awaited
+  bool answered = false;   // anything but ReadyForQuery came
 };
 
 struct parse_request {
@@ -39,25 +56,25 @@ struct bound_values {
 };
 
 struct bind_request {
-  std::string portal;
+  portal_name portal;
   slot_ptr slot;       // null: a name that nobody prepared
   bound_values bound;  // its statement is what the name meant, or was about to mean, when sent
 };
 
 struct execute_request {
-  std::string portal;
+  portal_name portal;
   bool row_limited = false;
 };
 
 struct describe_request {
   bool is_portal = false;
-  std::string portal;
+  portal_name portal;
   slot_ptr slot;
 };
 
 struct close_request {
   bool is_portal = false;
-  std::string portal;
+  portal_name portal;
   slot_ptr slot;
 };
 
@@ -68,17 +85,25 @@ struct copy_end_request {};
 
 struct request {
   core::time_point sent;
-  std::variant<sync_request, query_request, parse_request, bind_request, execute_request,
-               describe_request, close_request, function_call_request, copy_end_request>
+  std::variant<sync_request, query_request, parse_request, std::unique_ptr<bind_request>,
+               execute_request, describe_request, close_request, function_call_request,
+               copy_end_request>
       what;
 
   template <class Kind>
   [[nodiscard]] Kind* as() {
-    return std::get_if<Kind>(&what);
+    if constexpr (std::is_same_v<Kind, bind_request>) {
+      const auto* found = std::get_if<std::unique_ptr<bind_request>>(&what);
+      return found == nullptr ? nullptr : found->get();
+    } else {
+      return std::get_if<Kind>(&what);
+    }
   }
 };
+static_assert(sizeof(request) <= 48);
 
-// A queue in one block that is used again and again; given back when it had grown and is empty.
+// A queue in blocks: it grows and shrinks without moving what is in it, and keeps one block when it
+// is empty.
 class request_queue {
  public:
   [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -86,21 +111,28 @@ class request_queue {
   request& front() { return at(0); }
   request& at(std::size_t index) {
     ensure(index < size_);
-    return ring_[(head_ + index) & (ring_.size() - 1)];
+    const auto place = head_ + index;
+    return (*blocks_[place / block_size])[place % block_size];
   }
 
   void push(request&& added) {
-    if (size_ == ring_.size()) grow();
-    ring_[(head_ + size_) & (ring_.size() - 1)] = std::move(added);
+    if (head_ + size_ == blocks_.size() * block_size) {
+      blocks_.push_back(spare_ ? std::move(spare_) : std::make_unique<block>());
+    }
     ++size_;
+    at(size_ - 1) = std::move(added);
   }
   void pop() {
     front() = {};
-    head_ = (head_ + 1) & (ring_.size() - 1);
+    ++head_;
     --size_;
-    if (size_ == 0 && ring_.size() > kept_when_empty) {
-      ring_ = std::vector<request>{};
+    if (size_ == 0) {
       head_ = 0;
+      if (blocks_.size() > 1) forget_all_but_one();
+    } else if (head_ == block_size) {
+      head_ = 0;
+      spare_ = std::move(blocks_.front());
+      blocks_.erase(blocks_.begin());
     }
   }
   // The request behind the front one.
@@ -111,18 +143,19 @@ class request_queue {
   }
 
  private:
-  static constexpr std::size_t first_capacity = 8;  // a power of two, as every later one
-  static constexpr std::size_t kept_when_empty = 32;
+  static constexpr std::size_t block_size = 16;
+  using block = std::array<request, block_size>;
 
-  void grow() {
-    std::vector<request> larger(ring_.empty() ? first_capacity : ring_.size() * 2);
-    for (std::size_t i = 0; i < size_; ++i) larger[i] = std::move(at(i));
-    ring_ = std::move(larger);
-    head_ = 0;
+  void forget_all_but_one() {
+    std::vector<std::unique_ptr<block>> kept;
+    kept.push_back(std::move(blocks_.front()));
+    blocks_ = std::move(kept);
+    spare_.reset();
   }
 
-  std::vector<request> ring_;
-  std::size_t head_ = 0;
+  std::vector<std::unique_ptr<block>> blocks_;
+  std::unique_ptr<block> spare_;  // emptied last, to be filled next
+  std::size_t head_ = 0;          // in the first block
   std::size_t size_ = 0;
 };
 
