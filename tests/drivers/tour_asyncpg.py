@@ -27,7 +27,8 @@ async def failing(attempt):
 
 async def values_of_every_type(connection):
     types = {"int8": 2 ** 40, "numeric": decimal.Decimal("1.50"), "float8": 2.25,
-             "text": "gr\u00fc\u00dfe \u4e16\u754c", "bytea": b"\0\xff", "bool": True, "uuid": uuid.UUID(int=7),
+             "text": "gr\u00fc\u00dfe \u4e16\u754c", "bytea": b"\0\xff",
+             "bool": True, "uuid": uuid.UUID(int=7),
              "date": datetime.date(2024, 2, 29), "interval": datetime.timedelta(days=3),
              "int[]": [[1, 2], [3, 4]], "jsonb": '{"a": 1}', "int4range": asyncpg.Range(1, 5),
              "inet": "10.0.0.1", "point": asyncpg.Point(1, 2)}

@@ -1,7 +1,7 @@
 """When servers, networks and clients fail, nothing is lost, doubled or mixed up, and work goes on.
 
-Each fault happens again and again under a load that keeps account (harness/ledger.py): PGWEIR_DEEP=1
-makes it twenty times.
+Each fault happens again and again under a load that keeps account (harness/ledger.py); with
+PGWEIR_DEEP=1 twenty times.
 """
 
 import asyncio

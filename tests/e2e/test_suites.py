@@ -13,6 +13,7 @@ import pytest
 
 from harness.proxy import DIRECT, REPOSITORY
 
+NOT_PASSED = ("failure", "error", "skipped")
 SUITE = os.path.join(REPOSITORY, "tests", "drivers", "sqlalchemy_suite")
 
 pytestmark = pytest.mark.skipif(os.environ.get("PGWEIR_DEEP") != "1",
@@ -37,7 +38,7 @@ def outcomes(url, driver, result_path):
                     "no:warnings", "--tb=no", "--junitxml", str(result_path), "--dburi", url,
                     "test_all.py"], cwd=SUITE, capture_output=True, timeout=500, check=False)
     return {(case.get("classname"), case.get("name")): [kind.tag for kind in case
-                                                        if kind.tag in ("failure", "error", "skipped")]
+                                                        if kind.tag in NOT_PASSED]
             for case in xml.parse(result_path).iter("testcase")}
 
 

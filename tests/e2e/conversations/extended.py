@@ -50,8 +50,8 @@ CONVERSATIONS = [
          Say(execute("p", 2) + FLUSH), Hear("DDs"),
          Say(execute("p", 2) + SYNC), Hear("DCZ"), proves="row-limit"),
     talk("a portal executed again when it is done",
-         Say(parse("select $1::int, $2::int, $3::int, $4::int, $5::int") + bind(range(5)) + execute()
-             + execute() + SYNC), Hear("CCZ")),
+         Say(parse("select $1::int, $2::int, $3::int, $4::int, $5::int") + bind(range(5))
+             + execute() + execute() + SYNC), Hear("CCZ")),
     talk("a portal suspended, then forgotten at Sync",
          Say(parse(SERIES) + bind(portal="p") + execute("p", 2) + SYNC), Hear("sZ"),
          Say(execute("p", 2) + SYNC), Hear("EZ"), proves="portals"),

@@ -50,7 +50,7 @@ class FaultRelay:
         self._run(self._set_flowing(True))
 
     def reset_all(self):
-        """Every connection is reset, on both sides, as if a firewall had lost them. Gives how many."""
+        """Every connection is reset, on both sides. Gives how many there were."""
         return self._run(self._reset_all())
 
     def connections(self):

@@ -58,6 +58,26 @@ TEST(session, labels_change_where_the_server_says_so) {
                           "reset pgweir.scope: completed, trip 4 ends", "scope "));
 }
 
+TEST(session, the_same_text_is_the_same_statement_until_it_reads_otherwise) {
+  const std::string text = R"(select '\', ':x' /* route='/a' */)";
+  const auto answer = s::complete("SELECT 0") + s::ready();
+  const auto talk =
+      watched_conversation{}
+          .login()
+          .asks(text, answer)
+          .asks(text, answer)
+          .asks("set standard_conforming_strings = off",
+                s::complete("SET") + s::status("standard_conforming_strings", "off") + s::ready())
+          .asks(text, answer);
+  const auto executions = talk.executions();
+  ASSERT_EQ(executions.size(), 4U);
+  EXPECT_EQ(executions[0].statement, executions[1].statement);
+  EXPECT_EQ(executions[0].parameters_hash, executions[1].parameters_hash);
+  EXPECT_EQ(executions[0].tags, executions[1].tags);
+  EXPECT_TRUE(executions[1].tags);
+  EXPECT_NE(executions[0].statement, executions[3].statement);
+}
+
 // wire-case: fatal-while-idle
 TEST(session, a_fatal_error_while_idle_answers_nothing) {
   EXPECT_THAT(watched_conversation{}.login().server(s::error("57P01")).closes().seen(),
