@@ -112,42 +112,81 @@ std::string first_of(std::string given, const environment& env, std::string_view
   return at == env.end() || at->second.empty() ? std::string{otherwise} : at->second;
 }
 
-// Where the DSN says nothing, libpq asks the environment; neither matters to a Unix socket.
-fields with_environment(fields all, const environment& env, bool to_a_socket) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> variables{
+// Of libpq's variables, those that say something about encryption, by their keyword.
+fields encryption_of(const environment& env) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> variables{
       {{"sslmode", "PGSSLMODE"},
+       {"sslrootcert", "PGSSLROOTCERT"},
+       {"sslcert", "PGSSLCERT"},
+       {"sslkey", "PGSSLKEY"},
+       {"sslcrl", "PGSSLCRL"},
+       {"sslcrldir", "PGSSLCRLDIR"},
+       {"sslsni", "PGSSLSNI"},
+       {"ssl_min_protocol_version", "PGSSLMINPROTOCOLVERSION"},
        {"gssencmode", "PGGSSENCMODE"},
        {"channel_binding", "PGCHANNELBINDING"}}};
-  if (to_a_socket) return all;
+  fields out;
   for (const auto& [keyword, variable] : variables) {
     const auto at = env.find(variable);
-    if (at != env.end()) all.emplace(keyword, at->second);
+    if (at != env.end()) out.emplace(keyword, at->second);
   }
-  return all;
+  return out;
 }
 
+// What a client would be asked for that pgweir, which passes logins on, cannot do in its place.
 core::result<void> check_encryption(const fields& all) {
-  const auto sslmode = value_of(all, "sslmode");
-  if (sslmode == "require" || sslmode == "verify-ca" || sslmode == "verify-full") {
-    return wrong(
-        fmt::format("sslmode={} is not supported yet; use sslmode=disable or prefer to a server on "
-                    "a trusted path.",
-                    sslmode));
-  }
-  if (!sslmode.empty() && sslmode != "disable" && sslmode != "allow" && sslmode != "prefer") {
-    return wrong("the sslmode of the upstream is none of disable, allow and prefer.");
-  }
   if (value_of(all, "gssencmode") == "require") {
     return wrong(
-        "gssencmode=require is not supported; use gssencmode=disable to a server on a trusted "
-        "path.");
+        "gssencmode=require is not supported; use gssencmode=disable, and sslmode=verify-full "
+        "where the way to the server is not trusted.");
   }
   if (value_of(all, "channel_binding") == "require") {
     return wrong(
-        "channel_binding=require needs TLS and is not supported yet; use channel_binding=disable "
-        "to a server on a trusted path.");
+        "channel_binding=require cannot be kept for the upstream, because logins are the clients' "
+        "own; use channel_binding=disable, and sslmode=verify-full to be sure of the server.");
+  }
+  for (const auto* list : {"sslcrl", "sslcrldir"}) {
+    if (value_of(all, list).empty()) continue;
+    return wrong(fmt::format("{} is not supported for the upstream.", list));
   }
   return {};
+}
+
+// libpq's allow begins in plain text and a relay cannot begin anew: prefer, which is no weaker.
+std::optional<server_tls_mode> mode_of_sslmode(const std::string& sslmode) {
+  return sslmode == "allow" ? server_tls_mode::prefer : server_tls_mode_named(sslmode);
+}
+
+// pgweir has no older version than 1.2.
+std::optional<tls_version> version_of_protocol(std::string_view protocol) {
+  if (protocol == "TLSv1.3") return tls_version::v1_3;
+  for (const auto* older : {"TLSv1", "TLSv1.1", "TLSv1.2"}) {
+    if (protocol == older) return tls_version::v1_2;
+  }
+  return std::nullopt;
+}
+
+core::result<server_tls_words> tls_of(const fields& all) {
+  if (auto checked = check_encryption(all); !checked) return checked.error();
+  server_tls_words out;
+  const auto sslmode = value_of(all, "sslmode");
+  out.mode = mode_of_sslmode(sslmode);
+  if (!sslmode.empty() && !out.mode) {
+    return wrong(
+        "the sslmode of the upstream is none of disable, allow, prefer, require, verify-ca and "
+        "verify-full.");
+  }
+  const auto oldest = value_of(all, "ssl_min_protocol_version");
+  out.min_version = version_of_protocol(oldest);
+  if (!oldest.empty() && !out.min_version) {
+    return wrong("the ssl_min_protocol_version of the upstream is none of TLSv1.2 and TLSv1.3.");
+  }
+  out.ca = value_of(all, "sslrootcert");
+  out.certificate = value_of(all, "sslcert");
+  out.key = value_of(all, "sslkey");
+  const auto sni = value_of(all, "sslsni");
+  if (!sni.empty()) out.server_name_sent = sni == "1";
+  return out;
 }
 
 core::result<void> check_one_server(const fields& all, const std::string& host) {
@@ -195,17 +234,25 @@ core::result<void> read_dsn(const std::string& dsn, const environment& env,
                             upstream_settings& into) {
   const auto all = parsed(dsn);
   if (!all) return all.error();
-  auto address = value_of(*all, "hostaddr");
-  if (address.empty()) address = value_of(*all, "host");
-  auto host = first_of(std::move(address), env, "PGHOST", "");
+  const auto name = first_of(value_of(*all, "host"), env, "PGHOST", "");
+  auto host = value_of(*all, "hostaddr");
+  if (host.empty()) host = name;
   if (auto checked = check_one_server(*all, host); !checked) return checked;
   const auto port = port_from(first_of(value_of(*all, "port"), env, "PGPORT", "5432"));
   if (!port) return port.error();
   if (host.empty()) host = usual_host(*port);
-  const auto demands = with_environment(*all, env, host.starts_with('/'));
-  if (auto checked = check_encryption(demands); !checked) return checked;
+  auto demanded = tls_of(*all);
+  if (!demanded) return demanded.error();
+  // Variables are asked where the DSN says nothing, and mean nothing to a Unix socket.
+  auto usual = encryption_of(host.starts_with('/') ? environment{} : env);
+  for (const auto& [keyword, value] : *all) usual.erase(keyword);
+  const auto otherwise = tls_of(usual);
+  if (!otherwise) return otherwise.error();
   into.host = host;
   into.port = *port;
+  into.certificate_host = name.empty() ? host : name;
+  into.tls = *std::move(demanded);
+  into.tls_of_environment = *otherwise;
   into.user = first_of(value_of(*all, "user"), env, "PGUSER", "");
   into.database = first_of(value_of(*all, "dbname"), env, "PGDATABASE", into.user);
   take_timeout(value_of(*all, "connect_timeout"), into);

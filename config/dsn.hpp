@@ -1,7 +1,7 @@
 // A DSN (libpq's connection URI or keyword=value string) as the address of an upstream.
 //
-// Only where the server is matters here: users and passwords pass through with the clients' own
-// logins. No failure quotes the DSN, because a password may stand in it.
+// Where the server is and how its leg is encrypted matter here: users and passwords pass through
+// with the clients' own logins. No failure quotes the DSN, because a password may stand in it.
 #pragma once
 
 #include "config/settings.hpp"
@@ -22,9 +22,10 @@ using environment = std::map<std::string, std::string, std::less<>>;
 // URLs are taken as applications write them: "postgresql+psycopg2://" is postgresql://, and
 // parameters that are not libpq's ("?schema=public") are passed over. What the DSN does not say
 // comes from PGHOST, PGPORT, PGDATABASE and PGUSER; without any host it is a server's Unix socket
-// in one of usual_socket_directories, then localhost. A demand for TLS, in the DSN or in PGSSLMODE,
-// PGGSSENCMODE or PGCHANNELBINDING, is refused. Takes over host, port, database, user and
-// connect_timeout into `into`.
+// in one of usual_socket_directories, then localhost. sslmode, sslrootcert, sslcert, sslkey, sslsni
+// and ssl_min_protocol_version are taken as libpq means them, with their variables (PGSSLMODE, …)
+// apart; a demand that cannot be kept (gssencmode=require, channel_binding=require, sslcrl) is
+// refused. Takes over host, port, database, user, connect_timeout and TLS into `into`.
 core::result<void> read_dsn(const std::string& dsn, const environment& env,
                             upstream_settings& into);
 

@@ -1,6 +1,7 @@
 #include "config/keys.hpp"
 
 #include "config/scalars.hpp"
+#include "config/tls_keys.hpp"
 #include "core/limits.hpp"
 
 #include <fmt/format.h>
@@ -237,6 +238,7 @@ void transaction_keys(key_list& out) {
 key_list made() {
   key_list out;
   proxy_keys(out);
+  add_tls_keys(out);
   loop_keys(out);
   query_keys(out);
   transaction_keys(out);

@@ -171,6 +171,9 @@ core::result<loaded> load(const sources& from) {
   }
   if (auto read = read_environment(from.variables, out); !read) return read.error();
   if (auto read = read_flags(from, out); !read) return read.error();
+  if (auto fits = check(out.values.client_tls); !fits) return fits.error();
+  if (!out.upstream_given) return out;
+  if (auto fits = check(server_leg_of(out.values)); !fits) return fits.error();
   return out;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzers/settings.hpp"
+#include "config/tls.hpp"
 #include "core/time.hpp"
 
 #include <cstddef>
@@ -25,6 +26,9 @@ struct upstream_settings {
   std::string database;  // for advice and reports only
   std::string user;
   core::duration connect_timeout = std::chrono::seconds{10};
+  std::string certificate_host;  // the DSN's host, also where hostaddr says the address
+  server_tls_words tls;
+  server_tls_words tls_of_environment;  // PGSSLMODE and the like
   // "shop@db:5432", never a password.
   [[nodiscard]] std::string display() const;
 };
@@ -52,6 +56,8 @@ struct settings {
   relay_settings relay;
   web_settings web;
   log_settings log;
+  client_tls_settings client_tls;
+  server_tls_words server_tls;  // what holds says server_leg_of()
   analyzers::settings rules;
   core::duration alert_cooldown =
       std::chrono::seconds{60};  // between two lines about one finding's growth

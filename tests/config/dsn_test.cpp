@@ -67,28 +67,54 @@ TEST(dsn_test, the_environment_fills_gaps) {
   EXPECT_EQ(read("port=1").host, "localhost");  // no server has its socket there
 }
 
-TEST(dsn_test, encryption_that_is_not_there_is_refused) {
-  for (const std::string mode : {"require", "verify-ca", "verify-full"}) {
-    EXPECT_THAT(refusal("postgresql://db/shop?sslmode=" + mode),
-                HasSubstr("sslmode=" + mode + " is not supported yet; use sslmode=disable"));
-  }
-  EXPECT_THAT(refusal("host=db sslmode=sometimes"), HasSubstr("disable, allow and prefer"));
-  EXPECT_THAT(refusal("host=db gssencmode=require"), HasSubstr("gssencmode"));
-  for (const auto* mode : {"disable", "allow", "prefer"}) {
-    EXPECT_EQ(read(std::string{"host=db sslmode="} + mode).host, "db");
-  }
+TEST(dsn_test, what_libpq_says_about_tls) {
+  const auto at = read(
+      "postgresql://db/shop?sslmode=verify-full&sslrootcert=/ca.crt&sslcert=/c.crt&sslkey=/c.key"
+      "&ssl_min_protocol_version=TLSv1.3&sslsni=0");
+  EXPECT_EQ(at.tls.mode, server_tls_mode::verify_full);
+  EXPECT_EQ(at.tls.ca, "/ca.crt");
+  EXPECT_EQ(at.tls.certificate, "/c.crt");
+  EXPECT_EQ(at.tls.key, "/c.key");
+  EXPECT_EQ(at.tls.min_version, tls_version::v1_3);
+  EXPECT_EQ(at.tls.server_name_sent, false);
+  EXPECT_EQ(read("host=db sslmode=allow").tls.mode, server_tls_mode::prefer);
+  EXPECT_EQ(read("host=db").tls.mode, std::nullopt);
+  EXPECT_THAT(refusal("host=db sslmode=sometimes"), HasSubstr("verify-ca and verify-full"));
+  EXPECT_THAT(refusal("host=db ssl_min_protocol_version=SSLv3"), HasSubstr("TLSv1.2"));
+  EXPECT_EQ(read("host=db ssl_min_protocol_version=TLSv1").tls.min_version, tls_version::v1_2);
 }
 
-TEST(dsn_test, demands_for_tls_in_other_words_are_refused) {
-  EXPECT_THAT(refusal("postgresql://db/shop?ssl=true"), HasSubstr("sslmode=require"));
-  EXPECT_THAT(refusal("postgresql://db/shop?ssl=verify-full"), HasSubstr("sslmode=verify-full"));
-  EXPECT_THAT(refusal("postgresql://db/shop?sslmode=no-verify"), HasSubstr("trusted path"));
-  EXPECT_THAT(refusal("host=db channel_binding=require"), HasSubstr("needs TLS"));
-  EXPECT_THAT(refusal("host=db", {{"PGSSLMODE", "verify-ca"}}), HasSubstr("sslmode=verify-ca"));
+TEST(dsn_test, tls_in_the_words_of_other_drivers) {
+  EXPECT_EQ(read("postgresql://db/shop?ssl=true").tls.mode, server_tls_mode::require);
+  EXPECT_EQ(read("postgresql://db/shop?ssl=verify-full").tls.mode, server_tls_mode::verify_full);
+  EXPECT_EQ(read("postgresql://db/shop?sslmode=no-verify").tls.mode, server_tls_mode::require);
+  EXPECT_EQ(read("postgresql://db/shop?ssl=false").tls.mode, server_tls_mode::disable);
+}
+
+TEST(dsn_test, a_certificate_is_made_out_for_the_name_and_not_the_address) {
+  EXPECT_EQ(read("host=db hostaddr=10.0.0.7").certificate_host, "db");
+  EXPECT_EQ(read("hostaddr=10.0.0.7").certificate_host, "10.0.0.7");
+  EXPECT_EQ(read("hostaddr=10.0.0.7", {{"PGHOST", "db"}}).certificate_host, "db");
+}
+
+TEST(dsn_test, the_environment_stands_apart) {
+  const auto at = read("host=db sslmode=require",
+                       {{"PGSSLMODE", "disable"}, {"PGSSLROOTCERT", "/of/the/user.crt"}});
+  EXPECT_EQ(at.tls.mode, server_tls_mode::require);
+  EXPECT_EQ(at.tls.ca, "");
+  EXPECT_EQ(at.tls_of_environment.mode, std::nullopt);
+  EXPECT_EQ(at.tls_of_environment.ca, "/of/the/user.crt");
+  EXPECT_EQ(read("host=/run/pg", {{"PGSSLMODE", "require"}}).tls_of_environment.mode, std::nullopt);
+  EXPECT_THAT(refusal("host=db", {{"PGSSLMODE", "sometimes"}}), HasSubstr("sslmode"));
+}
+
+TEST(dsn_test, demands_that_cannot_be_kept_are_refused) {
+  EXPECT_THAT(refusal("host=db gssencmode=require"), HasSubstr("gssencmode"));
+  EXPECT_THAT(refusal("host=db channel_binding=require"), HasSubstr("the clients' own"));
+  EXPECT_THAT(refusal("host=db sslcrl=/x.crl"), HasSubstr("sslcrl"));
   EXPECT_THAT(refusal("host=db", {{"PGGSSENCMODE", "require"}}), HasSubstr("gssencmode"));
-  EXPECT_EQ(read("postgresql://db/shop?ssl=false").host, "db");
-  EXPECT_EQ(read("host=db sslmode=disable", {{"PGSSLMODE", "require"}}).host, "db");
-  EXPECT_EQ(read("host=/run/pg", {{"PGSSLMODE", "require"}}).host, "/run/pg");
+  EXPECT_EQ(read("host=db channel_binding=disable", {{"PGCHANNELBINDING", "require"}}).host, "db");
+  EXPECT_EQ(read("host=/run/pg", {{"PGCHANNELBINDING", "require"}}).host, "/run/pg");
 }
 
 TEST(dsn_test, signs_in_a_password) {

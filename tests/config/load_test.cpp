@@ -120,8 +120,20 @@ TEST(load_test, a_bad_flag_is_named) {
   EXPECT_THAT(refusal({std::nullopt, {}, {{"--listen", "relay.listen", "nowhere"}}}),
               StartsWith("--listen: relay.listen must be"));
   EXPECT_THAT(
-      refusal({std::nullopt, {}, {{"--upstream", "upstream.dsn", "host=a sslmode=require"}}}),
-      AllOf(StartsWith("--upstream: sslmode=require"), HasSubstr("trusted path")));
+      refusal({std::nullopt, {}, {{"--upstream", "upstream.dsn", "host=a gssencmode=require"}}}),
+      AllOf(StartsWith("--upstream: gssencmode=require"), HasSubstr("sslmode=verify-full")));
+}
+
+TEST(load_test, tls_that_does_not_fit_together_is_said) {
+  EXPECT_THAT(refusal(from_file("client_tls.mode = 'allow'\n")),
+              HasSubstr("client_tls.certificate and client_tls.key"));
+  EXPECT_THAT(refusal(from_file("upstream.dsn = 'host=db sslmode=verify-ca'\n")),
+              HasSubstr("server_tls.ca or sslrootcert"));
+  EXPECT_THAT(refusal(from_file("client_tls.mode = 'on'\n")), HasSubstr("off, allow or require"));
+  const auto s = loaded_from(
+      from_file("upstream.dsn = 'host=db sslmode=verify-ca'\n[server_tls]\nca = 'x\"y.crt'\n"));
+  EXPECT_EQ(server_leg_of(s).ca, "x\"y.crt");
+  EXPECT_EQ(find_key("server_tls.ca")->print(s), R"("x\"y.crt")");
 }
 
 TEST(load_test, the_example_is_what_defaults_prints) {

@@ -1,0 +1,116 @@
+#include "config/tls_keys.hpp"
+
+#include "config/tls.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace pgweir::config {
+
+namespace {
+
+using key_list = std::vector<setting_key>;
+
+std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
+
+// As a basic string of TOML: a path may hold anything.
+std::string quoted_path(std::string_view path) {
+  std::string out = "\"";
+  for (char c : path) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+struct about {
+  std::string path;
+  std::string meaning;
+};
+
+// `At` gives the member of a settings object that the key stands for.
+template <class At>
+void file(key_list& out, about key, At at) {
+  out.push_back({std::move(key.path), std::move(key.meaning), "the path of a PEM file",
+                 value_type::text,
+                 [at](settings& into, std::string_view text) {
+                   at(into) = text;
+                   return true;
+                 },
+                 [at](const settings& s) {
+                   settings copy = s;
+                   return quoted_path(at(copy));
+                 }});
+}
+
+// `named` gives the value of a word, `word_of` the word of what a settings object holds.
+template <class At, class Named, class WordOf>
+void choice(key_list& out, about key, std::string allowed, At at, Named named, WordOf word_of) {
+  out.push_back({std::move(key.path), std::move(key.meaning), std::move(allowed), value_type::text,
+                 [at, named](settings& into, std::string_view text) {
+                   const auto value = named(text);
+                   if (value) at(into) = *value;
+                   return value.has_value();
+                 },
+                 [word_of](const settings& s) { return quoted(word_of(s)); }});
+}
+
+void client_keys(key_list& out) {
+  choice(
+      out, {"client_tls.mode", "TLS between applications and pgweir"}, "off, allow or require",
+      [](settings & s) -> auto& { return s.client_tls.mode; }, client_tls_mode_named,
+      [](const settings& s) { return name_of(s.client_tls.mode); });
+  file(
+      out, {"client_tls.certificate", "the certificate that applications see, with its chain"},
+      [](settings & s) -> auto& { return s.client_tls.certificate; });
+  file(
+      out, {"client_tls.key", "its private key, without a passphrase"},
+      [](settings & s) -> auto& { return s.client_tls.key; });
+  file(
+      out, {"client_tls.ca", "who signs the applications' own certificates"},
+      [](settings & s) -> auto& { return s.client_tls.ca; });
+  choice(
+      out, {"client_tls.verify_client", "ask applications for a certificate of their own"},
+      "off, optional or required", [](settings & s) -> auto& { return s.client_tls.verify_client; },
+      client_certificates_named,
+      [](const settings& s) { return name_of(s.client_tls.verify_client); });
+  choice(
+      out, {"client_tls.min_version", "the oldest version of TLS"}, "\"1.2\" or \"1.3\"",
+      [](settings & s) -> auto& { return s.client_tls.min_version; }, tls_version_named,
+      [](const settings& s) { return name_of(s.client_tls.min_version); });
+}
+
+void server_keys(key_list& out) {
+  choice(
+      out, {"server_tls.mode", "TLS between pgweir and the server; the DSN's sslmode goes before"},
+      "disable, prefer, require, verify-ca or verify-full",
+      [](settings & s) -> auto& { return s.server_tls.mode; }, server_tls_mode_named,
+      [](const settings& s) {
+        return name_of(s.server_tls.mode.value_or(server_tls_mode::disable));
+      });
+  file(
+      out, {"server_tls.ca", "who signs the server's certificate; \"system\": the system's list"},
+      [](settings & s) -> auto& { return s.server_tls.ca; });
+  file(
+      out, {"server_tls.certificate", "pgweir's own certificate, if the server asks for one"},
+      [](settings & s) -> auto& { return s.server_tls.certificate; });
+  file(
+      out, {"server_tls.key", "its private key, without a passphrase"},
+      [](settings & s) -> auto& { return s.server_tls.key; });
+  choice(
+      out, {"server_tls.min_version", "the oldest version of TLS"}, "\"1.2\" or \"1.3\"",
+      [](settings & s) -> auto& { return s.server_tls.min_version; }, tls_version_named,
+      [](const settings& s) {
+        return name_of(s.server_tls.min_version.value_or(tls_version::v1_2));
+      });
+}
+
+}  // namespace
+
+void add_tls_keys(key_list& out) {
+  client_keys(out);
+  server_keys(out);
+}
+
+}  // namespace pgweir::config
