@@ -29,6 +29,13 @@ inline constexpr std::uint32_t login_message_bytes = 4'096;
 inline constexpr std::uint32_t scram_rounds = 100'000;
 // Entries of an auth_file; a longer one is refused.
 inline constexpr std::size_t auth_file_users = 10'000;
+// The server's first Authentication message, where it may have to be rewritten (TLS on one leg). A
+// longer one passes as it is: a list of SASL mechanisms has some hundred bytes.
+inline constexpr std::size_t authentication_bytes = 2 * 1024;
+// What one read of a TLS leg can become: the read, and a record that was not complete before it.
+inline constexpr std::size_t opened_bytes = scratch_bytes + 32 * 1024;
+// Answers of TLS itself (key updates) that wait for a peer that does not read; then it is closed.
+inline constexpr std::size_t tls_backlog_bytes = 256 * 1024;
 
 // --- watching one connection (proxy/session) ---
 

@@ -10,6 +10,7 @@ namespace pgweir::session {
 namespace {
 
 constexpr std::string_view protocol_violation = "08P01";
+constexpr std::string_view invalid_authorization = "28000";
 
 struct packet_head {
   std::uint32_t length = 0;
@@ -37,7 +38,8 @@ startup_action startup_phase::step(core::bytes_view received) {
   // complete, or refused, before a second read of that size.
   received_.insert(received_.end(), received.begin(), received.end());
   if (received_.empty()) return startup_action::read_more;
-  // No packet of up to 10,000 bytes begins with another byte: TLS without asking, HTTP, noise.
+  if (received_[0] == wire::tls_handshake) return begin_tls();
+  // No packet of up to 10,000 bytes begins with another byte: HTTP, noise.
   if (received_[0] != std::byte{0}) return close();
   if (received_.size() < sizeof(std::uint32_t)) return startup_action::read_more;
   const auto length = *core::bytes_cursor{received_}.u32();
@@ -49,12 +51,28 @@ startup_action startup_phase::step(core::bytes_view received) {
   return judge_packet();
 }
 
+// Only as the very first thing: who has asked, or has TLS already, sends packets.
+startup_action startup_phase::begin_tls() {
+  const bool is_first = !saw_ssl_request_ && !saw_gss_request_ && encryption_ == encryption::none;
+  if (policy_.mode == config::client_tls_mode::off || !is_first) return close();
+  encryption_ = encryption::direct;
+  fields_.asked_for_tls = true;
+  return startup_action::begin_tls;
+}
+
+// Without ALPN, TLS that nobody asked for may be meant for another protocol (PostgreSQL closes,
+// too).
+startup_action startup_phase::secured(secured_by how) {
+  secured_ = how;
+  if (encryption_ == encryption::direct && !how.with_alpn) return close();
+  return startup_action::read_more;
+}
+
 startup_action startup_phase::judge_packet() {
   const auto head = head_of(packet());
   switch (head.code) {
     case wire::ssl_request_code:
-      fields_.asked_for_tls = true;
-      return answer_negotiation(saw_ssl_request_, "SSL");
+      return answer_ssl_request();
     case wire::gss_request_code:
       return answer_negotiation(saw_gss_request_, "GSSAPI encryption");
     case wire::cancel_request_code:
@@ -66,6 +84,18 @@ startup_action startup_phase::judge_packet() {
     default:
       return read_startup(head.code);
   }
+}
+
+startup_action startup_phase::answer_ssl_request() {
+  fields_.asked_for_tls = true;
+  const auto said = answer_negotiation(saw_ssl_request_, "SSL");
+  const bool declined =
+      policy_.mode == config::client_tls_mode::off || encryption_ != encryption::none;
+  if (said != startup_action::answer_no || declined) return said;
+  encryption_ = encryption::negotiated;
+  // As in PostgreSQL: what else there was to negotiate has had its time.
+  saw_gss_request_ = true;
+  return startup_action::answer_yes;
 }
 
 startup_action startup_phase::answer_negotiation(bool& seen, std::string_view what) {
@@ -82,7 +112,28 @@ startup_action startup_phase::answer_negotiation(bool& seen, std::string_view wh
   return startup_action::answer_no;
 }
 
+bool startup_phase::violates_policy() {
+  const bool encrypted = encryption_ != encryption::none;
+  if (policy_.mode == config::client_tls_mode::require && !encrypted) {
+    error_ = wire::fatal_error_response(
+        invalid_authorization, "connections must be encrypted",
+        "Connect with sslmode=require or stronger; pgweir's setting is client_tls.mode.");
+    return true;
+  }
+  if (policy_.certificate_required && encrypted && !secured_.with_certificate) {
+    error_ = wire::fatal_error_response(
+        invalid_authorization, "connection requires a valid client certificate",
+        "Connect with sslcert and sslkey; pgweir's setting is client_tls.verify_client.");
+    return true;
+  }
+  return false;
+}
+
 startup_action startup_phase::read_startup(std::uint32_t protocol) {
+  if (violates_policy()) {
+    state_ = state::over;
+    return startup_action::refuse;
+  }
   fields_.protocol = protocol;
   // What the server does not understand, it says itself; so does it of a bad layout.
   if (wire::major_version(protocol) == 3) {

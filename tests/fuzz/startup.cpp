@@ -9,6 +9,7 @@
 namespace pgweir::fuzz {
 namespace {
 
+using config::client_tls_mode;
 using core::bytes_view;
 using session::startup_action;
 using session::startup_phase;
@@ -26,11 +27,9 @@ startup_action play(startup_phase& phase, bytes_view bytes, std::size_t size) {
   return said;
 }
 
-}  // namespace
-
-void startup(bytes_view input) {
-  startup_phase whole;
-  startup_phase slow;
+void compare(bytes_view input, client_tls_mode mode) {
+  startup_phase whole{{mode}};
+  startup_phase slow{{mode}};
   const auto said = play(whole, input, input.size());
   const auto said_slowly = play(slow, input, 1);
   if (said == startup_action::refuse) {
@@ -43,6 +42,14 @@ void startup(bytes_view input) {
     ensure(core::as_text(whole.packet()) == core::as_text(slow.packet()));
     ensure(whole.fields().parameters == slow.fields().parameters);
     ensure(whole.packet().size() + whole.behind_packet().size() == input.size());
+  }
+}
+
+}  // namespace
+
+void startup(bytes_view input) {
+  for (const auto mode : {client_tls_mode::off, client_tls_mode::allow, client_tls_mode::require}) {
+    compare(input, mode);
   }
 }
 

@@ -12,6 +12,7 @@ namespace pgweir::fuzz {
 
 void frames(core::bytes_view input);           // messages of both sides, whole and in pieces
 void startup(core::bytes_view input);          // the start of a connection, whole and in pieces
+void scram(core::bytes_view input);            // SCRAM between two different legs
 void session(core::bytes_view input);          // both directions of a connection, cut anyhow
 void conversation(core::bytes_view input);     // a recorded one, cut and interleaved anyhow
 void lexer(core::bytes_view input);            // SQL text to shapes and literals
@@ -22,9 +23,10 @@ struct target {
   std::string_view name;
   void (*feed)(core::bytes_view input);
 };
-inline constexpr std::array<target, 7> targets{{
+inline constexpr std::array<target, 8> targets{{
     {"frames", frames},
     {"startup", startup},
+    {"scram", scram},
     {"session", session},
     {"conversation", conversation},
     {"lexer", lexer},

@@ -4,6 +4,7 @@
 #include "proxy/wire/startup.hpp"
 #include "tests/support/byte_builder.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -13,6 +14,7 @@ namespace {
 
 namespace c = test::client;
 using action = startup_action;
+using testing::HasSubstr;
 
 const std::string ssl = c::request(wire::ssl_request_code);
 const std::string gss = c::request(wire::gss_request_code);
@@ -124,6 +126,87 @@ TEST(startup_phase, cancel_requests_of_every_key_length) {
         answer_to(c::request(wire::cancel_request_code, test::u32(7) + std::string(key, 'k'))),
         action::close_quietly);
   }
+}
+
+using config::client_tls_mode;
+const std::string client_hello{"\x16\x03\x01\x02", 4};
+
+TEST(startup_phase, an_ssl_request_is_answered_by_our_own_policy) {
+  for (const auto mode : {client_tls_mode::allow, client_tls_mode::require}) {
+    startup_phase phase{{mode}};
+    EXPECT_EQ(slowly(phase, gss), action::answer_no);
+    EXPECT_EQ(slowly(phase, ssl), action::answer_yes);
+    EXPECT_EQ(phase.secured({}), action::read_more);
+    EXPECT_EQ(slowly(phase, startup), action::connect);
+    EXPECT_EQ(core::as_text(phase.packet()), startup);
+    EXPECT_TRUE(phase.fields().asked_for_tls);
+  }
+}
+
+TEST(startup_phase, nothing_may_stand_behind_a_granted_ssl_request) {
+  startup_phase phase{{client_tls_mode::allow}};
+  EXPECT_EQ(at_once(phase, ssl + client_hello), action::refuse);
+  EXPECT_THAT(error_of(phase), HasSubstr("received unencrypted data after SSL request"));
+}
+
+TEST(startup_phase, tls_without_asking_needs_alpn) {
+  startup_phase phase{{client_tls_mode::allow}};
+  EXPECT_EQ(at_once(phase, client_hello), action::begin_tls);
+  const auto begun = phase.take_received();
+  EXPECT_EQ(core::as_text(begun), client_hello);
+  EXPECT_EQ(phase.secured({.with_alpn = true}), action::read_more);
+  EXPECT_EQ(slowly(phase, startup), action::connect);
+  startup_phase without{{client_tls_mode::allow}};
+  EXPECT_EQ(slowly(without, client_hello), action::begin_tls);
+  EXPECT_EQ(without.secured({}), action::close_quietly);
+}
+
+TEST(startup_phase, tls_begins_at_the_beginning_or_not_at_all) {
+  startup_phase declined{{client_tls_mode::allow}};
+  EXPECT_EQ(at_once(declined, gss), action::answer_no);
+  EXPECT_EQ(at_once(declined, client_hello), action::close_quietly);
+  startup_phase twice{{client_tls_mode::allow}};
+  EXPECT_EQ(at_once(twice, ssl), action::answer_yes);
+  EXPECT_EQ(twice.secured({}), action::read_more);
+  EXPECT_EQ(at_once(twice, client_hello), action::close_quietly);
+}
+
+TEST(startup_phase, an_ssl_request_inside_tls_is_declined_once_and_refused_where_it_was_granted) {
+  startup_phase direct{{client_tls_mode::require}};
+  EXPECT_EQ(at_once(direct, client_hello), action::begin_tls);
+  direct.take_received();
+  EXPECT_EQ(direct.secured({.with_alpn = true}), action::read_more);
+  EXPECT_EQ(at_once(direct, ssl), action::answer_no);
+  EXPECT_EQ(at_once(direct, ssl), action::refuse);
+  for (const auto& request : {ssl, gss}) {
+    startup_phase negotiated{{client_tls_mode::require}};
+    EXPECT_EQ(at_once(negotiated, ssl), action::answer_yes);
+    EXPECT_EQ(negotiated.secured({}), action::read_more);
+    EXPECT_EQ(at_once(negotiated, request), action::refuse);
+    EXPECT_THAT(error_of(negotiated), HasSubstr("C08P01"));
+  }
+}
+
+TEST(startup_phase, required_tls_refuses_plain_logins_and_takes_plain_cancel_requests) {
+  startup_phase login{{client_tls_mode::require}};
+  EXPECT_EQ(slowly(login, startup), action::refuse);
+  EXPECT_THAT(error_of(login), HasSubstr("C28000"));
+  EXPECT_THAT(error_of(login), HasSubstr("sslmode=require"));
+  startup_phase cancel{{client_tls_mode::require}};
+  EXPECT_EQ(slowly(cancel, c::request(wire::cancel_request_code, test::u32(7) + test::u32(9))),
+            action::cancel);
+}
+
+TEST(startup_phase, a_required_certificate_is_missed_in_words) {
+  startup_phase phase{{client_tls_mode::require, true}};
+  EXPECT_EQ(at_once(phase, ssl), action::answer_yes);
+  EXPECT_EQ(phase.secured({}), action::read_more);
+  EXPECT_EQ(slowly(phase, startup), action::refuse);
+  EXPECT_THAT(error_of(phase), HasSubstr("valid client certificate"));
+  startup_phase with{{client_tls_mode::require, true}};
+  EXPECT_EQ(at_once(with, ssl), action::answer_yes);
+  EXPECT_EQ(with.secured({.with_certificate = true}), action::read_more);
+  EXPECT_EQ(slowly(with, startup), action::connect);
 }
 
 // wire-case: silent-probe
