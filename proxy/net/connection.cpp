@@ -33,6 +33,13 @@ constexpr std::size_t cancels_at_once = 256;
 // A Unix socket's full queue refuses instead of waiting: asked again after so long.
 constexpr core::duration queue_full_pause = 10ms;
 
+// As with PostgreSQL, a Unix socket has no TLS: nobody listens in.
+session::encryption_policy policy_for(const config::client_tls_settings& how,
+                                      const socket_address& from) {
+  if (from.is_unix()) return {};
+  return {how.mode, how.verify_client == config::client_certificates::required};
+}
+
 }  // namespace
 
 connection::connection(worker_room& room, accepted client, core::time_point now)
@@ -40,7 +47,8 @@ connection::connection(worker_room& room, accepted client, core::time_point now)
       watch_{room.watch},
       relay_{room.poll, room.scratch, watch_, this},
       from_{client.from},
-      beginning_{std::make_unique<beginning>()} {
+      beginning_{
+          std::make_unique<beginning>(policy_for(room.how.client_tls, from_), room.tls.current())} {
   relay_.attach(side::client, std::move(client.fd));
   login_until_ = now + room_.how.relay.login_time;
   set_deadline(login_until_);
@@ -58,10 +66,16 @@ void connection::on_ready(side which, std::uint32_t events, core::time_point now
       after_relay_step(now);
       return;
     case phase::starting:
-      read_startup(now);
+      read_startup(events, now);
       return;
     case phase::connecting:
       if (which == side::server) dialled(now);
+      return;
+    case phase::negotiating:
+      if (which == side::server) read_tls_answer(now);
+      return;
+    case phase::securing:
+      if (which == side::server) take_handshake(relay_.read_early(which, events, now), now);
       return;
     case phase::cancelling:
       if (which == side::server) read_cancel_end(now);
@@ -74,7 +88,7 @@ void connection::on_ready(side which, std::uint32_t events, core::time_point now
 void connection::on_deadline(core::time_point now) {
   deadline_.reset();
   if (phase_ == phase::logging_in) return login_took_too_long(now);
-  if (phase_ != phase::connecting) {
+  if (!reaches_out()) {
     if (phase_ == phase::starting) {
       spdlog::debug("client {} sent no startup packet in time", from_.host());
     }
@@ -89,21 +103,9 @@ void connection::on_deadline(core::time_point now) {
   }
 }
 
-void connection::read_startup(core::time_point now) {
-  const int fd = relay_.socket(side::client).fd;
-  const ssize_t count = ::recv(fd, room_.scratch.data(), room_.scratch.size(), 0);
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (count <= 0) {
-    spdlog::debug("client {} left before its startup packet", from_.host());
-    close(now);
-    return;
-  }
-  const auto received = room_.scratch.first(static_cast<std::size_t>(count));
-  act(beginning_->startup.step(received), now);
-}
-
 void connection::act(session::startup_action action, core::time_point now) {
   constexpr std::array no{std::byte{'N'}};
+  constexpr std::array yes{std::byte{'S'}};
   while (action == session::startup_action::answer_no) {
     relay_.say(side::client, no, now);
     action = beginning_->startup.step({});
@@ -112,6 +114,16 @@ void connection::act(session::startup_action action, core::time_point now) {
     case session::startup_action::answer_no:
     case session::startup_action::read_more:
       return;
+    case session::startup_action::answer_yes:
+      relay_.say(side::client, yes, now);
+      begin_client_tls();
+      return;
+    case session::startup_action::begin_tls: {
+      const auto begun = beginning_->startup.take_received();
+      begin_client_tls();
+      take_startup(relay_.take_early(side::client, begun, now), now);
+      return;
+    }
     case session::startup_action::connect:
       admit(now);
       return;
@@ -177,14 +189,14 @@ void connection::dial(core::time_point now) {
   }
   if (failed != 0 && why != EINPROGRESS) return dial_next(why, now);
   relay_.attach(side::server, std::move(fd));
-  if (failed == 0) return start_relay(now);
+  if (failed == 0) return connected(now);
   set_deadline(*beginning_->attempt_until);
   if (!room_.poll.watch(relay_.socket(side::server), EPOLLOUT)) dial_next(errno, now);
 }
 
 void connection::dialled(core::time_point now) {
   const int error = connect_error(relay_.socket(side::server).fd);
-  if (error == 0) return start_relay(now);
+  if (error == 0) return connected(now);
   dial_next(error, now);
 }
 
@@ -230,6 +242,7 @@ void connection::start_relay(core::time_point now) {
   std::vector<std::byte> first{startup.packet().begin(), startup.packet().end()};
   first.insert(first.end(), behind.begin(), behind.end());
   relay_.say(side::server, first, now);
+  prepare_scram();
   if (room_.how.relay.analyse) {
     const core::connection_id id{room_.process.last_connection_id.fetch_add(1) + 1};
     watch_.open(id, startup.fields(), from_.host());
@@ -256,6 +269,7 @@ void connection::after_relay_step(core::time_point now) {
         phase_ = phase::relaying;
         clear_deadline();
       }
+      if (relay_.login_is_doomed()) return login_is_doomed(now);
       if (relay_.lost_server() != 0) return server_was_lost(now);
       if (room_.draining) end_if_idle(now);
       return;
@@ -283,7 +297,7 @@ void connection::login_took_too_long(core::time_point now) {
 
 // Inside a message there is no place for words of ours.
 void connection::server_was_lost(core::time_point now) {
-  const auto reason = std::generic_category().message(relay_.lost_server());
+  const auto reason = relay_.why_server_was_lost();
   spdlog::warn("the connection to the server {} was lost: {}", room_.server.name(), reason);
   if (!watch_.at_server_message_boundary()) return close(now);
   refuse(sqlstate::connection_lost,
@@ -301,7 +315,7 @@ void connection::end_now(core::time_point now) {
                                         "terminating connection due to administrator command",
                                         "pgweir is shutting down."),
              now);
-  } else if (phase_ == phase::connecting && is_session_) {
+  } else if (reaches_out() && is_session_) {
     refuse(sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
   } else if (phase_ != phase::ending) {
     close(now);

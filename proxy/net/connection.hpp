@@ -12,7 +12,9 @@
 #include "proxy/net/poller.hpp"
 #include "proxy/net/relay.hpp"
 #include "proxy/net/socket.hpp"
+#include "proxy/net/tls_context.hpp"
 #include "proxy/net/upstream.hpp"
+#include "proxy/session/server_negotiation.hpp"
 #include "proxy/session/startup_phase.hpp"
 
 #include <cstddef>
@@ -22,6 +24,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace pgweir::net {
 
@@ -42,6 +45,8 @@ struct worker_room {
   upstream& server;
   process_counts& process;
   const config::settings& how;
+  tls_source& tls;
+  tls_buffers& tls_room;
   bool draining = false;
 };
 
@@ -72,24 +77,37 @@ class connection {
 
  private:
   enum class phase : std::uint8_t {
-    starting,    // collecting the startup packet
-    connecting,  // to the server, for a session or a cancel request
-    cancelling,  // the request is sent; the server closes when it has signalled
-    logging_in,  // relaying, and the server has not said ReadyForQuery yet
+    starting,     // collecting the startup packet
+    connecting,   // to the server, for a session or a cancel request
+    negotiating,  // the server is asked for TLS
+    securing,     // TLS with the server begins
+    cancelling,   // the request is sent; the server closes when it has signalled
+    logging_in,   // relaying, and the server has not said ReadyForQuery yet
     relaying,
     ending,  // the session is over, our last words are on their way
     over,    // may be destroyed
   };
 
-  void read_startup(core::time_point now);
+  void read_startup(std::uint32_t events, core::time_point now);
+  void take_startup(const early_bytes& early, core::time_point now);
+  void begin_client_tls();
+  void client_tls_failed(core::time_point now);
   void act(session::startup_action action, core::time_point now);
   void admit(core::time_point now);
   void admit_cancel(core::time_point now);
   void dial(core::time_point now);
   void dialled(core::time_point now);
+  void connected(core::time_point now);
   void dial_next(int why, core::time_point now);
   void cannot_reach(core::time_point now);
+  void take_server_step(session::server_step step, core::time_point now);
+  void ask_for_tls(core::time_point now);
+  void read_tls_answer(core::time_point now);
+  void take_handshake(const early_bytes& early, core::time_point now);
+  void cannot_secure(const std::string& reason, std::string_view hint, core::time_point now);
   void start_relay(core::time_point now);
+  void prepare_scram();
+  void login_is_doomed(core::time_point now);
   void read_cancel_end(core::time_point now);
   void server_was_lost(core::time_point now);
   void login_took_too_long(core::time_point now);
@@ -100,6 +118,10 @@ class connection {
   void leave_session(core::time_point now);
   [[nodiscard]] bool relays() const {
     return phase_ == phase::logging_in || phase_ == phase::relaying;
+  }
+  // Is on its way to the server.
+  [[nodiscard]] bool reaches_out() const {
+    return phase_ == phase::connecting || phase_ == phase::negotiating || phase_ == phase::securing;
   }
   void set_deadline(core::time_point at);
   void clear_deadline();
@@ -116,7 +138,11 @@ class connection {
 
   // Only until the relay starts.
   struct beginning {
+    beginning(session::encryption_policy policy, std::shared_ptr<const tls_contexts> contexts)
+        : startup{policy}, tls{std::move(contexts)} {}
     session::startup_phase startup;
+    std::shared_ptr<const tls_contexts> tls;  // the same from the first byte to the server
+    bool is_secured = false;                  // startup knows that TLS with the client stands
     upstream::address_list addresses;
     std::size_t attempt = 0;
     std::optional<core::time_point> attempt_until;

@@ -8,6 +8,7 @@
 #include "proxy/net/observer.hpp"
 #include "proxy/net/secrets.hpp"
 #include "proxy/net/socket.hpp"
+#include "proxy/net/tls_context.hpp"
 #include "proxy/net/upstream.hpp"
 #include "proxy/net/worker.hpp"
 
@@ -88,6 +89,7 @@ struct proxy::parts {
   upstream server;
   process_counts process;
   core::value_digester digester;
+  tls_source tls;
   std::vector<std::unique_ptr<worker>> workers;
   std::unique_ptr<observer> analysis;
   std::unique_ptr<acceptor> door;
@@ -114,13 +116,14 @@ proxy::~proxy() { stop(); }
 core::result<void> proxy::start() {
   parts& p = *parts_;
   raise_descriptor_limit();
+  if (auto loaded = p.tls.load(p.how); !loaded) return loaded;
   auto listeners = listen_everywhere(p.how.relay.listen, "clients",
                                      "stop what uses it or choose another address with --listen");
   if (!listeners) return listeners.error();
   p.listening_port = bound_port(listeners->front().get());
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
   for (std::size_t i = 0; i < worker_count(p.how.relay.workers); ++i) {
-    p.workers.push_back(std::make_unique<worker>(p.how, p.server, p.process, p.digester));
+    p.workers.push_back(std::make_unique<worker>(p.how, p.server, p.process, p.digester, p.tls));
   }
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers);
   if (p.how.web.enabled) {
@@ -137,6 +140,8 @@ core::result<void> proxy::start() {
   p.door->start();
   return {};
 }
+
+core::result<void> proxy::reload() { return parts_->tls.load(parts_->how); }
 
 core::result<void> proxy::parts::open_web() {
   auto listeners = listen_everywhere(how.web.listen, "the web server",

@@ -24,8 +24,13 @@ class proxy {
   proxy& operator=(const proxy&) = delete;
 
   // Binds, resolves the upstream and starts all threads. The failure is one sentence with its
-  // remedy (port in use, upstream that cannot be resolved); nothing runs after it.
+  // remedy (port in use, upstream that cannot be resolved, certificate that cannot be used);
+  // nothing runs after it.
   core::result<void> start();
+
+  // Reads the certificates anew, for connections from here on. On failure (one sentence) those
+  // that were read before stay. From the thread of start().
+  core::result<void> reload();
 
   // What was bound (differs from the settings for port 0). Precondition: started.
   [[nodiscard]] std::uint16_t listening_port() const;

@@ -16,10 +16,10 @@ constexpr side other(side which) { return which == side::client ? side::server :
 
 bool is_passing(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
-// The peer did not end the connection: nobody hears from it any more.
+// The peer did not end the connection: nobody hears from it any more, or what is heard is no TLS.
 bool is_loss(int error) {
-  return error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH || error == ENETDOWN ||
-         error == EHOSTDOWN;
+  return error == EPROTO || error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH ||
+         error == ENETDOWN || error == EHOSTDOWN;
 }
 
 }  // namespace
@@ -30,6 +30,17 @@ void overflow::keep(core::bytes_view rest) {
   std::memcpy(bytes_.get(), rest.data(), rest.size());
   begin_ = 0;
   end_ = rest.size();
+}
+
+void overflow::append(core::bytes_view more) {
+  if (more.empty()) return;
+  const auto held = view();
+  auto longer = std::make_unique_for_overwrite<std::byte[]>(held.size() + more.size());
+  if (!held.empty()) std::memcpy(longer.get(), held.data(), held.size());
+  std::memcpy(longer.get() + held.size(), more.data(), more.size());
+  begin_ = 0;
+  end_ = held.size() + more.size();
+  bytes_ = std::move(longer);
 }
 
 void overflow::consume(std::size_t count) {
@@ -61,13 +72,17 @@ void relay::attach(side which, unique_fd fd) {
 
 void relay::begin() {
   flowing_ = true;
+  const auto* client = tls_of(side::client);
+  if (client != nullptr && client->state() == tls_state::ended) end_input(side::client, 0);
   update_interest();
 }
 
 void relay::on_ready(side which, std::uint32_t events, core::time_point now) {
   const bool failed = (events & (EPOLLHUP | EPOLLERR)) != 0;
   if ((failed || (events & EPOLLOUT) != 0) && !leg_of(which).waiting.empty()) flush(which, now);
-  if ((failed || (events & EPOLLIN) != 0) && (wanted(which) & EPOLLIN) != 0) pump(which, now);
+  if ((failed || (events & EPOLLIN) != 0) && (wanted(which) & EPOLLIN) != 0) {
+    encrypted_ ? pump_encrypted(which, now) : pump(which, now);
+  }
   update_interest();
 }
 
@@ -89,7 +104,7 @@ relay_state relay::state() const {
 bool relay::say(side to, core::bytes_view bytes, core::time_point now) {
   leg& it = leg_of(to);
   if (it.output_over || !it.waiting.empty()) return false;
-  forward(it, bytes, now);
+  give(to, bytes, now);
   if (flowing_) update_interest();
   return true;
 }
@@ -121,7 +136,11 @@ void relay::pump(side which, core::time_point now) {
   const core::bytes_view bytes{scratch_.data(), static_cast<std::size_t>(count)};
   if (to.output_over) return;
   forward(to, bytes, now);
-  if (which == side::client) {
+  show(which, bytes, now);
+}
+
+void relay::show(side from, core::bytes_view bytes, core::time_point now) {
+  if (from == side::client) {
     watch_.client_sent(bytes, now);
   } else {
     watch_.server_sent(bytes, now);
@@ -141,16 +160,24 @@ void relay::end_input(side which, int error) {
 
 void relay::flush(side which, core::time_point now) {
   leg& to = leg_of(which);
+  if (!send_waiting(to)) return;
+  if (leg_of(other(which)).input_over) {
+    finish_output(to);
+  } else if (which == side::client) {
+    watch_.client_was_slow(now - to.blocked_since);
+  }
+}
+
+// True when nothing waits any more.
+bool relay::send_waiting(leg& to) {
   const auto rest = to.waiting.view();
   const ssize_t sent = ::send(to.fd.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
   if (sent < 0) {
     if (!is_passing(errno)) break_output(to);
-    return;
+    return false;
   }
   to.waiting.consume(static_cast<std::size_t>(sent));
-  if (!to.waiting.empty()) return;
-  if (which == side::client) watch_.client_was_slow(now - to.blocked_since);
-  if (leg_of(other(which)).input_over) finish_output(to);
+  return to.waiting.empty();
 }
 
 void relay::forward(leg& to, core::bytes_view bytes, core::time_point now) {
@@ -168,6 +195,10 @@ void relay::forward(leg& to, core::bytes_view bytes, core::time_point now) {
 // The end of stream, once all before it is sent; flush() comes back here.
 void relay::finish_output(leg& to) {
   if (to.output_over || !to.waiting.empty()) return;
+  if (encrypted_) {
+    say_nothing_follows(to);
+    if (to.output_over || !to.waiting.empty()) return;
+  }
   ::shutdown(to.fd.get(), SHUT_WR);
   to.output_over = true;
 }
@@ -201,6 +232,10 @@ void relay::update_interest() {
 
 void relay::close(leg& which) {
   if (!which.fd) return;
+  if (encrypted_) {
+    say_nothing_follows(which);
+    encrypted_->of(&which == &leg_of(side::client) ? side::client : side::server).reset();
+  }
   poll_.watch(which.watched, 0);
   which.fd.reset();
   which.waiting.clear();

@@ -5,19 +5,26 @@
 // once (at most one scratch) stays in that side's overflow, and until that is gone nothing more is
 // read from the other side: no growth. The two directions never wait for each other. An idle pair
 // holds no buffer. End of stream is passed on as such, one direction at a time.
+//
+// A leg with TLS has a tls_stream between the socket's bytes and what they say; all else is the
+// same. A pair in plain text pays one look at an empty pointer per wake-up for it: the part with
+// TLS is a function of its own (relay_tls.cpp).
 #pragma once
 
 #include "core/bytes.hpp"
 #include "core/time.hpp"
 #include "proxy/net/connection_watch.hpp"
 #include "proxy/net/poller.hpp"
+#include "proxy/net/tls_stream.hpp"
 #include "proxy/net/unique_fd.hpp"
+#include "proxy/session/scram_passage.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace pgweir::net {
 
@@ -32,6 +39,7 @@ class overflow {
   }
   // Precondition: empty, and `rest` is not.
   void keep(core::bytes_view rest);
+  void append(core::bytes_view more);
   void consume(std::size_t count);
   void clear() { bytes_.reset(); }
 
@@ -49,6 +57,13 @@ enum class relay_state : std::uint8_t {
   over,       // nothing left to do: close
 };
 
+// What a leg gave before the relay flows.
+struct early_bytes {
+  enum class outcome : std::uint8_t { going_on, ended, failed };
+  outcome how = outcome::going_on;
+  core::bytes_view plain;  // in the worker's buffers
+};
+
 class relay {
  public:
   // `owner`: what the poller's events shall point to. All outlive the relay.
@@ -60,12 +75,26 @@ class relay {
   // Reads flow from here on.
   void begin();
 
+  // From here on this leg speaks TLS.
+  void encrypt(side which, std::unique_ptr<tls_stream> stream);
+  // Null: it is in plain text.
+  [[nodiscard]] const tls_stream* tls_of(side which) const;
+  // Before begin(): what comes on that leg, read from its socket, or `received` from there before.
+  // The leg is waited for as its handshake needs it.
+  early_bytes read_early(side which, std::uint32_t events, core::time_point now);
+  early_bytes take_early(side which, core::bytes_view received, core::time_point now);
+  // Before begin(), with TLS on the server's leg: how SCRAM gets through (docs/tls.md).
+  void watch_scram(session::scram_rule how);
+  // The client has chosen what cannot succeed; the server does not know yet.
+  [[nodiscard]] bool login_is_doomed() const;
+
   // Something happened on `which`. Afterwards look at state().
   void on_ready(side which, std::uint32_t events, core::time_point now);
   [[nodiscard]] relay_state state() const;
   // Why the network took the server away (an errno), if it did; then the client has not been told
   // and is not read. 0: it did not. A server that closes or resets is no such case: that passes on.
   [[nodiscard]] int lost_server() const { return lost_server_; }
+  [[nodiscard]] std::string why_server_was_lost() const;
 
   // Sends bytes that were not read from a socket: the startup packet to the server, an
   // ErrorResponse to the client. False when that side is gone or has not taken all that came
@@ -90,15 +119,30 @@ class relay {
     core::time_point blocked_since{};
   };
 
+  // Only of a pair with TLS.
+  struct encryption {
+    std::array<std::unique_ptr<tls_stream>, 2> streams;
+    std::unique_ptr<session::scram_passage> scram;  // until the mechanism is chosen
+    std::unique_ptr<tls_stream>& of(side which) { return streams[static_cast<std::size_t>(which)]; }
+  };
+
   leg& leg_of(side which) { return legs_[static_cast<std::size_t>(which)]; }
   [[nodiscard]] const leg& leg_of(side which) const {
     return legs_[static_cast<std::size_t>(which)];
   }
   void pump(side from, core::time_point now);
+  void pump_encrypted(side from, core::time_point now);
+  void show(side from, core::bytes_view bytes, core::time_point now);
+  void pass_on(side from, core::bytes_view bytes, core::time_point now);
+  void end_encrypted_input(side which, int error, core::time_point now);
+  void give(side to, core::bytes_view plain, core::time_point now);
+  void answer(side to, core::bytes_view sealed, core::time_point now);
   void end_input(side which, int error);
   void flush(side to, core::time_point now);
+  static bool send_waiting(leg& to);
   void forward(leg& to, core::bytes_view bytes, core::time_point now);
   void finish_output(leg& to);
+  void say_nothing_follows(leg& to);
   static void break_output(leg& to);
   [[nodiscard]] std::uint32_t wanted(side which) const;
   void update_interest();
@@ -110,6 +154,7 @@ class relay {
   std::array<leg, 2> legs_;
   bool flowing_ = false;
   int lost_server_ = 0;
+  std::unique_ptr<encryption> encrypted_;
 };
 
 }  // namespace pgweir::net

@@ -20,7 +20,7 @@ constexpr std::size_t mailbox_size = 256;
 }  // namespace
 
 worker::worker(const config::settings& how, upstream& server, process_counts& process,
-               const core::value_digester& digester)
+               const core::value_digester& digester, tls_source& tls)
     : how_{how},
       process_{process},
       ring_{core::limits::ring_events},
@@ -28,10 +28,11 @@ worker::worker(const config::settings& how, upstream& server, process_counts& pr
       sink_{ring_, sessions_.told},
       watch_{sessions_, sink_, counters_, {}},
       scratch_{std::make_unique<std::byte[]>(core::limits::scratch_bytes)},
-      room_{poll_,   {scratch_.get(), core::limits::scratch_bytes},
-            timers_, watch_,
-            server,  process_,
-            how_,    false},
+      room_{poll_,     {scratch_.get(), core::limits::scratch_bytes},
+            timers_,   watch_,
+            server,    process_,
+            how_,      tls,
+            tls_room_, false},
       mail_{mailbox_size} {
   bell_watch_.fd = bell_.fd();
   bell_watch_.owner = this;

@@ -25,7 +25,7 @@ class worker {
  public:
   // All outlive the worker. Throws std::system_error when the system has no descriptor left.
   worker(const config::settings& how, upstream& server, process_counts& process,
-         const core::value_digester& digester);
+         const core::value_digester& digester, tls_source& tls);
   ~worker();
 
   // `number`: from 1, for the thread's name.
@@ -75,6 +75,7 @@ class worker {
   watched_fd bell_watch_;
   std::unique_ptr<std::byte[]> scratch_;
   deadlines<connection> timers_;
+  tls_buffers tls_room_;
   worker_room room_;
   std::vector<std::unique_ptr<connection>> connections_;
   std::vector<const connection*> gone_;  // in this wake-up; destroyed at its end

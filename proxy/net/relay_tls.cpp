@@ -1,0 +1,159 @@
+// The part of the relay that only pairs with TLS come to: the same steps as pump(), with a
+// tls_stream on either side of the bytes.
+#include "core/limits.hpp"
+#include "proxy/net/relay.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+namespace pgweir::net {
+
+namespace {
+
+constexpr side other(side which) { return which == side::client ? side::server : side::client; }
+
+bool is_passing(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+}  // namespace
+
+void relay::encrypt(side which, std::unique_ptr<tls_stream> stream) {
+  if (!encrypted_) encrypted_ = std::make_unique<encryption>();
+  encrypted_->of(which) = std::move(stream);
+}
+
+const tls_stream* relay::tls_of(side which) const {
+  return encrypted_ ? encrypted_->of(which).get() : nullptr;
+}
+
+void relay::watch_scram(session::scram_rule how) {
+  if (!encrypted_ || how == session::scram_rule::untouched) return;
+  encrypted_->scram = std::make_unique<session::scram_passage>(how);
+}
+
+bool relay::login_is_doomed() const {
+  return encrypted_ && encrypted_->scram && encrypted_->scram->is_doomed();
+}
+
+std::string relay::why_server_was_lost() const {
+  const auto* stream = tls_of(side::server);
+  if (stream != nullptr && stream->state() == tls_state::failed) {
+    return "TLS failed: " + stream->failure();
+  }
+  return std::generic_category().message(lost_server_);
+}
+
+early_bytes relay::read_early(side which, std::uint32_t events, core::time_point now) {
+  leg& it = leg_of(which);
+  if ((events & ~static_cast<std::uint32_t>(EPOLLIN)) != 0 && !it.waiting.empty()) {
+    send_waiting(it);
+  }
+  const ssize_t count = ::recv(it.fd.get(), scratch_.data(), scratch_.size(), 0);
+  if (count < 0 && is_passing(errno)) return take_early(which, {}, now);
+  if (count <= 0) return {early_bytes::outcome::ended, {}};
+  return take_early(which, scratch_.first(static_cast<std::size_t>(count)), now);
+}
+
+early_bytes relay::take_early(side which, core::bytes_view received, core::time_point now) {
+  leg& it = leg_of(which);
+  early_bytes out{early_bytes::outcome::going_on, received};
+  if (encrypted_ && encrypted_->of(which)) {
+    auto& stream = *encrypted_->of(which);
+    out.plain = stream.open(received);
+    answer(which, stream.answer(), now);
+    if (stream.state() == tls_state::failed) out.how = early_bytes::outcome::failed;
+    // Said together with its last words: begin() knows it, too.
+    if (stream.state() == tls_state::ended && out.plain.empty()) {
+      out.how = early_bytes::outcome::ended;
+    }
+  }
+  const bool waits = !it.waiting.empty();
+  if (!poll_.watch(it.watched, waits ? EPOLLIN | EPOLLOUT : EPOLLIN)) {
+    out.how = early_bytes::outcome::ended;
+  }
+  return out;
+}
+
+void relay::pump_encrypted(side which, core::time_point now) {
+  leg& from = leg_of(which);
+  const ssize_t count = ::recv(from.fd.get(), scratch_.data(), scratch_.size(), 0);
+  if (count < 0 && is_passing(errno)) return;
+  if (count <= 0) {
+    end_encrypted_input(which, count < 0 ? errno : 0, now);
+    return;
+  }
+  core::bytes_view bytes = scratch_.first(static_cast<std::size_t>(count));
+  auto state = tls_state::open;
+  if (encrypted_->of(which)) {
+    auto& stream = *encrypted_->of(which);
+    bytes = stream.open(bytes);
+    answer(which, stream.answer(), now);
+    state = stream.state();
+  }
+  pass_on(which, bytes, now);
+  if (state == tls_state::ended) end_encrypted_input(which, 0, now);
+  if (state == tls_state::failed) {
+    const bool of_client = which == side::client;
+    spdlog::info("TLS with the {} failed: {}", of_client ? "client" : "server",
+                 encrypted_->of(which)->failure());
+    end_encrypted_input(which, EPROTO, now);
+  }
+}
+
+void relay::pass_on(side from, core::bytes_view bytes, core::time_point now) {
+  auto& scram = encrypted_->scram;
+  if (scram) {
+    bytes = from == side::client ? scram->from_client(bytes) : scram->from_server(bytes);
+  }
+  if (!bytes.empty() && !leg_of(other(from)).output_over) {
+    give(other(from), bytes, now);
+    show(from, bytes, now);
+  }
+  if (scram && scram->is_over()) scram.reset();
+}
+
+void relay::end_encrypted_input(side which, int error, core::time_point now) {
+  if (auto scram = std::move(encrypted_->scram)) {
+    const auto rest = which == side::client ? scram->rest_of_client() : scram->rest_of_server();
+    pass_on(which, rest, now);
+  }
+  end_input(which, error);
+}
+
+// Sealed where that leg is, in order behind what still waits there.
+void relay::give(side to, core::bytes_view plain, core::time_point now) {
+  leg& it = leg_of(to);
+  if (!encrypted_ || !encrypted_->of(to)) return forward(it, plain, now);
+  auto& stream = *encrypted_->of(to);
+  const auto sealed = stream.seal(plain);
+  if (it.waiting.empty()) {
+    forward(it, sealed, now);
+  } else {
+    it.waiting.append(sealed);
+  }
+  if (stream.state() == tls_state::failed) end_input(to, EPROTO);
+}
+
+// What TLS itself has to say to its peer, who may not be reading.
+void relay::answer(side to, core::bytes_view sealed, core::time_point now) {
+  leg& it = leg_of(to);
+  if (sealed.empty() || it.output_over) return;
+  if (it.waiting.empty()) return forward(it, sealed, now);
+  if (it.waiting.view().size() + sealed.size() > core::limits::tls_backlog_bytes) {
+    return end_input(to, ENOBUFS);
+  }
+  it.waiting.append(sealed);
+}
+
+void relay::say_nothing_follows(leg& to) {
+  const side which = &to == &leg_of(side::client) ? side::client : side::server;
+  auto& stream = encrypted_->of(which);
+  if (!stream || to.output_over || !to.waiting.empty()) return;
+  answer(which, stream->close_notify(), to.blocked_since);
+}
+
+}  // namespace pgweir::net
