@@ -142,13 +142,27 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
   return out;
 }
 
-core::result<void> check_reachable(const config::upstream_settings& upstream) {
+// With TLS where the server's leg will have it: some servers answer nobody else. Certificates are
+// the leg's own affair, and libpq's usual files are not asked.
+core::result<void> check_reachable(const config::settings& how) {
+  constexpr const char* no_file = "/nonexistent";
+  const auto& upstream = how.upstream;
+  const auto mode = config::server_leg_of(how).mode;
+  const auto* sslmode = mode == config::server_tls_mode::disable ? "disable" : "prefer";
   const auto port = std::to_string(upstream.port);
   const auto patience = std::to_string(std::max<std::int64_t>(
       1, std::chrono::floor<std::chrono::seconds>(upstream.connect_timeout).count()));
-  const char* names[] = {"host", "port", "connect_timeout", "sslmode", "gssencmode", nullptr};
-  const char* values[] = {
-      upstream.host.c_str(), port.c_str(), patience.c_str(), "disable", "disable", nullptr};
+  const char* names[] = {"host",        "port",    "connect_timeout", "sslmode", "gssencmode",
+                         "sslrootcert", "sslcert", "sslkey",          nullptr};
+  const char* values[] = {upstream.host.c_str(),
+                          port.c_str(),
+                          patience.c_str(),
+                          sslmode,
+                          "disable",
+                          no_file,
+                          no_file,
+                          no_file,
+                          nullptr};
   switch (PQpingParams(names, values, 0)) {
     case PQPING_OK:
       return {};
@@ -167,7 +181,9 @@ core::result<void> check_reachable(const config::upstream_settings& upstream) {
                   upstream.display()));
 }
 
+// The way to the command never leaves this machine.
 config::settings for_one_run(config::settings how) {
+  how.client_tls = {};
   how.relay.listen = {"127.0.0.1", 0};
   how.web.enabled = false;
   how.rules.n_plus_one.suspects = true;
@@ -247,7 +263,7 @@ int run(const options& how, const invocation& asked) {
   const auto upstream = choose_upstream(how, asked, signals);
   if (const auto number = signals.pending_end()) return 128 + *number;
   if (!upstream) return fail(upstream.error());
-  if (auto up = check_reachable(upstream->settings.upstream); !up) return fail(up.error());
+  if (auto up = check_reachable(upstream->settings); !up) return fail(up.error());
 
   const logging log{upstream->settings.log.level == "info" ? "warning"
                                                            : upstream->settings.log.level};

@@ -26,6 +26,9 @@ struct options {
   std::string listen;
   std::string web;
   std::string log_level;
+  std::string client_tls;
+  std::string certificate;
+  std::string key;
 };
 
 std::vector<config::flag_value> flags_of(const options& how) {
@@ -36,6 +39,9 @@ std::vector<config::flag_value> flags_of(const options& how) {
   add("--upstream", "upstream.dsn", how.upstream);
   add("--listen", "relay.listen", how.listen);
   add("--log-level", "log.level", how.log_level);
+  add("--client-tls", "client_tls.mode", how.client_tls);
+  add("--certificate", "client_tls.certificate", how.certificate);
+  add("--key", "client_tls.key", how.key);
   if (how.web == "off") {
     add("--web", "web.enabled", "false");
   } else {
@@ -63,13 +69,29 @@ void greet(const config::settings& how, const net::proxy& proxy) {
   std::fflush(stdout);
 }
 
+// SIGHUP of the kernel means that the terminal is gone.
+bool asks_to_reload(const std::optional<caught_signal>& caught) {
+  return caught && caught->number == SIGHUP && !caught->from_terminal;
+}
+
 bool asks_to_end(const std::optional<caught_signal>& caught) {
-  return caught && caught->number != SIGCHLD;
+  return caught && caught->number != SIGCHLD && !asks_to_reload(caught);
+}
+
+void reload(net::proxy& proxy) {
+  if (const auto done = proxy.reload(); !done) {
+    spdlog::error("nothing was reloaded, what was loaded before stays: {}", done.error().sentence);
+    return;
+  }
+  spdlog::info("reloaded: new connections get the certificates as they are now");
 }
 
 // The first signal lets sessions finish, the second does not.
 void serve_until_signalled(net::proxy& proxy, const signal_waiter& signals) {
-  while (!asks_to_end(signals.wait(1h))) {
+  while (true) {
+    const auto caught = signals.wait(1h);
+    if (asks_to_end(caught)) break;
+    if (asks_to_reload(caught)) reload(proxy);
   }
   spdlog::info("draining: sessions end as they become idle; a second signal ends them now");
   proxy.drain();
@@ -111,6 +133,11 @@ void add_serve(CLI::App& app, invocation& asked) {
       ->type_name("ADDR:PORT");
   command->add_option("--web", how->web, "where watch and report connect [127.0.0.1:7433], or off")
       ->type_name("ADDR:PORT");
+  command->add_option("--client-tls", how->client_tls, "off, allow or require [off]")
+      ->type_name("MODE");
+  command->add_option("--certificate", how->certificate, "what TLS shows to applications (PEM)")
+      ->type_name("FILE");
+  command->add_option("--key", how->key, "its private key (PEM)")->type_name("FILE");
   command->add_option("--log-level", how->log_level, "debug, info, warning or error [info]")
       ->type_name("LEVEL");
   command->callback(
