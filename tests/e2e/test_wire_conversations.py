@@ -14,14 +14,14 @@ AT_ONCE = 24
 EVERY_CUT_UP_TO = 400 if os.environ.get("PGWEIR_DEEP") != "1" else 100_000
 
 
-def play_all(port, conversation, cuttings):
+def play_all(port, conversation, cuttings, tls=None):
     """Plays every cutting, AT_ONCE of them at a time; gives what was heard, in their order."""
     async def run():
         places = asyncio.Semaphore(1 if conversation.alone else AT_ONCE)
 
         async def one(cutting):
             async with places:
-                return await play(port, conversation, cutting)
+                return await play(port, conversation, cutting, tls)
         return await asyncio.gather(*map(one, cuttings))
     return asyncio.run(run())
 

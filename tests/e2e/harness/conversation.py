@@ -6,12 +6,11 @@ ids, cancel keys) are masked in `heard`.
 """
 
 import asyncio
-import socket
 import struct
 from dataclasses import dataclass, field
 
 from harness import wire
-from harness.ports import LOOPBACK
+from harness.way import PlainWay, connect
 
 PATIENCE_SECONDS = 15
 BETWEEN_PIECES_SECONDS = 0.001
@@ -105,17 +104,14 @@ class _Line:
 
     Plain sockets and not asyncio's streams: those forget what was received when a write fails.
     """
-    connection: socket.socket
+    way: PlainWay
     raw: bytearray = field(default_factory=bytearray)
     framed_from: int = 0
     consumed: int = 0
     ended: bool = False
 
     async def more(self):
-        try:
-            received = await asyncio.get_running_loop().sock_recv(self.connection, 1 << 16)
-        except ConnectionError:
-            received = b""
+        received = await self.way.receive()
         self.raw += received
         self.ended = not received
         return not self.ended
@@ -175,22 +171,14 @@ def _without_table_oids(body):
     return bytes(out)
 
 
-async def play(port, conversation, cutting):
+async def play(port, conversation, cutting, tls=None):
     """Plays one conversation with the server or proxy on `port`."""
-    return await asyncio.wait_for(_play(port, conversation, cutting), PATIENCE_SECONDS)
+    return await asyncio.wait_for(_play(port, conversation, cutting, tls), PATIENCE_SECONDS)
 
 
-async def _connect(port):
-    connection = socket.socket()
-    connection.setblocking(False)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    await asyncio.get_running_loop().sock_connect(connection, (LOOPBACK, port))
-    return connection
-
-
-async def _play(port, conversation, cutting):
-    with await _connect(port) as connection:
-        line = _Line(connection)
+async def _play(port, conversation, cutting, tls):
+    with await connect(port, tls) as way:
+        line = _Line(way)
         for step in conversation.prelude:
             await _take(step, line, port, whole(step.raw, 0) if isinstance(step, Say) else ())
         said = 0
@@ -204,7 +192,7 @@ async def _play(port, conversation, cutting):
 async def _take(step, line, port, pieces):
     match step:
         case Say():
-            await _say(line.connection, pieces)
+            await _say(line.way, pieces)
         case Hear():
             await line.until_types(step.types)
         case HearByte():
@@ -213,24 +201,24 @@ async def _take(step, line, port, pieces):
             while await line.more():
                 pass
         case StopTalking():
-            line.connection.shutdown(socket.SHUT_WR)
+            await line.way.stop_sending()
         case Cancel():
             await _cancel(line, port, step.delay_seconds)
 
 
-async def _say(connection, pieces):
+async def _say(way, pieces):
     for number, piece in enumerate(pieces):
         if number:
             await asyncio.sleep(BETWEEN_PIECES_SECONDS)
         try:
-            await asyncio.get_running_loop().sock_sendall(connection, piece)
+            await way.send(piece)
         except ConnectionError:
             return  # the server may close while we still talk; what it said is still to be heard
 
 
 async def _cancel(line, port, delay_seconds):
+    """In plain text, as libpq does up to version 16."""
     await asyncio.sleep(delay_seconds)
-    loop = asyncio.get_running_loop()
-    with await _connect(port) as connection:
-        await loop.sock_sendall(connection, wire.cancel_request(*line.cancel_key()))
-        assert await loop.sock_recv(connection, 1) == b"", "a CancelRequest has no answer"
+    with await connect(port) as way:
+        await way.send(wire.cancel_request(*line.cancel_key()))
+        assert await way.receive() == b"", "a CancelRequest has no answer"

@@ -9,14 +9,24 @@ from harness import wire
 from harness.ports import LOOPBACK, wait_for
 
 
+def connected(port, tls=None):
+    """A connected socket; with an ssl.SSLContext, one that speaks TLS."""
+    connection = socket.create_connection((LOOPBACK, port), timeout=60)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if not tls:
+        return connection
+    connection.sendall(wire.SSL_REQUEST)
+    assert connection.recv(1) == b"S"
+    return tls.wrap_socket(connection, server_hostname="localhost")
+
+
 class Line:
     """Logged in as soon as it is made. Use as a context manager."""
 
-    def __init__(self, port, **startup):
+    def __init__(self, port, tls=None, **startup):
         self._port = port
         self._unread = bytearray()
-        self.socket = socket.create_connection((LOOPBACK, port), timeout=60)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket = connected(port, tls)
         self.say(wire.startup(**startup))
         login = self.until_ready()
         key = next((body for kind, body in login if kind == "K"), None)
@@ -70,9 +80,9 @@ class Line:
             count += self._message()[0] == "Z"
         return count
 
-    def cancel(self, port=None):
+    def cancel(self, port=None, tls=None):
         """Sends a CancelRequest, there or to `port`, and waits until the other side has closed."""
-        with socket.create_connection((LOOPBACK, port or self._port), timeout=20) as other:
+        with connected(port or self._port, tls) as other:
             other.sendall(wire.cancel_request(self.pid, self.key))
             assert other.recv(1) == b"", "a CancelRequest has no answer"
 

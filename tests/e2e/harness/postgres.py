@@ -44,7 +44,9 @@ def _major_version(path):
 class Postgres:
     """Use as a context manager; `port`, `url()` and `psql()` work inside."""
 
-    def __init__(self, **configuration):
+    def __init__(self, rules=(), **configuration):
+        """`rules`: lines of pg_hba.conf that go before the others."""
+        self._rules = rules
         self._configuration = {**CONFIGURATION, **configuration}
         self._owner = "postgres" if os.getuid() == 0 else None
         self._server = None
@@ -100,7 +102,8 @@ class Postgres:
         with open(os.path.join(data, "postgresql.conf"), "a", encoding="utf-8") as configuration:
             configuration.writelines(f"{k} = {v}\n" for k, v in self._configuration.items())
             configuration.write(f"unix_socket_directories = '{self.directory}'\n")
-        hba = "".join(f"host all {role} 127.0.0.1/32 {method}\n"
+        hba = "".join(f"{rule}\n" for rule in self._rules)
+        hba += "".join(f"host all {role} 127.0.0.1/32 {method}\n"
                       for role, method in AUTHENTICATED.items())
         hba += "local all all trust\nhost all all 127.0.0.1/32 trust\n"
         hba += "host replication all 127.0.0.1/32 trust\n"
