@@ -1,6 +1,7 @@
 // pgweir config --check F | --defaults: the configuration file, without serving anything.
 #include "cli/command.hpp"
 #include "cli/files.hpp"
+#include "cli/logging.hpp"
 #include "proxy/net/tls_context.hpp"
 
 // All of it, or a test that links this file finds no CLI::Formatter: App.hpp only declares it.
@@ -30,6 +31,7 @@ int config_command(const options& how, const config::environment& variables) {
   const auto loaded = load_settings(how.check, variables, {});
   if (!loaded) return fail(loaded.error());
   const auto& s = loaded->values;
+  const logging log{"warning"};
   if (const auto read = net::read_tls_contexts(s); !read) return fail(read.error());
   fmt::print("{} is right: {}, applications connect to {}:{}.\n", how.check,
              loaded->upstream_given ? "the upstream is " + s.upstream.display()

@@ -330,7 +330,7 @@ void connection::refuse(std::string_view code, const std::string& message, std::
 
 void connection::say_last(core::bytes_view message, core::time_point now) {
   phase_ = phase::ending;
-  relay_.say(side::client, message, now);
+  if (!message.empty()) relay_.say(side::client, message, now);
   relay_.end_after_flush();
   leave_session(now);
   set_deadline(now + linger_time);

@@ -89,7 +89,7 @@ void connection::ask_for_tls(core::time_point now) {
 void connection::read_tls_answer(core::time_point now) {
   std::byte answer{};
   const ssize_t count = ::recv(relay_.socket(side::server).fd, &answer, 1, 0);
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (count < 0 && is_passing(errno)) return;
   if (count < 0) return dial_next(errno, now);
   if (count == 0) {
     return cannot_secure("it closed the connection when it was asked for TLS",

@@ -1,6 +1,7 @@
 #include "proxy/net/relay.hpp"
 
 #include "core/ensure.hpp"
+#include "proxy/net/socket.hpp"
 
 #include <sys/socket.h>
 
@@ -11,10 +12,6 @@
 namespace pgweir::net {
 
 namespace {
-
-constexpr side other(side which) { return which == side::client ? side::server : side::client; }
-
-bool is_passing(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 // The peer did not end the connection: nobody hears from it any more, or what is heard is no TLS.
 bool is_loss(int error) {

@@ -29,6 +29,7 @@
 namespace pgweir::net {
 
 enum class side : int { client = 0, server = 1 };
+constexpr side other(side which) { return which == side::client ? side::server : side::client; }
 
 // What is left of a short write. Holds memory only while it is not empty.
 class overflow {

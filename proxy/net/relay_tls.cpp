@@ -2,6 +2,7 @@
 // tls_stream on either side of the bytes.
 #include "core/limits.hpp"
 #include "proxy/net/relay.hpp"
+#include "proxy/net/socket.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
@@ -12,14 +13,6 @@
 #include <utility>
 
 namespace pgweir::net {
-
-namespace {
-
-constexpr side other(side which) { return which == side::client ? side::server : side::client; }
-
-bool is_passing(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
-
-}  // namespace
 
 void relay::encrypt(side which, std::unique_ptr<tls_stream> stream) {
   if (!encrypted_) encrypted_ = std::make_unique<encryption>();
@@ -86,6 +79,8 @@ void relay::pump_encrypted(side which, core::time_point now) {
     end_encrypted_input(which, count < 0 ? errno : 0, now);
     return;
   }
+  // Nobody hears it any more, as in pump().
+  if (leg_of(other(which)).output_over) return;
   core::bytes_view bytes = scratch_.first(static_cast<std::size_t>(count));
   auto state = tls_state::open;
   if (encrypted_->of(which)) {

@@ -124,6 +124,8 @@ std::uint16_t bound_port(int fd) {
   return bound.port();
 }
 
+bool is_passing(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
 int connect_error(int fd) {
   int error = 0;
   socklen_t size = sizeof(error);

@@ -38,6 +38,9 @@ void set_options(int fd, bool is_unix);
 unique_fd listen_on(const socket_address& at);
 std::uint16_t bound_port(int fd);
 
+// An errno after which the same call may succeed: nothing is there yet, or has room.
+bool is_passing(int error);
+
 // The error that a non-blocking connect ended with (0: connected).
 int connect_error(int fd);
 
