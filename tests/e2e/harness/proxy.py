@@ -70,6 +70,7 @@ class Pgweir:
                                             env={**os.environ, **self._environment})
         try:
             wait_until_listening(self.port, self.process)
+            wait_until_listening(self.web_port, self.process)
         except RuntimeError as error:
             raise RuntimeError(f"{error}\n{self.log()}") from error
         return self
