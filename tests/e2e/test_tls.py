@@ -313,7 +313,7 @@ def test_cancel(weir, postgres, over_tls):
         for _ in range(20):
             line.say(wire.query("select pg_sleep(10)"))
             line.wait_until_sleeping(postgres)
-            line.cancel(trusting() if over_tls else None)
+            line.cancel(tls=trusting() if over_tls else None)
             assert "E" in [kind for kind, _ in line.until_ready()]
             assert line.ask("select 1")[1] == ("D", b"\0\1\0\0\0\x011")
 
