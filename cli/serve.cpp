@@ -83,7 +83,7 @@ void reload(net::proxy& proxy) {
     spdlog::error("nothing was reloaded, what was loaded before stays: {}", done.error().sentence);
     return;
   }
-  spdlog::info("reloaded: new connections get the certificates as they are now");
+  spdlog::info("reloaded: new connections get certificates and users as they are now");
 }
 
 // The first signal lets sessions finish, the second does not.

@@ -42,6 +42,10 @@ struct relay_settings {
   bool analyse = true;                                   // off: a bare relay (tests/bench)
 };
 
+struct login_settings {
+  std::string auth_file;  // who may log in; empty: logins pass through
+};
+
 struct web_settings {
   bool enabled = true;
   tcp_address listen{"127.0.0.1", 7433};
@@ -54,6 +58,7 @@ struct log_settings {
 struct settings {
   upstream_settings upstream;
   relay_settings relay;
+  login_settings login;
   web_settings web;
   log_settings log;
   client_tls_settings client_tls;

@@ -24,6 +24,8 @@ std::string quoted_path(std::string_view path) {
   return out + '"';
 }
 
+constexpr const char* pem = "the path of a PEM file";
+
 struct about {
   std::string path;
   std::string meaning;
@@ -31,9 +33,8 @@ struct about {
 
 // `At` gives the member of a settings object that the key stands for.
 template <class At>
-void file(key_list& out, about key, At at) {
-  out.push_back({std::move(key.path), std::move(key.meaning), "the path of a PEM file",
-                 value_type::text,
+void file(key_list& out, about key, std::string allowed, At at) {
+  out.push_back({std::move(key.path), std::move(key.meaning), std::move(allowed), value_type::text,
                  [at](settings& into, std::string_view text) {
                    at(into) = text;
                    return true;
@@ -62,13 +63,13 @@ void client_keys(key_list& out) {
       [](settings & s) -> auto& { return s.client_tls.mode; }, client_tls_mode_named,
       [](const settings& s) { return name_of(s.client_tls.mode); });
   file(
-      out, {"client_tls.certificate", "the certificate that applications see, with its chain"},
+      out, {"client_tls.certificate", "the certificate that applications see, with its chain"}, pem,
       [](settings & s) -> auto& { return s.client_tls.certificate; });
   file(
-      out, {"client_tls.key", "its private key, without a passphrase"},
+      out, {"client_tls.key", "its private key, without a passphrase"}, pem,
       [](settings & s) -> auto& { return s.client_tls.key; });
   file(
-      out, {"client_tls.ca", "who signs the applications' own certificates"},
+      out, {"client_tls.ca", "who signs the applications' own certificates"}, pem,
       [](settings & s) -> auto& { return s.client_tls.ca; });
   choice(
       out, {"client_tls.verify_client", "ask applications for a certificate of their own"},
@@ -91,12 +92,12 @@ void server_keys(key_list& out) {
       });
   file(
       out, {"server_tls.ca", "who signs the server's certificate; \"system\": the system's list"},
-      [](settings & s) -> auto& { return s.server_tls.ca; });
+      pem, [](settings & s) -> auto& { return s.server_tls.ca; });
   file(
-      out, {"server_tls.certificate", "pgweir's own certificate, if the server asks for one"},
+      out, {"server_tls.certificate", "pgweir's own certificate, if the server asks for one"}, pem,
       [](settings & s) -> auto& { return s.server_tls.certificate; });
   file(
-      out, {"server_tls.key", "its private key, without a passphrase"},
+      out, {"server_tls.key", "its private key, without a passphrase"}, pem,
       [](settings & s) -> auto& { return s.server_tls.key; });
   choice(
       out, {"server_tls.min_version", "the oldest version of TLS"}, "\"1.2\" or \"1.3\"",
@@ -111,6 +112,14 @@ void server_keys(key_list& out) {
 void add_tls_keys(key_list& out) {
   client_keys(out);
   server_keys(out);
+  // Where TLS keeps SCRAM from passing through, a login on behalf of the client does not.
+  file(
+      out,
+      {"login.auth_file",
+       "users and their passwords or SCRAM secrets: pgweir checks logins itself and logs in for "
+       "them"},
+      "the path of a file in PgBouncer's format",
+      [](settings & s) -> auto& { return s.login.auth_file; });
 }
 
 }  // namespace pgweir::config

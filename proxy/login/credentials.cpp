@@ -2,6 +2,7 @@
 
 #include "core/ensure.hpp"
 
+#include <utility>
 #include <variant>
 
 namespace pgweir::login {
@@ -12,11 +13,11 @@ constexpr std::size_t salt_bytes = 16;  // as PostgreSQL makes them
 
 }  // namespace
 
-credentials::credentials(const config::auth_file& entries, const salt_key& key)
-    : entries_{entries}, key_{key} {}
+credentials::credentials(std::shared_ptr<const config::auth_file> entries, const salt_key& key)
+    : entries_{std::move(entries)}, key_{key} {}
 
 scram_secret credentials::secret_for(std::string_view user) {
-  const auto* known = entries_.find(user);
+  const auto* known = entries_->find(user);
   if (known == nullptr) {
     scram_secret decoy;
     decoy.salt = salt_for(user);
@@ -32,7 +33,7 @@ scram_secret credentials::secret_for(std::string_view user) {
 }
 
 credential credentials::credential_for(std::string_view user, const digest& client_key) const {
-  const auto* known = entries_.find(user);
+  const auto* known = entries_->find(user);
   ensure(known != nullptr);
   const auto stored = read_scram_secret(known->view());
   if (!stored) return core::secret_text{std::string{known->view()}};

@@ -7,7 +7,7 @@
 #include "proxy/login/scram_client.hpp"
 #include "proxy/login/scram_secret.hpp"
 
-#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,8 +20,15 @@ using salt_key = digest;
 
 class credentials {
  public:
-  // `entries` outlives it. `key`: random, the same for all workers of a process.
-  credentials(const config::auth_file& entries, const salt_key& key);
+  // `key`: random, the same for all workers of a process.
+  credentials(std::shared_ptr<const config::auth_file> entries, const salt_key& key);
+
+  // Made of these.
+  [[nodiscard]] bool are_of(const config::auth_file* entries) const {
+    return entries_.get() == entries;
+  }
+
+  [[nodiscard]] bool knows(std::string_view user) const { return entries_->find(user) != nullptr; }
 
   // What a client that calls itself `user` is checked against. For a user without an entry it is a
   // secret that no password has, with a salt that is always the same, as the others' is.
@@ -34,7 +41,7 @@ class credentials {
  private:
   [[nodiscard]] std::vector<std::byte> salt_for(std::string_view user) const;
 
-  const config::auth_file& entries_;
+  std::shared_ptr<const config::auth_file> entries_;
   salt_key key_;
   std::unordered_map<std::string, scram_secret> made_;  // of plain passwords; one per entry at most
 };

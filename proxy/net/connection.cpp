@@ -68,6 +68,12 @@ void connection::on_ready(side which, std::uint32_t events, core::time_point now
     case phase::starting:
       read_startup(events, now);
       return;
+    case phase::verifying:
+      if (which == side::client) read_proof(events, now);
+      return;
+    case phase::presenting:
+      if (which == side::server) read_question(events, now);
+      return;
     case phase::connecting:
       if (which == side::server) dialled(now);
       return;
@@ -87,10 +93,10 @@ void connection::on_ready(side which, std::uint32_t events, core::time_point now
 
 void connection::on_deadline(core::time_point now) {
   deadline_.reset();
-  if (phase_ == phase::logging_in) return login_took_too_long(now);
+  if (phase_ == phase::logging_in || phase_ == phase::presenting) return login_took_too_long(now);
   if (!reaches_out()) {
-    if (phase_ == phase::starting) {
-      spdlog::debug("client {} sent no startup packet in time", from_.host());
+    if (phase_ == phase::starting || phase_ == phase::verifying) {
+      spdlog::debug("client {} did not say who it is in time", from_.host());
     }
     close(now);
     return;
@@ -154,6 +160,7 @@ void connection::admit(core::time_point now) {
   }
   is_session_ = true;
   beginning_->addresses = room_.server.addresses();
+  if (auto* users = room_.logins.users()) return verify_client(*users, now);
   dial(now);
 }
 
@@ -235,6 +242,7 @@ void connection::start_relay(core::time_point now) {
     if (!sent || !room_.poll.watch(relay_.socket(side::server), EPOLLIN)) close(now);
     return;
   }
+  if (beginning_->on_behalf) return present_login(now);
   phase_ = phase::logging_in;
   set_deadline(login_until_);
   room_.watch.counters.connections.add(1);
@@ -243,14 +251,17 @@ void connection::start_relay(core::time_point now) {
   first.insert(first.end(), behind.begin(), behind.end());
   relay_.say(side::server, first, now);
   prepare_scram();
-  if (room_.how.relay.analyse) {
-    const core::connection_id id{room_.process.last_connection_id.fetch_add(1) + 1};
-    watch_.open(id, startup.fields(), from_.host());
-  }
+  open_watch();
   if (!behind.empty()) watch_.client_sent(behind, now);
   beginning_.reset();
   relay_.begin();
   after_relay_step(now);
+}
+
+void connection::open_watch() {
+  if (!room_.how.relay.analyse) return;
+  const core::connection_id id{room_.process.last_connection_id.fetch_add(1) + 1};
+  watch_.open(id, beginning_->startup.fields(), from_.host());
 }
 
 // The server closes when it has sent the signal, and only then may the client know: it would start
@@ -290,7 +301,7 @@ void connection::after_relay_step(core::time_point now) {
 
 // As the server says it when its own authentication_timeout is over.
 void connection::login_took_too_long(core::time_point now) {
-  if (!watch_.at_server_message_boundary()) return close(now);
+  if (phase_ == phase::logging_in && !watch_.at_server_message_boundary()) return close(now);
   refuse(sqlstate::query_cancelled, "canceling authentication due to timeout",
          "The time for a login is relay.login_time in pgweir's configuration.", now);
 }

@@ -6,9 +6,12 @@
 
 #include "config/settings.hpp"
 #include "core/time.hpp"
+#include "proxy/login/client_login.hpp"
+#include "proxy/login/server_login.hpp"
 #include "proxy/net/connection_watch.hpp"
 #include "proxy/net/counters.hpp"
 #include "proxy/net/deadlines.hpp"
+#include "proxy/net/login_source.hpp"
 #include "proxy/net/poller.hpp"
 #include "proxy/net/relay.hpp"
 #include "proxy/net/socket.hpp"
@@ -47,6 +50,7 @@ struct worker_room {
   const config::settings& how;
   tls_source& tls;
   tls_buffers& tls_room;
+  login_desk& logins;
   bool draining = false;
 };
 
@@ -78,14 +82,25 @@ class connection {
  private:
   enum class phase : std::uint8_t {
     starting,     // collecting the startup packet
+    verifying,    // the client proves who it is (login on behalf)
     connecting,   // to the server, for a session or a cancel request
     negotiating,  // the server is asked for TLS
     securing,     // TLS with the server begins
+    presenting,   // pgweir logs in at the server for the client
     cancelling,   // the request is sent; the server closes when it has signalled
     logging_in,   // relaying, and the server has not said ReadyForQuery yet
     relaying,
     ending,  // the session is over, our last words are on their way
     over,    // may be destroyed
+  };
+
+  // Login on behalf: what is being proved, and what is shown to the server for it.
+  struct login_on_behalf {
+    login_on_behalf(std::string_view user, login::scram_server check)
+        : client{user, std::move(check)} {}
+    login::client_login client;
+    login::credential shown;
+    std::unique_ptr<login::server_login> server;
   };
 
   void read_startup(std::uint32_t events, core::time_point now);
@@ -106,6 +121,13 @@ class connection {
   void take_handshake(const early_bytes& early, core::time_point now);
   void cannot_secure(const std::string& reason, std::string_view hint, core::time_point now);
   void start_relay(core::time_point now);
+  void open_watch();
+  void verify_client(login::credentials& users, core::time_point now);
+  void read_proof(std::uint32_t events, core::time_point now);
+  void client_is_verified(core::time_point now);
+  void present_login(core::time_point now);
+  void read_question(std::uint32_t events, core::time_point now);
+  void relay_from(core::bytes_view said, core::time_point now);
   void prepare_scram();
   void login_is_doomed(core::time_point now);
   void read_cancel_end(core::time_point now);
@@ -121,7 +143,8 @@ class connection {
   }
   // Is on its way to the server.
   [[nodiscard]] bool reaches_out() const {
-    return phase_ == phase::connecting || phase_ == phase::negotiating || phase_ == phase::securing;
+    return phase_ == phase::connecting || phase_ == phase::negotiating ||
+           phase_ == phase::securing || phase_ == phase::presenting;
   }
   void set_deadline(core::time_point at);
   void clear_deadline();
@@ -141,8 +164,9 @@ class connection {
     beginning(session::encryption_policy policy, std::shared_ptr<const tls_contexts> contexts)
         : startup{policy}, tls{std::move(contexts)} {}
     session::startup_phase startup;
-    std::shared_ptr<const tls_contexts> tls;  // the same from the first byte to the server
-    bool is_secured = false;                  // startup knows that TLS with the client stands
+    std::shared_ptr<const tls_contexts> tls;     // the same from the first byte to the server
+    bool is_secured = false;                     // startup knows that TLS with the client stands
+    std::unique_ptr<login_on_behalf> on_behalf;  // null: the login passes through
     upstream::address_list addresses;
     std::size_t attempt = 0;
     std::optional<core::time_point> attempt_until;

@@ -5,6 +5,7 @@
 #include "proxy/net/clock.hpp"
 #include "proxy/net/counters.hpp"
 #include "proxy/net/http_server.hpp"
+#include "proxy/net/login_source.hpp"
 #include "proxy/net/observer.hpp"
 #include "proxy/net/secrets.hpp"
 #include "proxy/net/socket.hpp"
@@ -90,6 +91,7 @@ struct proxy::parts {
   process_counts process;
   core::value_digester digester;
   tls_source tls;
+  login_source logins;
   std::vector<std::unique_ptr<worker>> workers;
   std::unique_ptr<observer> analysis;
   std::unique_ptr<acceptor> door;
@@ -116,14 +118,15 @@ proxy::~proxy() { stop(); }
 core::result<void> proxy::start() {
   parts& p = *parts_;
   raise_descriptor_limit();
-  if (auto loaded = p.tls.load(p.how); !loaded) return loaded;
+  if (auto loaded = reload(); !loaded) return loaded;
   auto listeners = listen_everywhere(p.how.relay.listen, "clients",
                                      "stop what uses it or choose another address with --listen");
   if (!listeners) return listeners.error();
   p.listening_port = bound_port(listeners->front().get());
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
+  const worker::surroundings around{p.server, p.process, p.digester, p.tls, p.logins};
   for (std::size_t i = 0; i < worker_count(p.how.relay.workers); ++i) {
-    p.workers.push_back(std::make_unique<worker>(p.how, p.server, p.process, p.digester, p.tls));
+    p.workers.push_back(std::make_unique<worker>(p.how, around));
   }
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers);
   if (p.how.web.enabled) {
@@ -141,7 +144,10 @@ core::result<void> proxy::start() {
   return {};
 }
 
-core::result<void> proxy::reload() { return parts_->tls.load(parts_->how); }
+core::result<void> proxy::reload() {
+  if (auto loaded = parts_->tls.load(parts_->how); !loaded) return loaded;
+  return parts_->logins.load(parts_->how.login.auth_file);
+}
 
 core::result<void> proxy::parts::open_web() {
   auto listeners = listen_everywhere(how.web.listen, "the web server",

@@ -28,8 +28,8 @@ class proxy {
   // nothing runs after it.
   core::result<void> start();
 
-  // Reads the certificates anew, for connections from here on. On failure (one sentence) those
-  // that were read before stay. From the thread of start().
+  // Reads certificates and auth_file anew, for connections from here on. On failure (one sentence)
+  // those that were read before stay. From the thread of start().
   core::result<void> reload();
 
   // What was bound (differs from the settings for port 0). Precondition: started.

@@ -96,6 +96,26 @@ std::string subject_of(const X509* certificate) {
   return size > 0 ? std::string{begin, static_cast<std::size_t>(size)} : "nobody";
 }
 
+// The certificate's hash by its signature's own algorithm, but SHA-256 for MD5 and SHA-1 (RFC 5929,
+// section 4.1). Ed25519 and its like have no such algorithm.
+login::channel_binding end_point_of(const X509* certificate) {
+  int algorithm = NID_undef;
+  if (certificate == nullptr ||
+      OBJ_find_sigid_algs(X509_get_signature_nid(certificate), &algorithm, nullptr) != 1) {
+    return std::nullopt;
+  }
+  if (algorithm == NID_md5 || algorithm == NID_sha1) algorithm = NID_sha256;
+  const EVP_MD* hash = algorithm == NID_undef ? nullptr : EVP_get_digestbynid(algorithm);
+  std::vector<std::byte> sum(EVP_MAX_MD_SIZE);
+  unsigned size = 0;
+  if (hash == nullptr ||
+      X509_digest(certificate, hash, reinterpret_cast<unsigned char*>(sum.data()), &size) != 1) {
+    return std::nullopt;
+  }
+  sum.resize(size);
+  return sum;
+}
+
 }  // namespace
 
 void tls_stream::ssl_deleter::operator()(ssl_st* ssl) const { SSL_free(ssl); }
@@ -222,6 +242,14 @@ bool tls_stream::has_alpn() const {
 
 bool tls_stream::has_peer_certificate() const {
   return SSL_get0_peer_certificate(ssl_.get()) != nullptr;
+}
+
+login::channel_binding tls_stream::own_end_point() const {
+  return end_point_of(SSL_get_certificate(ssl_.get()));
+}
+
+login::channel_binding tls_stream::peer_end_point() const {
+  return end_point_of(SSL_get0_peer_certificate(ssl_.get()));
 }
 
 bool tls_stream::shows_certificate_of(const tls_stream& server) const {

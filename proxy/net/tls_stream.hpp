@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/bytes.hpp"
+#include "proxy/login/channel.hpp"
 #include "proxy/net/tls_context.hpp"
 
 #include <cstddef>
@@ -59,6 +60,9 @@ class tls_stream {
   // After the handshake.
   [[nodiscard]] bool has_alpn() const;
   [[nodiscard]] bool has_peer_certificate() const;
+  // tls-server-end-point (RFC 5929) of our certificate, or of the peer's. None: it has none.
+  [[nodiscard]] login::channel_binding own_end_point() const;
+  [[nodiscard]] login::channel_binding peer_end_point() const;
   // Ours, as this client sees it, is the server's own.
   [[nodiscard]] bool shows_certificate_of(const tls_stream& server) const;
 

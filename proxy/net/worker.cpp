@@ -19,20 +19,21 @@ constexpr std::size_t mailbox_size = 256;
 
 }  // namespace
 
-worker::worker(const config::settings& how, upstream& server, process_counts& process,
-               const core::value_digester& digester, tls_source& tls)
+worker::worker(const config::settings& how, const surroundings& around)
     : how_{how},
-      process_{process},
+      process_{around.process},
       ring_{core::limits::ring_events},
-      sessions_{digester, {}},
+      sessions_{around.digester, {}},
       sink_{ring_, sessions_.told},
       watch_{sessions_, sink_, counters_, {}},
       scratch_{std::make_unique<std::byte[]>(core::limits::scratch_bytes)},
-      room_{poll_,     {scratch_.get(), core::limits::scratch_bytes},
-            timers_,   watch_,
-            server,    process_,
-            how_,      tls,
-            tls_room_, false},
+      logins_{around.logins},
+      room_{poll_,         {scratch_.get(), core::limits::scratch_bytes},
+            timers_,       watch_,
+            around.server, process_,
+            how_,          around.tls,
+            tls_room_,     logins_,
+            false},
       mail_{mailbox_size} {
   bell_watch_.fd = bell_.fd();
   bell_watch_.owner = this;

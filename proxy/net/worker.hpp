@@ -23,9 +23,17 @@ namespace pgweir::net {
 
 class worker {
  public:
-  // All outlive the worker. Throws std::system_error when the system has no descriptor left.
-  worker(const config::settings& how, upstream& server, process_counts& process,
-         const core::value_digester& digester, tls_source& tls);
+  // What all workers share; outlives them.
+  struct surroundings {
+    upstream& server;
+    process_counts& process;
+    const core::value_digester& digester;
+    tls_source& tls;
+    login_source& logins;
+  };
+
+  // `how` outlives the worker. Throws std::system_error when the system has no descriptor left.
+  worker(const config::settings& how, const surroundings& around);
   ~worker();
 
   // `number`: from 1, for the thread's name.
@@ -76,6 +84,7 @@ class worker {
   std::unique_ptr<std::byte[]> scratch_;
   deadlines<connection> timers_;
   tls_buffers tls_room_;
+  login_desk logins_;
   worker_room room_;
   std::vector<std::unique_ptr<connection>> connections_;
   std::vector<const connection*> gone_;  // in this wake-up; destroyed at its end

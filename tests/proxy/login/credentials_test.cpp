@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <utility>
+
 namespace pgweir::login {
 namespace {
 
@@ -13,7 +16,7 @@ struct credentials_test : testing::Test {
       "\"SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:"
       "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=\"\n",
       "users");
-  credentials all{users, salt_key{}};
+  credentials all{std::make_shared<const config::auth_file>(std::move(users)), salt_key{}};
 };
 
 TEST_F(credentials_test, a_stored_secret_is_used_as_it_is) {
