@@ -144,6 +144,7 @@ void connection::prepare_scram() {
   relay_.watch_scram(rule);
 }
 
+// The server waits for the client's choice, so its stream stands between two messages.
 void connection::login_is_doomed(core::time_point now) {
   refuse(sqlstate::invalid_authorization,
          "SCRAM with channel binding cannot pass through TLS on both sides of pgweir with two "

@@ -2,9 +2,9 @@
 // anything. Understands nothing; shows what it has forwarded to a connection_watch afterwards.
 //
 // One recv per readiness and one send of what it gave. What the receiving side does not take at
-// once (at most one scratch) stays in that side's overflow, and until that is gone nothing more is
-// read from the other side: no growth. The two directions never wait for each other. An idle pair
-// holds no buffer. End of stream is passed on as such, one direction at a time.
+// once (at most what one read gave) stays in that side's overflow, and until that is gone nothing
+// more is read from the other side: no growth. The two directions never wait for each other. An
+// idle pair holds no buffer. End of stream is passed on as such, one direction at a time.
 //
 // A leg with TLS has a tls_stream between the socket's bytes and what they say; all else is the
 // same. A pair in plain text pays one look at an empty pointer per wake-up for it: the part with
@@ -40,6 +40,7 @@ class overflow {
   }
   // Precondition: empty, and `rest` is not.
   void keep(core::bytes_view rest);
+  // Behind what there is, if anything. The caller has a bound.
   void append(core::bytes_view more);
   void consume(std::size_t count);
   void clear() { bytes_.reset(); }
@@ -87,7 +88,9 @@ class relay {
   // Before begin(), with TLS on the server's leg: how SCRAM gets through (docs/tls.md).
   void watch_scram(session::scram_rule how);
   // The client has chosen what cannot succeed; the server does not know yet.
-  [[nodiscard]] bool login_is_doomed() const;
+  [[nodiscard]] bool login_is_doomed() const {
+    return encrypted_ && encrypted_->scram && encrypted_->scram->is_doomed();
+  }
 
   // Something happened on `which`. Afterwards look at state().
   void on_ready(side which, std::uint32_t events, core::time_point now);

@@ -28,10 +28,6 @@ void relay::watch_scram(session::scram_rule how) {
   encrypted_->scram = std::make_unique<session::scram_passage>(how);
 }
 
-bool relay::login_is_doomed() const {
-  return encrypted_ && encrypted_->scram && encrypted_->scram->is_doomed();
-}
-
 std::string relay::why_server_was_lost() const {
   const auto* stream = tls_of(side::server);
   if (stream != nullptr && stream->state() == tls_state::failed) {
