@@ -15,7 +15,8 @@ from psycopg.rows import dict_row
 URL = os.environ["DATABASE_URL"]
 SERIES = "select n, n * n from generate_series(1, %s) n"
 VALUES = [1, 2 ** 40, decimal.Decimal("1.50"), 2.25, "gr\u00fc\u00dfe \u4e16\u754c", b"\0\xff",
-          True, None, uuid.UUID(int=7), datetime.date(2024, 2, 29), datetime.datetime(2024, 2, 29, 12, 30),
+          True, None, uuid.UUID(int=7),
+          datetime.date(2024, 2, 29), datetime.datetime(2024, 2, 29, 12, 30),
           datetime.timedelta(days=3, seconds=5), [1, 2, 3], ["a", None, "c"]]
 
 

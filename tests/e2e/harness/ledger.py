@@ -25,6 +25,7 @@ class Ledger:
         self._ends = threading.Event()
         self._attempted = [0] * workers
         self._acknowledged = [[] for _ in range(workers)]
+        self._interrupted = [0] * workers
         self.mixed_up = []
         self._threads = [threading.Thread(target=self._work, args=(n,), daemon=True)
                          for n in range(workers)]
@@ -43,6 +44,10 @@ class Ledger:
 
     def acknowledged(self):
         return sum(map(len, self._acknowledged))
+
+    def interruptions(self):
+        """How many sessions of workers have ended in an error."""
+        return sum(self._interrupted)
 
     def goes_on(self, rows=20, seconds=30):
         """Waits until that many more rows are acknowledged."""
@@ -74,7 +79,7 @@ class Ledger:
             try:
                 self._insert_on(connection, worker)
             except psycopg2.Error:
-                pass  # not acknowledged: it may be there, or not
+                self._interrupted[worker] += 1  # not acknowledged: it may be there, or not
             finally:
                 connection.close()
 
