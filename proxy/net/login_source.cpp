@@ -40,7 +40,7 @@ login_source::login_source() : key_{random_digest()} {}
 
 core::result<void> login_source::load(const std::string& path) {
   if (path.empty()) {
-    current_ = nullptr;
+    current_.store(nullptr);
     return {};
   }
   const auto text = content_of(path);
