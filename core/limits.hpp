@@ -36,6 +36,15 @@ inline constexpr std::size_t authentication_bytes = 2 * 1024;
 inline constexpr std::size_t opened_bytes = scratch_bytes + 32 * 1024;
 // Answers of TLS itself (key updates) that wait for a peer that does not read; then it is closed.
 inline constexpr std::size_t tls_backlog_bytes = 256 * 1024;
+// Connections whose startup packet has not come, in all; when there are more (or fewer descriptors
+// left than four times as many), the oldest is closed without a word. So nobody can fill pgweir up
+// with silence.
+inline constexpr std::size_t silent_connections = 1'000;
+// Cancel requests under way, beside all other limits; more are closed without being sent.
+inline constexpr std::size_t cancel_requests = 256;
+// A load balancer's PROXY header with all its TLVs; a longer one is malformed. Not kept but for its
+// addresses.
+inline constexpr std::size_t proxy_header_bytes = 4 * 1024;
 
 // --- watching one connection (proxy/session) ---
 

@@ -26,6 +26,9 @@ inline constexpr std::byte tls_handshake{0x16};
 
 constexpr std::uint32_t major_version(std::uint32_t protocol) { return protocol >> 16U; }
 
+// A CancelRequest. `key`: process id and secret key, as in BackendKeyData.
+std::vector<std::byte> cancel_request(core::bytes_view key);
+
 // Names and values of a protocol 3 startup packet, in order. `body` is what follows the version.
 result<std::vector<std::pair<std::string_view, std::string_view>>> read_startup_parameters(
     core::bytes_view body);

@@ -1,5 +1,7 @@
 #include "proxy/wire/startup.hpp"
 
+#include "tests/support/byte_builder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string_view>
@@ -23,6 +25,11 @@ TEST(read_startup_parameters, refuses_what_does_not_end_as_it_should) {
        {""sv, "user"sv, "user\0"sv, "user\0ann"sv, "user\0ann\0"sv, "user\0ann\0\0more"sv}) {
     EXPECT_FALSE(read_startup_parameters(core::as_bytes(body))) << body.size();
   }
+}
+
+TEST(startup, a_cancel_request_holds_the_key) {
+  const auto made = cancel_request(core::as_bytes("pid.key."));
+  EXPECT_EQ(core::as_text(made), test::client::request(cancel_request_code, "pid.key."));
 }
 
 }  // namespace
