@@ -23,6 +23,7 @@ namespace pgweir::analyzers {
 class duplicate_query {
  public:
   explicit duplicate_query(const duplicate_query_settings& how) : how_{how} {}
+  void change(const duplicate_query_settings& how) { how_ = how; }
 
   void observe(const observed_execution& seen, findings_out& out);
   void advance(core::time_point now, findings_out& out) { incidents_.advance(now, out); }

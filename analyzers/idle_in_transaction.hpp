@@ -12,6 +12,7 @@ class idle_in_transaction final : public transaction_rule {
  public:
   explicit idle_in_transaction(const idle_in_transaction_settings& how)
       : transaction_rule{core::rule::idle_in_transaction}, how_{how} {}
+  void change(const idle_in_transaction_settings& how) { how_ = how; }
 
  private:
   [[nodiscard]] std::optional<verdict> judge(const open_transaction& block,

@@ -11,6 +11,7 @@ class long_transaction final : public transaction_rule {
  public:
   explicit long_transaction(const long_transaction_settings& how)
       : transaction_rule{core::rule::long_transaction}, how_{how} {}
+  void change(const long_transaction_settings& how) { how_ = how; }
 
  private:
   [[nodiscard]] std::optional<verdict> judge(const open_transaction& block,

@@ -52,6 +52,11 @@ core::orm dialect_of(const observed_execution& seen) {
 
 n_plus_one::n_plus_one(const n_plus_one_settings& how) : provenance_{how}, bursts_{how} {}
 
+void n_plus_one::change(const n_plus_one_settings& how) {
+  provenance_.change(how);
+  bursts_.change(how);
+}
+
 void n_plus_one::observe(const observed_execution& seen, findings_out& out) {
   const auto& reading = provenance_.observe(seen);
   for (auto* proven : reading.proven) incident_of(*proven, seen, out);

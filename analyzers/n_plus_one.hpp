@@ -24,6 +24,8 @@ namespace pgweir::analyzers {
 class n_plus_one {
  public:
   explicit n_plus_one(const n_plus_one_settings& how);
+  // Other thresholds from here on; what is known stays known.
+  void change(const n_plus_one_settings& how);
 
   void observe(const observed_execution& seen, findings_out& out);
   void observe(const observed_step& step, findings_out& out);

@@ -59,6 +59,7 @@ struct burst {
 class bursts {
  public:
   explicit bursts(const n_plus_one_settings& how) : settings_{how} {}
+  void change(const n_plus_one_settings& how) { settings_ = how; }
 
   // The burst that this execution belongs to; null: none that counts. Valid until the next call.
   burst* observe(const observed_execution& seen, const std::shared_ptr<known_statement>& statement,

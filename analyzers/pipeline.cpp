@@ -25,7 +25,14 @@ template <class Rule>
 struct guarded {
   Rule rule;
   bool on;
+  bool broken = false;
 };
+
+template <class Rule, class Settings>
+void change(guarded<Rule>& entry, const Settings& how) {
+  entry.rule.change(how);
+  entry.on = how.enabled && !entry.broken;
+}
 
 template <class Rule, class Settings>
 guarded<Rule> guard(const Settings& how) {
@@ -76,6 +83,7 @@ struct pipeline::state {
         call(entry.rule);
       } catch (const core::broken_invariant&) {
         entry.on = false;
+        entry.broken = true;
         ++seen.rules_switched_off;
       }
     };
@@ -202,6 +210,19 @@ pipeline::pipeline(const settings& how, const core::value_digester&)
     : state_{std::make_unique<state>(how)} {}
 
 pipeline::~pipeline() = default;
+
+void pipeline::change(const settings& how) {
+  std::apply(
+      [&](auto& loops, auto& unbounded, auto& slow, auto& open, auto& idle, auto& duplicates) {
+        analyzers::change(loops, how.n_plus_one);
+        analyzers::change(unbounded, how.unbounded_select);
+        analyzers::change(slow, how.slow_query);
+        analyzers::change(open, how.long_transaction);
+        analyzers::change(idle, how.idle_in_transaction);
+        analyzers::change(duplicates, how.duplicate_query);
+      },
+      state_->rules);
+}
 
 void pipeline::observe(const core::event& happened, findings_out& out) {
   std::visit([&](const auto& event) { state_->on(event, out); }, happened);

@@ -36,6 +36,9 @@ class pipeline {
   pipeline(const settings& how, const core::value_digester& digester);
   ~pipeline();
 
+  // Other thresholds from here on; what is known stays known.
+  void change(const settings& how);
+
   void observe(const core::event& happened, findings_out& out);
   void advance(core::time_point now, findings_out& out);
   // End of traffic: what was held back until more was seen is said now.

@@ -50,6 +50,7 @@ class provenance {
 
   provenance(const n_plus_one_settings& how, relations known, const bounds& most);
   explicit provenance(const n_plus_one_settings& how) : provenance{how, {}, bounds{}} {}
+  void change(const n_plus_one_settings& how) { settings_ = how; }
 
   // Executions in the order in which they completed.
   const reading& observe(const observed_execution& seen);

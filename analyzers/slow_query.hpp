@@ -17,6 +17,7 @@ namespace pgweir::analyzers {
 class slow_query {
  public:
   explicit slow_query(const slow_query_settings& how) : how_{how} {}
+  void change(const slow_query_settings& how) { how_ = how; }
 
   void observe(const observed_execution& seen, findings_out& out);
   void advance(core::time_point now, findings_out& out) { incidents_.advance(now, out); }

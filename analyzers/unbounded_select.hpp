@@ -18,6 +18,7 @@ namespace pgweir::analyzers {
 class unbounded_select {
  public:
   explicit unbounded_select(const unbounded_select_settings& how) : how_{how} {}
+  void change(const unbounded_select_settings& how) { how_ = how; }
 
   void observe(const observed_execution& seen, findings_out& out);
   void advance(core::time_point now, findings_out& out) { incidents_.advance(now, out); }
