@@ -33,6 +33,7 @@ class findings_book {
 
   // `cooldown`: at least this long between two lines about slow growth of one finding.
   explicit findings_book(core::duration cooldown);
+  void change_cooldown(core::duration cooldown) { cooldown_ = cooldown; }
 
   // Books a complete incident: the same occurrence replaces what was known of it, another one adds
   // to count and cost, and what it replaces is taken out (with the entry, when nothing else is in

@@ -78,6 +78,8 @@ json to_json(const traffic_summary& t) {
           {"blind", t.blind}};
 }
 
+json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
+
 json findings_array(const report& r) {
   json out = json::array();
   for (const auto& f : r.findings) out.push_back(to_json(f));
@@ -95,8 +97,16 @@ std::string report_json(const report& r) {
                  {"made", date_json(r.made)},
                  {"traffic", to_json(r.traffic)},
                  {"findings", findings_array(r)},
-                 {"findings_dropped", r.findings_dropped}};
+                 {"findings_dropped", r.findings_dropped},
+                 {"configuration_error", text_or_null(r.configuration_error)}};
   return dumped(out, 2) + "\n";
+}
+
+std::string health_json(const health& h) {
+  const json out{{"status", h.ready ? "ready" : "draining"},
+                 {"sessions", h.sessions},
+                 {"configuration_error", text_or_null(h.configuration_error)}};
+  return dumped(out, -1) + "\n";
 }
 
 std::string findings_json(const report& r) { return dumped(findings_array(r), -1); }

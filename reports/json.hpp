@@ -18,6 +18,7 @@ inline constexpr int json_version = 1;
 
 std::string report_json(const report& r);           // indented, ends with a newline
 std::string findings_json(const report& r);         // the findings only, as one array on one line
+std::string health_json(const health& h);           // one line with its newline
 std::string finding_json(const booked_finding& f);  // one line without its newline
 
 // The failure names `source` ("report.json") and what is wrong with it.

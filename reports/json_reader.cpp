@@ -102,6 +102,8 @@ report report_from(const json& j) {
   r.traffic = traffic_from(j.at("traffic"));
   for (const auto& f : j.at("findings")) r.findings.push_back(finding_from(f));
   r.findings_dropped = j.at("findings_dropped").get<std::uint64_t>();
+  const auto error = j.find("configuration_error");
+  if (error != j.end() && !error->is_null()) r.configuration_error = error->get<std::string>();
   return r;
 }
 

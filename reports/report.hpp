@@ -6,6 +6,7 @@
 #include "core/finding.hpp"
 #include "core/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -38,6 +39,14 @@ struct report {
   traffic_summary traffic;
   std::vector<booked_finding> findings;  // worst first, then costliest
   std::uint64_t findings_dropped = 0;    // limits::findings
+  std::string configuration_error;       // why the last reload was not taken; empty: none failed
+};
+
+// How the process stands, for those who watch over it.
+struct health {
+  bool ready = true;  // false: it drains
+  std::size_t sessions = 0;
+  std::string configuration_error;  // as in the report
 };
 
 }  // namespace pgweir::reports

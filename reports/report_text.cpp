@@ -113,6 +113,10 @@ std::string report_text(const report& r, const report_text_options& options) {
   } else {
     out += "No traffic yet. Point your application at pgweir instead of at the server.\n\n";
   }
+  if (!r.configuration_error.empty()) {
+    out += "the configuration was not reloaded, the old one is in force: " + r.configuration_error +
+           "\n";
+  }
   return out + losses(r) + summary_line(r, options.gate);
 }
 

@@ -17,12 +17,21 @@ TEST(json_test, what_is_written_is_read_back) {
   auto r = samples::everything();
   r.traffic.blind["encrypted"] = 2;
   r.findings_dropped = 3;
+  r.configuration_error = "f.toml, line 1: not TOML";
   const auto text = report_json(r);
   const auto again = read_report(text, "it");
   ASSERT_TRUE(again) << again.error().sentence;
   EXPECT_EQ(report_json(*again), text);
   EXPECT_EQ(again->findings.size(), r.findings.size());
   EXPECT_EQ(again->started, r.started);
+}
+
+TEST(json_test, health_is_one_line) {
+  EXPECT_EQ(health_json({}), R"({"status":"ready","sessions":0,"configuration_error":null})"
+                             "\n");
+  EXPECT_EQ(health_json({false, 3, "no \"x\""}),
+            R"({"status":"draining","sessions":3,"configuration_error":"no \"x\""})"
+            "\n");
 }
 
 TEST(json_test, a_finding_alone_is_one_line) {
