@@ -1,15 +1,18 @@
 // pgweir config --check F | --defaults: the configuration file, without serving anything.
 #include "cli/command.hpp"
 #include "cli/files.hpp"
+#include "config/scalars.hpp"
 #include "cli/logging.hpp"
 #include "proxy/net/tls_context.hpp"
 
 // All of it, or a test that links this file finds no CLI::Formatter: App.hpp only declares it.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pgweir::cli {
 
@@ -33,10 +36,12 @@ int config_command(const options& how, const config::environment& variables) {
   const auto& s = loaded->values;
   const logging log{"warning"};
   if (const auto read = net::read_tls_contexts(s); !read) return fail(read.error());
-  fmt::print("{} is right: {}, applications connect to {}:{}.\n", how.check,
+  std::vector<std::string> places;
+  for (const auto& each : s.relay.listen) places.push_back(config::to_text(each));
+  fmt::print("{} is right: {}, applications connect to {}.\n", how.check,
              loaded->upstream_given ? "the upstream is " + s.upstream.display()
                                     : std::string{"it names no upstream (give --upstream)"},
-             s.relay.listen.host, s.relay.listen.port);
+             fmt::join(places, " and "));
   return 0;
 }
 

@@ -142,6 +142,11 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
   return out;
 }
 
+core::result<void> check_one_server(const config::upstream_settings& upstream) {
+  if (upstream.others.empty()) return {};
+  return wrong_usage("pgweir run stands before one server: name one host, not a list.");
+}
+
 // With TLS where the server's leg will have it: some servers answer nobody else. Certificates are
 // the leg's own affair, and libpq's usual files are not asked.
 core::result<void> check_reachable(const config::settings& how) {
@@ -184,7 +189,7 @@ core::result<void> check_reachable(const config::settings& how) {
 // The way to the command never leaves this machine.
 config::settings for_one_run(config::settings how) {
   how.client_tls = {};
-  how.relay.listen = {"127.0.0.1", 0};
+  how.relay.listen = {{"127.0.0.1", 0}};
   how.web.enabled = false;
   how.rules.n_plus_one.suspects = true;
   return how;
@@ -263,6 +268,7 @@ int run(const options& how, const invocation& asked) {
   const auto upstream = choose_upstream(how, asked, signals);
   if (const auto number = signals.pending_end()) return 128 + *number;
   if (!upstream) return fail(upstream.error());
+  if (auto one = check_one_server(upstream->settings.upstream); !one) return fail(one.error());
   if (auto up = check_reachable(upstream->settings); !up) return fail(up.error());
 
   const logging log{upstream->settings.log.level == "info" ? "warning"

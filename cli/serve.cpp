@@ -3,16 +3,20 @@
 #include "cli/console.hpp"
 #include "cli/files.hpp"
 #include "cli/logging.hpp"
+#include "cli/reloading.hpp"
 #include "cli/signals.hpp"
 #include "proxy/net/proxy.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace pgweir::cli {
 
@@ -23,8 +27,9 @@ using namespace std::chrono_literals;
 struct options {
   std::string config;
   std::string upstream;
-  std::string listen;
+  std::vector<std::string> listen;
   std::string web;
+  bool take_over = false;
   std::string log_level;
   std::string client_tls;
   std::string certificate;
@@ -37,7 +42,8 @@ std::vector<config::flag_value> flags_of(const options& how) {
     if (!value.empty()) out.push_back({std::move(flag), std::move(path), value});
   };
   add("--upstream", "upstream.dsn", how.upstream);
-  add("--listen", "relay.listen", how.listen);
+  add("--listen", "relay.listen", fmt::format("{}", fmt::join(how.listen, ",")));
+  add("--take-over", "relay.take_over", how.take_over ? "true" : "");
   add("--log-level", "log.level", how.log_level);
   add("--client-tls", "client_tls.mode", how.client_tls);
   add("--certificate", "client_tls.certificate", how.certificate);
@@ -56,10 +62,20 @@ std::string reachable(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
+// The first TCP address, else the first Unix socket.
+std::string clients_url(const config::settings& how, std::uint16_t port) {
+  const auto& all = how.relay.listen;
+  const auto tcp = std::ranges::find_if_not(all, &config::tcp_address::is_unix);
+  if (tcp == all.end()) {
+    return fmt::format("postgresql:///{}?host={}&port={}", how.upstream.database, all.front().host,
+                       all.front().port);
+  }
+  return fmt::format("postgresql://{}:{}/{}", reachable(tcp->host), port, how.upstream.database);
+}
+
 void greet(const config::settings& how, const net::proxy& proxy) {
-  fmt::print("pgweir stands before {}. Point your application at postgresql://{}:{}/{}\n",
-             how.upstream.display(), reachable(how.relay.listen.host), proxy.listening_port(),
-             how.upstream.database);
+  fmt::print("pgweir stands before {}. Point your application at {}\n", how.upstream.display(),
+             clients_url(how, proxy.listening_port()));
   if (proxy.web_port() != 0) {
     const auto url = fmt::format("http://{}:{}", reachable(how.web.listen.host), proxy.web_port());
     const bool usual = url == default_web;
@@ -69,34 +85,29 @@ void greet(const config::settings& how, const net::proxy& proxy) {
   std::fflush(stdout);
 }
 
-// SIGHUP of the kernel means that the terminal is gone.
-bool asks_to_reload(const std::optional<caught_signal>& caught) {
-  return caught && caught->number == SIGHUP && !caught->from_terminal;
+// SIGHUP of a terminal that is gone asks for the end, as everywhere; of anybody else, to reload.
+bool asks_to_reload(const caught_signal& caught) {
+  return caught.number == SIGHUP && !caught.from_terminal;
 }
 
-bool asks_to_end(const std::optional<caught_signal>& caught) {
-  return caught && caught->number != SIGCHLD && !asks_to_reload(caught);
-}
-
-void reload(net::proxy& proxy) {
-  if (const auto done = proxy.reload(); !done) {
-    spdlog::error("nothing was reloaded, what was loaded before stays: {}", done.error().sentence);
-    return;
-  }
-  spdlog::info("reloaded: new connections get certificates and users as they are now");
+// Waits until a signal asks for the end, at most for `patience`.
+bool asked_to_end(const signal_waiter& signals, std::chrono::milliseconds patience,
+                  const reloading& configuration) {
+  const auto caught = signals.wait(patience);
+  if (!caught || caught->number == SIGCHLD) return false;
+  if (!asks_to_reload(*caught)) return true;
+  configuration.reload();
+  return false;
 }
 
 // The first signal lets sessions finish, the second does not.
-void serve_until_signalled(net::proxy& proxy, const signal_waiter& signals) {
-  while (true) {
-    const auto caught = signals.wait(1h);
-    if (asks_to_end(caught)) break;
-    if (asks_to_reload(caught)) reload(proxy);
-  }
+void serve_until_signalled(net::proxy& proxy, const signal_waiter& signals,
+                           const reloading& configuration) {
+  while (!asked_to_end(signals, 1h, configuration)) continue;
   spdlog::info("draining: sessions end as they become idle; a second signal ends them now");
   proxy.drain();
   while (!proxy.wait_until_drained(0ms)) {
-    if (!asks_to_end(signals.wait(50ms))) continue;
+    if (!asked_to_end(signals, 50ms, configuration)) continue;
     proxy.drain();
     return;
   }
@@ -115,7 +126,9 @@ int serve(const options& how, const config::environment& variables) {
   net::proxy proxy{loaded->values};
   if (auto started = proxy.start(); !started) return fail(started.error());
   greet(loaded->values, proxy);
-  serve_until_signalled(proxy, signals);
+  const reloading configuration{
+      proxy, [&] { return load_settings(how.config, variables, flags_of(how)); }};
+  serve_until_signalled(proxy, signals, configuration);
   proxy.stop();
   return 0;
 }
@@ -129,10 +142,15 @@ void add_serve(CLI::App& app, invocation& asked) {
       ->type_name("FILE");
   command->add_option("--upstream", how->upstream, "the server: postgresql://host:port/database")
       ->type_name("DSN");
-  command->add_option("--listen", how->listen, "where applications connect [127.0.0.1:7432]")
+  command
+      ->add_option("--listen", how->listen,
+                   "where applications connect [127.0.0.1:7432]; repeatable; DIRECTORY:PORT is a "
+                   "Unix socket")
       ->type_name("ADDR:PORT");
   command->add_option("--web", how->web, "where watch and report connect [127.0.0.1:7433], or off")
       ->type_name("ADDR:PORT");
+  command->add_flag("--take-over", how->take_over,
+                    "share the port with a pgweir that runs, which is then told to end");
   command->add_option("--client-tls", how->client_tls, "off, allow or require [off]")
       ->type_name("MODE");
   command->add_option("--certificate", how->certificate, "what TLS shows to applications (PEM)")

@@ -10,6 +10,7 @@
 #include <memory>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace pgweir::config {
 
@@ -189,14 +190,27 @@ core::result<server_tls_words> tls_of(const fields& all) {
   return out;
 }
 
-core::result<void> check_one_server(const fields& all, const std::string& host) {
+core::result<void> check_choice(const fields& all) {
   if (!value_of(all, "service").empty()) {
     return wrong("service= is not supported for the upstream: name its host and port instead.");
   }
-  if (host.find(',') != std::string::npos) {
-    return wrong("pgweir stands before one server: name one host as the upstream, not a list.");
+  // Which of the servers is a primary is asked after a login, and logins are the clients' own.
+  const auto wanted = value_of(all, "target_session_attrs");
+  if (wanted.empty() || wanted == "any") return {};
+  return wrong(
+      "target_session_attrs is not supported for the upstream: pgweir takes the first host that "
+      "can be reached.");
+}
+
+// "a,,b" has three parts, the second is empty; "" has one.
+std::vector<std::string> parts_of(std::string_view text) {
+  std::vector<std::string> out;
+  while (true) {
+    const auto end = std::min(text.find(','), text.size());
+    out.emplace_back(text.substr(0, end));
+    if (end == text.size()) return out;
+    text.remove_prefix(end + 1);
   }
-  return {};
 }
 
 core::result<std::uint16_t> port_from(const std::string& text) {
@@ -228,31 +242,71 @@ std::string usual_host(std::uint16_t port) {
   return "localhost";
 }
 
+// The servers in libpq's way: one port for all or one for each; an address goes before a name.
+core::result<std::vector<tcp_address>> servers_of(const fields& all, const environment& env) {
+  const auto addresses = value_of(all, "hostaddr");
+  auto hosts =
+      parts_of(first_of(value_of(all, "host"), env, addresses.empty() ? "PGHOST" : "", ""));
+  if (!addresses.empty()) {
+    const auto each = parts_of(addresses);
+    if (hosts.size() == 1) hosts.resize(each.size());
+    if (hosts.size() != each.size()) {
+      return wrong("the upstream names not as many hosts as addresses (host= and hostaddr=).");
+    }
+    for (std::size_t i = 0; i < each.size(); ++i) {
+      if (!each[i].empty()) hosts[i] = each[i];
+    }
+  }
+  const auto ports = parts_of(first_of(value_of(all, "port"), env, "PGPORT", "5432"));
+  if (ports.size() != 1 && ports.size() != hosts.size()) {
+    return wrong("the upstream names not as many ports as hosts.");
+  }
+  std::vector<tcp_address> out;
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    const auto& text = ports[ports.size() == 1 ? 0 : i];
+    const auto port = port_from(text.empty() ? "5432" : text);
+    if (!port) return port.error();
+    out.push_back({hosts[i].empty() ? usual_host(*port) : hosts[i], *port});
+  }
+  return out;
+}
+
+struct words {
+  const fields& of_dsn;
+  const environment& of_environment;
+};
+
+// Variables are asked where the DSN says nothing, and mean nothing to a Unix socket.
+core::result<void> take_tls(const words& said, const std::vector<tcp_address>& servers,
+                            upstream_settings& into) {
+  auto demanded = tls_of(said.of_dsn);
+  if (!demanded) return demanded.error();
+  const bool only_sockets = std::ranges::all_of(servers, &tcp_address::is_unix);
+  auto usual = encryption_of(only_sockets ? environment{} : said.of_environment);
+  for (const auto& [keyword, value] : said.of_dsn) usual.erase(keyword);
+  const auto otherwise = tls_of(usual);
+  if (!otherwise) return otherwise.error();
+  const auto names = first_of(value_of(said.of_dsn, "host"), said.of_environment, "PGHOST", "");
+  into.certificate_host = parts_of(names).front();
+  if (into.certificate_host.empty()) into.certificate_host = servers.front().host;
+  into.tls = *std::move(demanded);
+  into.tls_of_environment = *otherwise;
+  return {};
+}
+
 }  // namespace
 
 core::result<void> read_dsn(const std::string& dsn, const environment& env,
                             upstream_settings& into) {
   const auto all = parsed(dsn);
   if (!all) return all.error();
-  const auto name = first_of(value_of(*all, "host"), env, "PGHOST", "");
-  auto host = value_of(*all, "hostaddr");
-  if (host.empty()) host = name;
-  if (auto checked = check_one_server(*all, host); !checked) return checked;
-  const auto port = port_from(first_of(value_of(*all, "port"), env, "PGPORT", "5432"));
-  if (!port) return port.error();
-  if (host.empty()) host = usual_host(*port);
-  auto demanded = tls_of(*all);
-  if (!demanded) return demanded.error();
-  // Variables are asked where the DSN says nothing, and mean nothing to a Unix socket.
-  auto usual = encryption_of(host.starts_with('/') ? environment{} : env);
-  for (const auto& [keyword, value] : *all) usual.erase(keyword);
-  const auto otherwise = tls_of(usual);
-  if (!otherwise) return otherwise.error();
-  into.host = host;
-  into.port = *port;
-  into.certificate_host = name.empty() ? host : name;
-  into.tls = *std::move(demanded);
-  into.tls_of_environment = *otherwise;
+  if (auto checked = check_choice(*all); !checked) return checked;
+  auto servers = servers_of(*all, env);
+  if (!servers) return servers.error();
+  if (auto taken = take_tls({*all, env}, *servers, into); !taken) return taken;
+  into.host = servers->front().host;
+  into.port = servers->front().port;
+  into.others.assign(servers->begin() + 1, servers->end());
   into.user = first_of(value_of(*all, "user"), env, "PGUSER", "");
   into.database = first_of(value_of(*all, "dbname"), env, "PGDATABASE", into.user);
   take_timeout(value_of(*all, "connect_timeout"), into);
@@ -260,7 +314,12 @@ core::result<void> read_dsn(const std::string& dsn, const environment& env,
 }
 
 std::string dsn_of(const upstream_settings& upstream) {
+  std::string hosts = upstream.host;
   std::string out = fmt::format("port={}", upstream.port);
+  for (const auto& other : upstream.others) {
+    hosts += "," + other.host;
+    out += fmt::format(",{}", other.port);
+  }
   auto add = [&](std::string_view name, std::string_view value) {
     if (value.empty()) return;
     out += fmt::format(" {}='", name);
@@ -270,7 +329,7 @@ std::string dsn_of(const upstream_settings& upstream) {
     }
     out += '\'';
   };
-  add("host", upstream.host);
+  add("host", hosts);
   add("user", upstream.user);
   add("dbname", upstream.database);
   return out;

@@ -22,10 +22,11 @@ using environment = std::map<std::string, std::string, std::less<>>;
 // URLs are taken as applications write them: "postgresql+psycopg2://" is postgresql://, and
 // parameters that are not libpq's ("?schema=public") are passed over. What the DSN does not say
 // comes from PGHOST, PGPORT, PGDATABASE and PGUSER; without any host it is a server's Unix socket
-// in one of usual_socket_directories, then localhost. sslmode, sslrootcert, sslcert, sslkey, sslsni
-// and ssl_min_protocol_version are taken as libpq means them, with their variables (PGSSLMODE, …)
-// apart; a demand that cannot be kept (gssencmode=require, channel_binding=require, sslcrl) is
-// refused. Takes over host, port, database, user, connect_timeout and TLS into `into`.
+// in one of usual_socket_directories, then localhost. Several hosts stand as in libpq's lists, with
+// one port or as many. sslmode, sslrootcert, sslcert, sslkey, sslsni and ssl_min_protocol_version
+// are taken as libpq means them, with their variables (PGSSLMODE, …) apart; a demand that cannot be
+// kept (gssencmode=require, channel_binding=require, sslcrl) is refused. Takes over hosts, ports,
+// database, user, connect_timeout and TLS into `into`.
 core::result<void> read_dsn(const std::string& dsn, const environment& env,
                             upstream_settings& into);
 

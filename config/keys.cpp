@@ -1,16 +1,12 @@
 #include "config/keys.hpp"
 
-#include "config/scalars.hpp"
+#include "config/key_kinds.hpp"
+#include "config/relay_keys.hpp"
 #include "config/tls_keys.hpp"
-#include "core/limits.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <limits>
-#include <type_traits>
 #include <utility>
 
 namespace pgweir::config {
@@ -18,88 +14,7 @@ namespace pgweir::config {
 namespace {
 
 using namespace std::chrono_literals;
-using key_list = std::vector<setting_key>;
-
-std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
-
-// `At` gives the member of a settings object that the key stands for.
-template <class At>
-auto value_at(const settings& from, At at) {
-  settings copy = from;
-  return at(copy);
-}
-
-template <class At>
-void boolean(key_list& out, std::string path, std::string meaning, At at) {
-  out.push_back({std::move(path), std::move(meaning), "true or false", value_type::boolean,
-                 [at](settings& into, std::string_view text) {
-                   const auto value = bool_from(text);
-                   if (value) at(into) = *value;
-                   return value.has_value();
-                 },
-                 [at](const settings& s) { return value_at(s, at) ? "true" : "false"; }});
-}
-
-struct range {
-  std::uint64_t least;
-  std::uint64_t most;
-};
-
-template <class At>
-void integer(key_list& out, std::string path, std::string meaning, range r, At at) {
-  using value_t = std::remove_reference_t<decltype(at(std::declval<settings&>()))>;
-  out.push_back({std::move(path), std::move(meaning),
-                 fmt::format("a whole number from {} to {}", r.least, r.most), value_type::integer,
-                 [at, r](settings& into, std::string_view text) {
-                   const auto value = integer_from(text);
-                   if (!value || *value < r.least || *value > r.most) return false;
-                   at(into) = static_cast<value_t>(*value);
-                   return true;
-                 },
-                 [at](const settings& s) { return std::to_string(value_at(s, at)); }});
-}
-
-template <class At>
-void factor(key_list& out, std::string path, std::string meaning, At at) {
-  out.push_back({std::move(path), std::move(meaning), "a number above 1", value_type::number,
-                 [at](settings& into, std::string_view text) {
-                   const auto value = number_from(text);
-                   if (!value || *value <= 1) return false;
-                   at(into) = *value;
-                   return true;
-                 },
-                 [at](const settings& s) { return fmt::format("{:.1f}", value_at(s, at)); }});
-}
-
-constexpr core::duration longest = 24h;
-
-template <class At>
-void time(key_list& out, std::string path, std::string meaning, core::duration least, At at) {
-  out.push_back({std::move(path), std::move(meaning),
-                 fmt::format("a duration such as \"200ms\", \"5s\" or \"2min\", from {} to {}",
-                             to_text(least), to_text(longest)),
-                 value_type::text,
-                 [at, least](settings& into, std::string_view text) {
-                   const auto value = duration_from(text);
-                   if (!value || *value < least || *value > longest) return false;
-                   at(into) = *value;
-                   return true;
-                 },
-                 [at](const settings& s) { return quoted(to_text(value_at(s, at))); }});
-}
-
-template <class At>
-void address(key_list& out, std::string path, std::string meaning, At at) {
-  out.push_back({std::move(path), std::move(meaning),
-                 "an address and a port such as \"127.0.0.1:7432\"; port 0 takes a free one",
-                 value_type::text,
-                 [at](settings& into, std::string_view text) {
-                   auto value = address_from(text);
-                   if (value) at(into) = std::move(*value);
-                   return value.has_value();
-                 },
-                 [at](const settings& s) { return quoted(to_text(value_at(s, at))); }});
-}
+using namespace key_kinds;
 
 bool set_level(settings& into, std::string_view text) {
   constexpr std::array<std::string_view, 4> levels{"debug", "info", "warning", "error"};
@@ -118,25 +33,10 @@ void proxy_keys(key_list& out) {
   time(
       out, "upstream.connect_timeout", "give up connecting to the server after", 1ms,
       [](settings & s) -> auto& { return s.upstream.connect_timeout; });
-  address(
-      out, "relay.listen", "where applications connect",
-      [](settings & s) -> auto& { return s.relay.listen; });
-  integer(
-      out, "relay.workers",
-      fmt::format("threads that pass traffic; 0: one per core, at most {}", core::limits::workers),
-      {0, core::limits::workers}, [](settings & s) -> auto& { return s.relay.workers; });
-  integer(
-      out, "relay.connections", "client connections at once; more are refused", {1, 1'000'000},
-      [](settings & s) -> auto& { return s.relay.connections; });
   time(
-      out, "relay.login_time", "a client that has not logged in by then is closed", 1ms,
-      [](settings & s) -> auto& { return s.relay.login_time; });
-  time(
-      out, "relay.drain_time", "after SIGTERM, sessions still busy are ended after", 0ms,
-      [](settings & s) -> auto& { return s.relay.drain_time; });
-  boolean(
-      out, "relay.analyse", "false: pass traffic only, watch nothing",
-      [](settings & s) -> auto& { return s.relay.analyse; });
+      out, "upstream.resolve_every", "look the server's name up again; 0s: after a failure only",
+      0ms, [](settings & s) -> auto& { return s.upstream.resolve_every; });
+  add_relay_keys(out);
   boolean(
       out, "web.enabled", "answer watch, report and browsers",
       [](settings & s) -> auto& { return s.web.enabled; });
@@ -145,6 +45,9 @@ void proxy_keys(key_list& out) {
   out.push_back({"log.level", "what is written to standard error", "debug, info, warning or error",
                  value_type::text, set_level,
                  [](const settings& s) { return quoted(s.log.level); }});
+  boolean(
+      out, "log.connections", "a line for each login, with the process id of its backend",
+      [](settings & s) -> auto& { return s.log.connections; });
   time(
       out, "alerts.cooldown", "at least this long between two lines about one finding's growth",
       0ms, [](settings & s) -> auto& { return s.alert_cooldown; });

@@ -42,6 +42,17 @@ std::string place_of(const config_file& file, const toml::source_region& at) {
   return fmt::format("{}, line {}, column {}", file.name, at.begin.line, at.begin.column);
 }
 
+// With commas, as the environment would say it; none when a part is no text.
+std::optional<std::string> joined(const toml::array& all) {
+  std::string out;
+  for (const auto& each : all) {
+    const auto* part = each.as_string();
+    if (part == nullptr) return std::nullopt;
+    out += (out.empty() ? "" : ",") + part->get();
+  }
+  return out;
+}
+
 // A value of the file as text; none when TOML's type is not the key's.
 std::optional<std::string> text_of(const toml::node& node, value_type type) {
   switch (type) {
@@ -56,6 +67,10 @@ std::optional<std::string> text_of(const toml::node& node, value_type type) {
       break;
     case value_type::text:
       if (const auto* s = node.as_string()) return s->get();
+      break;
+    case value_type::list:
+      if (const auto* s = node.as_string()) return s->get();
+      if (const auto* all = node.as_array()) return joined(*all);
       break;
   }
   return std::nullopt;

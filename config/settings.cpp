@@ -2,9 +2,14 @@
 
 namespace pgweir::config {
 
+std::string upstream_settings::place() const {
+  auto out = host + ":" + std::to_string(port);
+  for (const auto& other : others) out += "," + other.host + ":" + std::to_string(other.port);
+  return out;
+}
+
 std::string upstream_settings::display() const {
-  const auto place = host + ":" + std::to_string(port);
-  return database.empty() ? place : database + "@" + place;
+  return database.empty() ? place() : database + "@" + place();
 }
 
 }  // namespace pgweir::config

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzers/settings.hpp"
+#include "config/network.hpp"
 #include "config/tls.hpp"
 #include "core/time.hpp"
 
@@ -13,33 +14,67 @@
 
 namespace pgweir::config {
 
-// A TCP address. Port 0 asks the system for a free one.
+// A TCP address; where it is said so, a host that is a directory means the Unix socket of that port
+// in it, as libpq names it. Port 0 asks the system for a free one.
 struct tcp_address {
   std::string host;
   std::uint16_t port = 0;
+
+  [[nodiscard]] bool is_unix() const { return host.starts_with('/'); }
+  bool operator==(const tcp_address&) const = default;
 };
 
 // Where the server is. What the DSN holds beside this stays with the clients: logins pass through.
 struct upstream_settings {
   std::string host;  // a name, an address, or a directory (Unix socket)
   std::uint16_t port = 5432;
-  std::string database;  // for advice and reports only
+  std::vector<tcp_address> others;  // tried in this order when the ones before cannot be reached
+  std::string database;             // for advice and reports only
   std::string user;
   core::duration connect_timeout = std::chrono::seconds{10};
-  std::string certificate_host;  // the DSN's host, also where hostaddr says the address
+  std::string certificate_host;  // the DSN's first host, also where hostaddr says the address
   server_tls_words tls;
   server_tls_words tls_of_environment;  // PGSSLMODE and the like
+  core::duration resolve_every = std::chrono::seconds{30};  // 0: after a failure only
+  // "db:5432,db2:5432"
+  [[nodiscard]] std::string place() const;
   // "shop@db:5432", never a password.
   [[nodiscard]] std::string display() const;
 };
 
+// Of both sockets of a connection; 0: as the system has it. Of no meaning to Unix sockets. A peer
+// that vanished is noticed after 60 + 6 x 10 s: the system's own two hours are longer than NAT
+// tables remember. user_timeout would also end a client that does not read for a while, as psql
+// behind a pager.
+struct tcp_settings {
+  core::duration keepalives_idle = std::chrono::seconds{60};
+  core::duration keepalives_interval = std::chrono::seconds{10};
+  std::size_t keepalives_count = 6;
+  core::duration user_timeout{};
+};
+
+// Load balancers that put a PROXY header in front of each connection.
+struct proxy_protocol_settings {
+  std::vector<network> from;  // only these are believed
+  bool required = true;       // a connection of theirs without a header is closed
+};
+
 struct relay_settings {
-  tcp_address listen{"127.0.0.1", 7432};
-  std::size_t workers = 0;           // 0: as many as cores, at most limits::workers
-  std::size_t connections = 10'000;  // more are refused with 53300
+  std::vector<tcp_address> listen{{"127.0.0.1", 7432}};  // or Unix sockets
+  unsigned socket_permissions = 0777;                    // of Unix sockets, as PostgreSQL's own
+  bool take_over = false;                                // share the port with a running pgweir
+  std::size_t workers = 0;                  // 0: as many as cores, at most limits::workers
+  std::size_t connections = 10'000;         // more are refused with 53300
+  std::size_t connections_per_user = 0;     // the same; 0: no limit
+  std::size_t connections_per_address = 0;  // the same, not of Unix sockets
   core::duration login_time = std::chrono::seconds{60};
-  core::duration drain_time = std::chrono::seconds{30};  // after SIGTERM, until sessions are ended
-  bool analyse = true;                                   // off: a bare relay (tests/bench)
+  core::duration drain_delay{};                          // after SIGTERM, only readiness fails
+  core::duration drain_time = std::chrono::seconds{30};  // after SIGTERM the process is gone
+  core::duration drain_pause = std::chrono::seconds{1};  // idle so long in a transaction: ended
+  bool cancel_abandoned = false;  // cancel the query of a client that is gone
+  bool analyse = true;            // off: a bare relay (tests/bench)
+  tcp_settings tcp;
+  proxy_protocol_settings proxy_protocol;
 };
 
 struct login_settings {
@@ -53,6 +88,7 @@ struct web_settings {
 
 struct log_settings {
   std::string level = "info";  // debug, info, warning, error
+  bool connections = true;     // a line for each login, with the process id of its backend
 };
 
 struct settings {

@@ -25,20 +25,20 @@ namespace {
 constexpr std::chrono::milliseconds failed_accept_pause{100};
 // A worker takes its mail in with its next wake-up.
 constexpr std::chrono::milliseconds full_mailbox_pause{2};
+// While draining: how often it is asked whether another process listens in our place.
+constexpr std::chrono::milliseconds look_every{100};
+// Handshakes that were under way when another process took the place arrive within a round trip.
+constexpr std::chrono::milliseconds last_handshakes{200};
 
 unique_fd open_reserve() { return unique_fd{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
 
 }  // namespace
 
-acceptor::acceptor(std::vector<unique_fd> listeners, std::vector<std::unique_ptr<worker>>& workers,
+acceptor::acceptor(std::vector<listener> listeners, std::vector<std::unique_ptr<worker>>& workers,
                    process_counts& process, std::size_t limit)
-    : listeners_{std::move(listeners)},
-      watched_(listeners_.size()),
-      workers_{workers},
-      process_{process},
-      limit_{limit},
-      reserve_{open_reserve()} {
-  for (std::size_t i = 0; i < listeners_.size(); ++i) watched_[i].fd = listeners_[i].get();
+    : workers_{workers}, process_{process}, limit_{limit}, reserve_{open_reserve()} {
+  for (auto& each : listeners) doors_.push_back({std::move(each), {}, {}});
+  for (auto& each : doors_) each.watched.fd = each.socket.fd();
   bell_watch_.fd = bell_.fd();
 }
 
@@ -56,25 +56,62 @@ void acceptor::stop() {
   thread_.join();
 }
 
+void acceptor::drain() {
+  process_.handed_over =
+      std::ranges::all_of(doors_, [](const door& each) { return each.socket.has_successor(); });
+  draining_ = true;
+  bell_.ring();
+}
+
 void acceptor::run() {
   ::pthread_setname_np(::pthread_self(), "pgweir-accept");
   while (!stopping_) {
     if (unplaced_) place(*std::exchange(unplaced_, std::nullopt));
-    for (auto& each : watched_) poll_.watch(each, pausing_ ? 0U : EPOLLIN);
     const auto now = net::now();
-    const core::duration pause = unplaced_ ? full_mailbox_pause : failed_accept_pause;
-    const auto until = pausing_ ? std::optional{now + pause} : std::nullopt;
+    if (draining_) look_for_successors(now);
+    for (auto& each : doors_) {
+      if (each.socket.is_open()) poll_.watch(each.watched, pausing_ ? 0U : EPOLLIN);
+    }
+    const auto until = wakes_at(now);
     pausing_ = false;
     for (const auto& event : poll_.wait(until, now)) {
       const auto& what = *static_cast<const watched_fd*>(event.data.ptr);
-      if (&what != &bell_watch_) accept_one(what.fd);
+      if (&what == &bell_watch_) {
+        bell_.silence();
+      } else {
+        accept_one(what.fd);
+      }
     }
   }
-  for (auto& each : watched_) {
-    while (!unplaced_ && accept_one(each.fd)) continue;
-    poll_.watch(each, 0);
+  for (auto& each : doors_) close(each);
+}
+
+std::optional<core::time_point> acceptor::wakes_at(core::time_point now) {
+  const core::duration pause = unplaced_ ? full_mailbox_pause : failed_accept_pause;
+  if (pausing_) return now + pause;
+  return draining_ ? std::optional{now + look_every} : std::nullopt;
+}
+
+void acceptor::look_for_successors(core::time_point now) {
+  bool all = true;
+  for (auto& each : doors_) {
+    if (!each.closes_at && each.socket.has_successor()) {
+      each.socket.turn_away_new();
+      each.closes_at = now + last_handshakes;
+    }
+    if (each.closes_at && now >= *each.closes_at) close(each);
+    all = all && each.closes_at;
   }
-  listeners_.clear();
+  if (all) process_.handed_over = true;
+}
+
+// After what waits in it; later, when no worker has room for that.
+void acceptor::close(door& which) {
+  if (!which.socket.is_open()) return;
+  while (!unplaced_ && accept_one(which.socket.fd())) continue;
+  if (unplaced_ && !stopping_) return;
+  poll_.watch(which.watched, 0);
+  which.socket.close();
 }
 
 bool acceptor::accept_one(int listener) {
@@ -90,7 +127,6 @@ bool acceptor::accept_one(int listener) {
     }
     return false;
   }
-  set_options(client.fd.get(), client.from.is_unix());
   if (process_.sockets.load() >= limit_) {
     refuse(client.fd, "the limit of client sockets is reached");
     return true;
@@ -101,6 +137,8 @@ bool acceptor::accept_one(int listener) {
 
 void acceptor::out_of_descriptors(int listener) {
   pausing_ = true;
+  // Another thread may have been quicker the last time.
+  if (!reserve_) reserve_ = open_reserve();
   reserve_.reset();
   const unique_fd client{::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
   if (client) refuse(client, "no file descriptor is left for this connection");

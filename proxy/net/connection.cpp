@@ -1,7 +1,8 @@
 #include "proxy/net/connection.hpp"
 
+#include "core/limits.hpp"
 #include "proxy/net/sqlstate.hpp"
-#include "proxy/wire/error_response.hpp"
+#include "proxy/wire/startup.hpp"
 
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
@@ -21,15 +22,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A client that does not close after our last words is closed.
-constexpr core::duration linger_time = 5s;
 // A server that has closed is never read again by PostgreSQL's own clients; whoever does is given
 // so long.
 constexpr core::duration half_closed_time = 60s;
 // A cancel request is answered by closing; PgBouncer waits as long for it.
 constexpr core::duration cancel_time = 10s;
-// Cancel requests under way; more are closed without being sent.
-constexpr std::size_t cancels_at_once = 256;
 // A Unix socket's full queue refuses instead of waiting: asked again after so long.
 constexpr core::duration queue_full_pause = 10ms;
 
@@ -42,16 +39,22 @@ session::encryption_policy policy_for(const config::client_tls_settings& how,
 
 }  // namespace
 
+connection::beginning::beginning(const socket_address& client,
+                                 std::shared_ptr<const tls_contexts> contexts)
+    : from{client}, startup{policy_for(contexts->client, client)}, tls{std::move(contexts)} {}
+
 connection::connection(worker_room& room, accepted client, core::time_point now)
     : room_{room},
       watch_{room.watch},
       relay_{room.poll, room.scratch, watch_, this},
-      from_{client.from},
-      beginning_{
-          std::make_unique<beginning>(policy_for(room.how.client_tls, from_), room.tls.current())} {
+      beginning_{std::make_unique<beginning>(client.from, room.tls.current())} {
+  const auto& how = room_.how.relay;
+  set_options(client.fd.get(), client.from, how.tcp);
   relay_.attach(side::client, std::move(client.fd));
-  login_until_ = now + room_.how.relay.login_time;
-  set_deadline(login_until_);
+  beginning_->silent = room_.silent.join(this);
+  if (speaks_for_others(client.from)) beginning_->header.emplace();
+  beginning_->login_until = now + how.login_time;
+  set_deadline(beginning_->login_until);
   if (!room_.poll.watch(relay_.socket(side::client), EPOLLIN)) close(now);
 }
 
@@ -94,9 +97,10 @@ void connection::on_ready(side which, std::uint32_t events, core::time_point now
 void connection::on_deadline(core::time_point now) {
   deadline_.reset();
   if (phase_ == phase::logging_in || phase_ == phase::presenting) return login_took_too_long(now);
+  if (phase_ == phase::relaying) return pause_took_too_long(now);
   if (!reaches_out()) {
     if (phase_ == phase::starting || phase_ == phase::verifying) {
-      spdlog::debug("client {} did not say who it is in time", from_.host());
+      spdlog::debug("client {} did not say who it is in time", beginning_->from.host());
     }
     close(now);
     return;
@@ -145,45 +149,34 @@ void connection::act(session::startup_action action, core::time_point now) {
   }
 }
 
-void connection::admit(core::time_point now) {
-  if (room_.draining) {
-    refuse(sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
-    return;
-  }
-  const auto limit = room_.how.relay.connections;
-  if (room_.process.sessions.fetch_add(1) >= limit) {
-    room_.process.sessions.fetch_sub(1);
-    refuse(sqlstate::too_many,
-           fmt::format("the limit of {} connections to {} is reached", limit, room_.server.name()),
-           "The limit is relay.connections in pgweir's configuration.", now);
-    return;
-  }
-  is_session_ = true;
-  beginning_->addresses = room_.server.addresses();
-  if (auto* users = room_.logins.users()) return verify_client(*users, now);
-  dial(now);
-}
-
 void connection::admit_cancel(core::time_point now) {
-  if (room_.process.cancels.fetch_add(1) >= cancels_at_once) {
+  if (room_.process.cancels.fetch_add(1) >= core::limits::cancel_requests) {
     room_.process.cancels.fetch_sub(1);
-    spdlog::warn("a cancel request was not forwarded: {} are under way", cancels_at_once);
+    spdlog::warn("a cancel request was not forwarded: {} are under way",
+                 core::limits::cancel_requests);
     close(now);
     return;
   }
   is_cancel_ = true;
   room_.watch.counters.cancels.add(1);
-  beginning_->addresses = room_.server.addresses();
+  if (beginning_->addresses) return dial(now);
+  const auto key = beginning_->startup.packet().subspan(wire::startup_head_bytes);
+  const auto whose = room_.tables.keys.server_of(key);
+  // Another process's key is known to its server only; with one host that is the one.
+  beginning_->addresses = whose ? std::make_shared<const std::vector<socket_address>>(1, *whose)
+                                : room_.server.addresses();
   dial(now);
 }
 
 // Tries the current address.
 void connection::dial(core::time_point now) {
   phase_ = phase::connecting;
+  beginning_->silent.leave();
   room_.poll.watch(relay_.socket(side::client), 0);
   const auto& to = (*beginning_->addresses)[beginning_->attempt];
   unique_fd fd = new_socket(to);
   if (!fd) return dial_next(errno, now);
+  set_options(fd.get(), to, room_.how.relay.tcp);
   const int failed = ::connect(fd.get(), to.get(), to.size);
   const int why = errno;
   if (!beginning_->attempt_until) {
@@ -203,6 +196,7 @@ void connection::dial(core::time_point now) {
 
 void connection::dialled(core::time_point now) {
   const int error = connect_error(relay_.socket(side::server).fd);
+  if (error == EINPROGRESS) return;
   if (error == 0) return connected(now);
   dial_next(error, now);
 }
@@ -233,7 +227,8 @@ void connection::cannot_reach(core::time_point now) {
 }
 
 void connection::start_relay(core::time_point now) {
-  room_.server.reached((*beginning_->addresses)[beginning_->attempt]);
+  server_ = {beginning_->addresses, &(*beginning_->addresses)[beginning_->attempt]};
+  room_.server.reached(*server_);
   const auto& startup = beginning_->startup;
   if (is_cancel_) {
     phase_ = phase::cancelling;
@@ -244,7 +239,7 @@ void connection::start_relay(core::time_point now) {
   }
   if (beginning_->on_behalf) return present_login(now);
   phase_ = phase::logging_in;
-  set_deadline(login_until_);
+  set_deadline(beginning_->login_until);
   room_.watch.counters.connections.add(1);
   const auto behind = startup.behind_packet();
   std::vector<std::byte> first{startup.packet().begin(), startup.packet().end()};
@@ -253,15 +248,14 @@ void connection::start_relay(core::time_point now) {
   prepare_scram();
   open_watch();
   if (!behind.empty()) watch_.client_sent(behind, now);
-  beginning_.reset();
   relay_.begin();
   after_relay_step(now);
 }
 
 void connection::open_watch() {
-  if (!room_.how.relay.analyse) return;
-  const core::connection_id id{room_.process.last_connection_id.fetch_add(1) + 1};
-  watch_.open(id, beginning_->startup.fields(), from_.host());
+  const auto& fields = beginning_->startup.fields();
+  watch_.open(core::connection_id{room_.process.last_connection_id.fetch_add(1) + 1}, fields);
+  if (room_.how.relay.analyse) watch_.analyse(fields, beginning_->from.host());
 }
 
 // The server closes when it has sent the signal, and only then may the client know: it would start
@@ -274,92 +268,24 @@ void connection::read_cancel_end(core::time_point now) {
 }
 
 void connection::after_relay_step(core::time_point now) {
+  if (client_left_a_query()) return cancel_what_runs(now);
   switch (relay_.state()) {
     case relay_state::open:
-      if (phase_ == phase::logging_in && !watch_.is_logging_in()) {
-        phase_ = phase::relaying;
-        clear_deadline();
-      }
       if (relay_.login_is_doomed()) return login_is_doomed(now);
-      if (relay_.lost_server() != 0) return server_was_lost(now);
-      if (room_.draining) end_if_idle(now);
+      if (relay_.lost_server() != 0 && relays()) return server_was_lost(now);
+      if (phase_ == phase::logging_in && !watch_.is_logging_in()) return login_is_over(now);
+      if (room_.draining != drain_stage::none) drain_step(now);
       return;
     case relay_state::half_closed:
       if (!deadline_) set_deadline(now + half_closed_time);
       return;
     case relay_state::lingering:
-      if (phase_ == phase::ending) return;
-      phase_ = phase::ending;
-      leave_session(now);
-      set_deadline(now + linger_time);
+      linger(now);
       return;
     case relay_state::over:
       close(now);
       return;
   }
-}
-
-// As the server says it when its own authentication_timeout is over.
-void connection::login_took_too_long(core::time_point now) {
-  if (phase_ == phase::logging_in && !watch_.at_server_message_boundary()) return close(now);
-  refuse(sqlstate::query_cancelled, "canceling authentication due to timeout",
-         "The time for a login is relay.login_time in pgweir's configuration.", now);
-}
-
-// Inside a message there is no place for words of ours.
-void connection::server_was_lost(core::time_point now) {
-  const auto reason = relay_.why_server_was_lost();
-  spdlog::warn("the connection to the server {} was lost: {}", room_.server.name(), reason);
-  if (!watch_.at_server_message_boundary()) return close(now);
-  refuse(sqlstate::connection_lost,
-         fmt::format("the connection to the server {} was lost: {}", room_.server.name(), reason),
-         {}, now);
-}
-
-void connection::end_if_idle(core::time_point now) {
-  if (phase_ == phase::relaying && watch_.is_idle()) end_now(now);
-}
-
-void connection::end_now(core::time_point now) {
-  if (relays() && watch_.at_server_message_boundary()) {
-    say_last(wire::fatal_error_response(sqlstate::shutting_down,
-                                        "terminating connection due to administrator command",
-                                        "pgweir is shutting down."),
-             now);
-  } else if (reaches_out() && is_session_) {
-    refuse(sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
-  } else if (phase_ != phase::ending) {
-    close(now);
-  }
-}
-
-void connection::refuse(std::string_view code, const std::string& message, std::string_view hint,
-                        core::time_point now) {
-  room_.watch.counters.refused.add(1);
-  say_last(wire::fatal_error_response(code, message, hint), now);
-}
-
-void connection::say_last(core::bytes_view message, core::time_point now) {
-  phase_ = phase::ending;
-  if (!message.empty()) relay_.say(side::client, message, now);
-  relay_.end_after_flush();
-  leave_session(now);
-  set_deadline(now + linger_time);
-  if (relay_.state() == relay_state::over) close(now);
-}
-
-// What the process counts of this connection ends here, also when its socket lingers.
-void connection::leave_session(core::time_point now) {
-  watch_.closed(now);
-  if (std::exchange(is_session_, false)) room_.process.sessions.fetch_sub(1);
-  if (std::exchange(is_cancel_, false)) room_.process.cancels.fetch_sub(1);
-}
-
-void connection::close(core::time_point now) {
-  leave_session(now);
-  clear_deadline();
-  relay_.close_all();
-  phase_ = phase::over;
 }
 
 void connection::set_deadline(core::time_point at) {

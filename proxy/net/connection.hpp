@@ -2,23 +2,28 @@
 //
 // Decisions of protocol are startup_phase's, those about bytes the relay's; here is what the two
 // need of the world: sockets, deadlines, limits and words for the client. Lives on one worker.
+// connection_admit.cpp has who may come in, connection_end.cpp how it comes to its end.
 #pragma once
 
 #include "config/settings.hpp"
 #include "core/time.hpp"
 #include "proxy/login/client_login.hpp"
 #include "proxy/login/server_login.hpp"
+#include "proxy/net/admissions.hpp"
+#include "proxy/net/backend_keys.hpp"
 #include "proxy/net/connection_watch.hpp"
 #include "proxy/net/counters.hpp"
 #include "proxy/net/deadlines.hpp"
 #include "proxy/net/login_source.hpp"
 #include "proxy/net/poller.hpp"
 #include "proxy/net/relay.hpp"
+#include "proxy/net/silent_line.hpp"
 #include "proxy/net/socket.hpp"
 #include "proxy/net/tls_context.hpp"
 #include "proxy/net/upstream.hpp"
 #include "proxy/session/server_negotiation.hpp"
 #include "proxy/session/startup_phase.hpp"
+#include "proxy/wire/proxy_header.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,6 +33,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace pgweir::net {
 
@@ -39,6 +45,20 @@ struct accepted {
   socket_address from;
 };
 
+// How far a worker has come with ending its connections: each stage includes those before.
+enum class drain_stage : std::uint8_t {
+  none,
+  sessions,    // as they become idle
+  walsenders,  // nothing else is left: PostgreSQL, too, ends them last
+  silent,      // clients whose startup packet has not come
+};
+
+// What all workers share of the sessions; outlives them.
+struct session_tables {
+  admissions admitted;
+  backend_keys keys;
+};
+
 // What a worker lends to its connections; outlives them.
 struct worker_room {
   poller& poll;
@@ -48,10 +68,12 @@ struct worker_room {
   upstream& server;
   process_counts& process;
   const config::settings& how;
+  session_tables& tables;
   tls_source& tls;
   tls_buffers& tls_room;
   login_desk& logins;
-  bool draining = false;
+  silent_line<connection> silent;  // collecting their startup packets, oldest first
+  drain_stage draining = drain_stage::none;
 };
 
 class connection {
@@ -64,9 +86,9 @@ class connection {
   void on_ready(side which, std::uint32_t events, core::time_point now);
   // The deadline has passed (and is no longer among the room's timers).
   void on_deadline(core::time_point now);
-  // Ends the session now if nothing is going on in it. While the room drains, on_ready() does the
-  // same as soon as that comes true.
-  void end_if_idle(core::time_point now);
+  // Ends it if the stage of the room's drain asks for that. While the room drains, on_ready() does
+  // the same as soon as that comes true.
+  void drain_step(core::time_point now);
   // Ends it, with a word for the client where the protocol has a place for one.
   void end_now(core::time_point now);
 
@@ -107,8 +129,12 @@ class connection {
   void take_startup(const early_bytes& early, core::time_point now);
   void begin_client_tls();
   void client_tls_failed(core::time_point now);
+  // A load balancer, whose connections begin with a PROXY header.
+  [[nodiscard]] bool speaks_for_others(const socket_address& who) const;
+  bool read_proxy_header(core::bytes_view& received, core::time_point now);
   void act(session::startup_action action, core::time_point now);
   void admit(core::time_point now);
+  bool take_place(core::time_point now);
   void admit_cancel(core::time_point now);
   void dial(core::time_point now);
   void dialled(core::time_point now);
@@ -131,12 +157,18 @@ class connection {
   void prepare_scram();
   void login_is_doomed(core::time_point now);
   void read_cancel_end(core::time_point now);
+  void login_is_over(core::time_point now);
   void server_was_lost(core::time_point now);
   void login_took_too_long(core::time_point now);
+  void pause_took_too_long(core::time_point now);
   void after_relay_step(core::time_point now);
+  [[nodiscard]] bool client_left_a_query() const;
+  void cancel_what_runs(core::time_point now);
   void refuse(std::string_view code, const std::string& message, std::string_view hint,
               core::time_point now);
+  // `message`: our last words, may be none. What was forwarded before is still delivered.
   void say_last(core::bytes_view message, core::time_point now);
+  void linger(core::time_point now);
   void leave_session(core::time_point now);
   [[nodiscard]] bool relays() const {
     return phase_ == phase::logging_in || phase_ == phase::relaying;
@@ -151,18 +183,25 @@ class connection {
 
   worker_room& room_;
   phase phase_ = phase::starting;
-  bool is_session_ = false;  // counts among process_counts::sessions
-  bool is_cancel_ = false;   // counts among process_counts::cancels
+  bool is_session_ = false;    // counts among process_counts::sessions
+  bool is_walsender_ = false;  // counts among process_counts::walsenders
+  bool is_cancel_ = false;     // counts among process_counts::cancels
   connection_watch watch_;
   relay relay_;
-  socket_address from_;
+  admissions::ticket place_;
+  std::shared_ptr<const socket_address> server_;              // once it was reached
+  std::optional<std::uint64_t> key_;                          // among the room's keys
+  std::unique_ptr<const std::vector<std::byte>> cancel_key_;  // for a query that is abandoned
   std::optional<core::time_point> deadline_;
-  core::time_point login_until_{};
 
-  // Only until the relay starts.
+  // Only until the login is over.
   struct beginning {
-    beginning(session::encryption_policy policy, std::shared_ptr<const tls_contexts> contexts)
-        : startup{policy}, tls{std::move(contexts)} {}
+    // Of a client, or (nobody) of a request of our own.
+    beginning(const socket_address& client, std::shared_ptr<const tls_contexts> contexts);
+    socket_address from;  // the client, as a load balancer names it
+    core::time_point login_until{};
+    std::optional<wire::proxy_header> header;  // none: not expected, or read
+    silent_line<connection>::place silent;
     session::startup_phase startup;
     std::shared_ptr<const tls_contexts> tls;     // the same from the first byte to the server
     bool is_secured = false;                     // startup knows that TLS with the client stands

@@ -34,7 +34,7 @@ void connection::verify_client(login::credentials& users, core::time_point now) 
 void connection::read_proof(std::uint32_t events, core::time_point now) {
   const auto early = relay_.read_early(side::client, events, now);
   if (early.how != early_bytes::outcome::going_on) {
-    spdlog::debug("client {} left during its login", from_.host());
+    spdlog::debug("client {} left during its login", beginning_->from.host());
     return close(now);
   }
   if (early.plain.empty()) return;
@@ -48,7 +48,7 @@ void connection::read_proof(std::uint32_t events, core::time_point now) {
     case login::client_login_action::verified:
       return client_is_verified(now);
     case login::client_login_action::refuse:
-      spdlog::info("client {} did not log in", from_.host());
+      spdlog::info("client {} did not log in", beginning_->from.host());
       room_.watch.counters.refused.add(1);
       return say_last(check.reply(), now);
   }
@@ -78,7 +78,7 @@ void connection::present_login(core::time_point now) {
       std::string{beginning_->startup.fields().parameter("user")}, on_behalf.shown, make_nonce(),
       std::move(leg));
   phase_ = phase::presenting;
-  set_deadline(login_until_);
+  set_deadline(beginning_->login_until);
   const bool sent = relay_.say(side::server, beginning_->startup.packet(), now);
   if (!sent || !room_.poll.watch(relay_.socket(side::server), EPOLLIN)) close(now);
 }
@@ -104,7 +104,7 @@ void connection::read_question(std::uint32_t events, core::time_point now) {
     case login::server_login_action::hand_through:
       return relay_from(login.for_client(), now);
     case login::server_login_action::refuse:
-      spdlog::warn("a login on behalf of client {} failed", from_.host());
+      spdlog::warn("a login on behalf of client {} failed", beginning_->from.host());
       room_.watch.counters.refused.add(1);
       return say_last(login.error(), now);
   }
@@ -118,7 +118,6 @@ void connection::relay_from(core::bytes_view said, core::time_point now) {
   open_watch();
   if (!relay_.say(side::client, first, now)) return close(now);
   watch_.server_sent(first, now);
-  beginning_.reset();
   relay_.begin();
   after_relay_step(now);
 }

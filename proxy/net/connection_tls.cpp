@@ -19,7 +19,7 @@ void connection::read_startup(std::uint32_t events, core::time_point now) {
 void connection::take_startup(const early_bytes& early, core::time_point now) {
   switch (early.how) {
     case early_bytes::outcome::ended:
-      spdlog::debug("client {} left before its startup packet", from_.host());
+      spdlog::debug("client {} left before its startup packet", beginning_->from.host());
       close(now);
       return;
     case early_bytes::outcome::failed:
@@ -28,13 +28,15 @@ void connection::take_startup(const early_bytes& early, core::time_point now) {
     case early_bytes::outcome::going_on:
       break;
   }
+  auto plain = early.plain;
+  if (beginning_->header && !read_proxy_header(plain, now)) return;
   const auto* tls = relay_.tls_of(side::client);
   if (tls != nullptr && tls->state() == tls_state::handshake) return;
   if (tls != nullptr && !std::exchange(beginning_->is_secured, true)) {
     act(beginning_->startup.secured({tls->has_alpn(), tls->has_peer_certificate()}), now);
   }
-  if (phase_ == phase::starting && !early.plain.empty()) {
-    act(beginning_->startup.step(early.plain), now);
+  if (phase_ == phase::starting && !plain.empty()) {
+    act(beginning_->startup.step(plain), now);
   }
 }
 
@@ -44,13 +46,16 @@ void connection::begin_client_tls() {
 
 // TLS has told the client what it did not like; in plain text nothing may be said here.
 void connection::client_tls_failed(core::time_point now) {
-  spdlog::info("no TLS with the client {}: {}", from_.host(),
+  spdlog::info("no TLS with the client {}: {}", beginning_->from.host(),
                relay_.tls_of(side::client)->failure());
   say_last({}, now);
 }
 
+// A Unix socket has no TLS, as with PostgreSQL, whatever the others of the list must have.
 void connection::connected(core::time_point now) {
-  take_server_step(session::step_when_connected(beginning_->tls->server.mode), now);
+  const bool is_unix = (*beginning_->addresses)[beginning_->attempt].is_unix();
+  const auto mode = is_unix ? config::server_tls_mode::disable : beginning_->tls->server.mode;
+  take_server_step(session::step_when_connected(mode), now);
 }
 
 void connection::take_server_step(session::server_step step, core::time_point now) {

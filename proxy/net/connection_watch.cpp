@@ -7,21 +7,31 @@
 
 namespace pgweir::net {
 
-void connection_watch::open(core::connection_id id, const session::startup_packet& startup,
-                            std::string client_address) {
+void connection_watch::open(core::connection_id id, const session::startup_packet& startup) {
   id_ = id;
+  is_walsender_ = session::asks_for_replication(startup);
+  position_ = std::make_unique<session::stream_position>();
+}
+
+void connection_watch::analyse(const session::startup_packet& startup, std::string client_address) {
   session_ =
-      std::make_unique<session::session>(id, startup, std::move(client_address), room_.sessions);
+      std::make_unique<session::session>(id_, startup, std::move(client_address), room_.sessions);
+}
+
+void connection_watch::login_is_over() {
+  if (session_ && !blind_ && !is_walsender_) position_.reset();
 }
 
 void connection_watch::client_sent(core::bytes_view bytes, core::time_point now) {
   room_.counters.client_bytes.add(bytes.size());
+  if (position_) position_->client_sent(bytes);
   if (!session_) return;
   guarded(now, [&] { session_->client_sent(bytes, now, room_.events); });
 }
 
 void connection_watch::server_sent(core::bytes_view bytes, core::time_point now) {
   room_.counters.server_bytes.add(bytes.size());
+  if (position_) position_->server_sent(bytes);
   if (!session_) return;
   guarded(now, [&] { session_->server_sent(bytes, now, room_.events); });
 }
@@ -31,19 +41,29 @@ void connection_watch::client_was_slow(core::duration blocked) {
 }
 
 void connection_watch::closed(core::time_point now) {
+  position_.reset();
   if (!session_) return;
   guarded(now, [&] { session_->closed(now, room_.events); });
   session_.reset();
 }
 
-bool connection_watch::is_logging_in() const {
-  return session_ && !blind_ && session_->is_logging_in();
+core::bytes_view connection_watch::backend_key() const {
+  return position_ ? position_->backend_key() : core::bytes_view{};
 }
 
-bool connection_watch::is_idle() const { return session_ && !blind_ && session_->is_idle(); }
+session::standstill connection_watch::standing() const {
+  if (session_ && !blind_) return session_->standing();
+  return position_ ? position_->standing() : session::standstill::busy;
+}
 
 bool connection_watch::at_server_message_boundary() const {
-  return session_ && !blind_ && session_->at_server_message_boundary();
+  if (session_ && !blind_) return session_->at_server_message_boundary();
+  return position_ && position_->at_server_message_boundary();
+}
+
+bool connection_watch::farewell_said() const {
+  if (session_ && !blind_) return session_->farewell_said();
+  return position_ && position_->farewell_said();
 }
 
 template <class Step>

@@ -1,7 +1,8 @@
 // The observing half of one connection: feeds its session, hands the events over, counts.
 //
 // It cannot fail towards the relay: whatever goes wrong ends the watching of this connection, is
-// counted as blind, and is said once. Without a session (a bare relay) it counts bytes only.
+// counted as blind, and is said once. Without a session (a bare relay) it counts bytes and knows
+// where the streams stand, no more.
 // Belongs to a connection; used on its worker's thread only.
 #pragma once
 
@@ -11,6 +12,7 @@
 #include "proxy/net/counters.hpp"
 #include "proxy/net/event_ring.hpp"
 #include "proxy/session/session.hpp"
+#include "proxy/session/stream_position.hpp"
 
 #include <memory>
 #include <string>
@@ -30,20 +32,29 @@ class connection_watch {
  public:
   explicit connection_watch(watch_room& room) : room_{room} {}
 
+  // The login begins.
+  void open(core::connection_id id, const session::startup_packet& startup);
   // From here on with a session.
-  void open(core::connection_id id, const session::startup_packet& startup,
-            std::string client_address);
+  void analyse(const session::startup_packet& startup, std::string client_address);
+  // The login is over: forgets what only that needed, backend_key() for one.
+  void login_is_over();
 
   void client_sent(core::bytes_view bytes, core::time_point now);
   void server_sent(core::bytes_view bytes, core::time_point now);
   void client_was_slow(core::duration blocked);
   void closed(core::time_point now);
 
-  // Until the first ReadyForQuery. False without a session, and when it is blind: then nobody
-  // knows.
-  [[nodiscard]] bool is_logging_in() const;
-  [[nodiscard]] bool is_idle() const;
+  [[nodiscard]] core::connection_id id() const { return id_; }
+  // Until the first ReadyForQuery. False when that cannot be known.
+  [[nodiscard]] bool is_logging_in() const { return position_ && position_->is_logging_in(); }
+  // During a login, as soon as it came: the body of BackendKeyData.
+  [[nodiscard]] core::bytes_view backend_key() const;
+  // Busy, and not at a boundary, when that cannot be known.
+  [[nodiscard]] session::standstill standing() const;
   [[nodiscard]] bool at_server_message_boundary() const;
+  [[nodiscard]] bool farewell_said() const;
+  // Of a walsender: WAL flows.
+  [[nodiscard]] bool is_streaming() const { return position_ && position_->is_streaming(); }
 
  private:
   template <class Step>
@@ -54,8 +65,11 @@ class connection_watch {
   watch_room& room_;
   core::connection_id id_;
   std::unique_ptr<session::session> session_;
+  // During the login; of walsenders and without a session, for life.
+  std::unique_ptr<session::stream_position> position_;
   session::traffic_counters published_;
   bool blind_ = false;
+  bool is_walsender_ = false;
 };
 
 }  // namespace pgweir::net

@@ -40,10 +40,14 @@ struct worker_counters {
 };
 
 struct process_counts {
+  // Sessions for which there are descriptors; set before the workers start.
+  std::size_t sessions_that_fit = 0;
   std::atomic<std::uint64_t> last_connection_id{0};
-  std::atomic<std::size_t> sessions{0};  // with a server, or on the way to one
-  std::atomic<std::size_t> cancels{0};   // under way
-  std::atomic<std::size_t> sockets{0};   // clients of any kind, accepted and not yet closed
+  std::atomic<std::size_t> sessions{0};    // with a server, or on the way to one
+  std::atomic<std::size_t> walsenders{0};  // of them: connections for replication
+  std::atomic<std::size_t> cancels{0};     // under way
+  std::atomic<std::size_t> sockets{0};     // clients of any kind, accepted and not yet closed
+  std::atomic<bool> handed_over{false};    // another process listens: what still comes is served
 };
 
 }  // namespace pgweir::net

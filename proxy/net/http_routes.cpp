@@ -39,14 +39,16 @@ http_answer answer_to(std::string_view target, const http_sources& sources) {
     return sources.ready() ? http_answer{200, plain, "ready\n"}
                            : http_answer{503, plain, "draining\n"};
   }
+  if (path == "/api/v1/health") return {200, json, reports::health_json(sources.health())};
   if (path == "/api/v1/report") return report_answer(query, sources);
   if (path == "/api/v1/findings") {
     return {200, json, reports::findings_json(sources.report())};
   }
-  return {404, json,
-          R"({"error":"no such page","pages":["/healthz","/readyz","/api/v1/report?format=json",)"
-          R"("/api/v1/report?format=text","/api/v1/findings","/api/v1/events"]})"
-          "\n"};
+  return {
+      404, json,
+      R"({"error":"no such page","pages":["/healthz","/readyz","/api/v1/health",)"
+      R"("/api/v1/report?format=json","/api/v1/report?format=text","/api/v1/findings","/api/v1/events"]})"
+      "\n"};
 }
 
 }  // namespace pgweir::net

@@ -3,6 +3,7 @@
 //
 //   GET /healthz                        200 as long as the process answers
 //   GET /readyz                         200, or 503 when it drains
+//   GET /api/v1/health                  how it stands, as JSON: also of a configuration not taken
 //   GET /api/v1/report?format=text|json the report (json when not said)
 //   GET /api/v1/findings                the findings of the report, as JSON
 //   GET /api/v1/events                  server-sent events: `finding` for each present finding,
@@ -28,6 +29,7 @@ struct http_sources {
   std::function<reports::report()> report;
   std::function<std::shared_ptr<finding_stream>()> subscribe;
   std::function<bool()> ready;
+  std::function<reports::health()> health;
 };
 
 struct http_answer {

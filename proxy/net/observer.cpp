@@ -77,6 +77,19 @@ void observer::stop() {
   ::pthread_join(thread_, nullptr);
 }
 
+void observer::reload(const config::settings& how) {
+  const std::lock_guard held{lock_};
+  new_settings_ = how;
+}
+
+void observer::take_settings() {
+  const std::lock_guard held{lock_};
+  if (!new_settings_) return;
+  pipeline_.change(new_settings_->rules);
+  book_.change_cooldown(new_settings_->alert_cooldown);
+  new_settings_.reset();
+}
+
 reports::report observer::report() {
   std::unique_lock held{lock_};
   if (!running_) return answer_ ? *answer_ : make_report();
@@ -166,6 +179,7 @@ void observer::observe(const core::event& happened) {
 // Rules count by the time of events: what has not settled yet must not look as if it never came.
 void observer::advance(core::time_point now, core::time_point horizon) {
   last_advance_ = now;
+  take_settings();
   try {
     pipeline_.advance(horizon, raised_);
   } catch (const std::exception& mistake) {

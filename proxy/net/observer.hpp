@@ -36,6 +36,9 @@ class observer {
   // ends the thread. report() then gives the final report.
   void stop();
 
+  // Other thresholds from now on.
+  void reload(const config::settings& how);
+
   reports::report report();
   std::shared_ptr<finding_stream> subscribe();
 
@@ -58,6 +61,7 @@ class observer {
   void finish();
   void book(core::time_point now);
   void tell(const reports::booked_finding& finding);
+  void take_settings();
   void answer(core::time_point horizon);
   [[nodiscard]] reports::report make_report() const;
   void rest(std::chrono::microseconds pause);
@@ -81,6 +85,7 @@ class observer {
   core::time_point wanted_at_{};
   std::uint64_t given_ = 0;  // number of the newest question that answer_ answers
   std::optional<reports::report> answer_;
+  std::optional<config::settings> new_settings_;
   std::vector<std::weak_ptr<finding_stream>> streams_;
   pthread_t thread_{};
 };

@@ -2,28 +2,26 @@
 
 #include "core/limits.hpp"
 #include "proxy/net/acceptor.hpp"
-#include "proxy/net/clock.hpp"
 #include "proxy/net/counters.hpp"
+#include "proxy/net/drain.hpp"
 #include "proxy/net/http_server.hpp"
+#include "proxy/net/listener.hpp"
 #include "proxy/net/login_source.hpp"
 #include "proxy/net/observer.hpp"
 #include "proxy/net/secrets.hpp"
-#include "proxy/net/socket.hpp"
 #include "proxy/net/tls_context.hpp"
 #include "proxy/net/upstream.hpp"
 #include "proxy/net/worker.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <chrono>
-#include <condition_variable>
+#include <fcntl.h>
+#include <iterator>
 #include <mutex>
-#include <string_view>
-#include <system_error>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -32,19 +30,37 @@ namespace pgweir::net {
 
 namespace {
 
-// Client sockets beyond the sessions' limit: logins that are not complete, cancel requests, last
-// words.
-constexpr std::size_t sockets_beside_sessions = 1'000;
-// How often a wait for the end of a drain looks.
-constexpr std::chrono::milliseconds look_every{10};
+// Client sockets beyond the sessions' limit: silent ones, cancel requests, last words.
+constexpr std::size_t sockets_beside_sessions = 2'000;
 
-// Two descriptors per session: the usual soft limit of 1,024 would end at 500.
-void raise_descriptor_limit() {
+// Two descriptors per session: the usual soft limit of 1,024 would end at 500. The limit that holds
+// afterwards.
+std::size_t raise_descriptor_limit() {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  const auto before = limit.rlim_cur;
   limit.rlim_cur = limit.rlim_max;
   // Refused: the acceptor copes with running out.
-  static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));
+  return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : before;
+}
+
+// What is not for sessions: clients that say nothing, or hear that there is no room.
+std::size_t descriptors_of_others(std::size_t descriptors) {
+  return std::min(core::limits::silent_connections, descriptors / 4);
+}
+
+// Sessions must not take the last descriptors: others could not even be refused.
+std::size_t sessions_that_fit(std::size_t descriptors, std::size_t wanted) {
+  // The lowest free number: about as many are in use.
+  const unique_fd next{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+  const auto taken =
+      static_cast<std::size_t>(std::max(next.get(), 0)) + descriptors_of_others(descriptors);
+  const auto fit = std::max<std::size_t>(descriptors > taken ? (descriptors - taken) / 2 : 0, 1);
+  if (fit < wanted) {
+    spdlog::warn("the limit of {} open files is enough for {} connections, relay.connections is {}",
+                 descriptors, fit, wanted);
+  }
+  return fit;
 }
 
 std::size_t worker_count(std::size_t asked) {
@@ -52,32 +68,17 @@ std::size_t worker_count(std::size_t asked) {
   return std::clamp<std::size_t>(wanted, 1, core::limits::workers);
 }
 
-// A name may have several addresses (localhost has two): all of them that there are, on one port.
-core::result<std::vector<unique_fd>> listen_everywhere(const config::tcp_address& at,
-                                                       std::string_view purpose,
-                                                       std::string_view remedy) {
-  auto refused = [&](const std::string& host, const std::string& reason) {
-    return core::failure{core::exit_code::wrong_usage,
-                         fmt::format("cannot listen on {}:{} for {}: {}; {}", host, at.port,
-                                     purpose, reason, remedy)};
-  };
-  const auto found = resolve(at.host, at.port);
-  if (!found) return refused(at.host, found.error());
-  std::vector<unique_fd> listeners;
-  int why = 0;
-  for (const auto& address : *found) {
-    // With port 0 each address would get its own port.
-    if (at.port == 0 && !listeners.empty()) break;
-    auto bound = listen_on(address);
-    if (bound) {
-      listeners.push_back(std::move(bound));
-      continue;
-    }
-    why = errno;
-    if (why == EADDRINUSE) return refused(address.host(), "the port is in use");
+core::result<std::vector<listener>> listen_for_clients(const config::relay_settings& how) {
+  std::vector<listener> all;
+  for (const auto& each : how.listen) {
+    auto some = listener::open(each, {how.take_over, how.socket_permissions},
+                               {"clients",
+                                "stop what uses it, take over from a running pgweir with "
+                                "--take-over, or choose another address with --listen"});
+    if (!some) return some.error();
+    std::ranges::move(*some, std::back_inserter(all));
   }
-  if (listeners.empty()) return refused(at.host, std::generic_category().message(why));
-  return listeners;
+  return all;
 }
 
 }  // namespace
@@ -86,29 +87,31 @@ struct proxy::parts {
   explicit parts(config::settings settings)
       : how{std::move(settings)}, server{how.upstream}, digester{make_digester()} {}
 
-  config::settings how;
+  config::settings how;  // as of the start
   upstream server;
   process_counts process;
+  session_tables tables;
   core::value_digester digester;
   tls_source tls;
   login_source logins;
   std::vector<std::unique_ptr<worker>> workers;
   std::unique_ptr<observer> analysis;
   std::unique_ptr<acceptor> door;
+  std::unique_ptr<net::drain> end;
   std::unique_ptr<http_server> web;
   std::uint16_t listening_port = 0;
   std::uint16_t web_port = 0;
-
-  // How far the end has come. The drainer waits for the drain's deadline.
   std::atomic<int> drains{0};
-  std::mutex drain_lock;
-  std::condition_variable drain_over;
-  bool stopping = false;
-  std::thread drainer;
+
+  std::mutex lock;  // for what follows
+  config::settings in_force;
+  std::string configuration_error;
 
   core::result<void> open_web();
-  void start_analysis();
-  void end_when_due();
+  void make_workers(std::size_t descriptors);
+  core::result<void> load_files(const config::settings& of);
+  reports::report report();
+  reports::health look();
 };
 
 proxy::proxy(config::settings how) : parts_{std::make_unique<parts>(std::move(how))} {}
@@ -117,23 +120,23 @@ proxy::~proxy() { stop(); }
 
 core::result<void> proxy::start() {
   parts& p = *parts_;
-  raise_descriptor_limit();
-  if (auto loaded = reload(); !loaded) return loaded;
-  auto listeners = listen_everywhere(p.how.relay.listen, "clients",
-                                     "stop what uses it or choose another address with --listen");
+  const auto descriptors = raise_descriptor_limit();
+  p.in_force = p.how;
+  if (auto loaded = p.load_files(p.how); !loaded) return loaded;
+  auto listeners = listen_for_clients(p.how.relay);
   if (!listeners) return listeners.error();
-  p.listening_port = bound_port(listeners->front().get());
+  const auto tcp = std::ranges::find_if_not(*listeners, &listener::is_unix);
+  p.listening_port = (tcp == listeners->end() ? listeners->begin() : tcp)->port();
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
-  const worker::surroundings around{p.server, p.process, p.digester, p.tls, p.logins};
-  for (std::size_t i = 0; i < worker_count(p.how.relay.workers); ++i) {
-    p.workers.push_back(std::make_unique<worker>(p.how, around));
-  }
+  p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers);
   if (p.how.web.enabled) {
     if (auto opened = p.open_web(); !opened) return opened.error();
   }
   p.door = std::make_unique<acceptor>(std::move(*listeners), p.workers, p.process,
                                       p.how.relay.connections + sockets_beside_sessions);
+  p.end = std::make_unique<net::drain>(*p.door, p.workers, p.process);
+  p.process.sessions_that_fit = sessions_that_fit(descriptors, p.how.relay.connections);
   if (!p.analysis->start()) {
     return core::failure{core::exit_code::not_judged,
                          "the system gives no thread for the analysis"};
@@ -144,67 +147,89 @@ core::result<void> proxy::start() {
   return {};
 }
 
-core::result<void> proxy::reload() {
-  if (auto loaded = parts_->tls.load(parts_->how); !loaded) return loaded;
-  return parts_->logins.load(parts_->how.login.auth_file);
+void proxy::parts::make_workers(std::size_t descriptors) {
+  const auto count = worker_count(how.relay.workers);
+  const auto silent = std::max<std::size_t>(descriptors_of_others(descriptors) / count, 1);
+  const worker::surroundings around{server, process, tables, digester, tls, logins, silent};
+  for (std::size_t i = 0; i < count; ++i) {
+    workers.push_back(std::make_unique<worker>(how, around));
+  }
+}
+
+// Certificates and users. On failure all stay as they were.
+core::result<void> proxy::parts::load_files(const config::settings& of) {
+  auto contexts = read_tls_contexts(of);
+  if (!contexts) return contexts.error();
+  if (auto loaded = logins.load(of.login.auth_file); !loaded) return loaded;
+  tls.use(*std::move(contexts));
+  return {};
 }
 
 core::result<void> proxy::parts::open_web() {
-  auto listeners = listen_everywhere(how.web.listen, "the web server",
-                                     "choose another address with --web or switch it off");
+  auto listeners =
+      listener::open(how.web.listen, {how.relay.take_over, 0},
+                     {"the web server", "choose another address with --web or switch it off"});
   if (!listeners) return listeners.error();
-  web_port = bound_port(listeners->front().get());
+  web_port = listeners->front().port();
   http_sources sources;
-  sources.report = [this] { return analysis->report(); };
+  sources.report = [this] { return report(); };
   sources.subscribe = [this] { return analysis->subscribe(); };
   sources.ready = [this] { return drains.load() == 0; };
-  web = std::make_unique<http_server>(std::move(listeners->front()), std::move(sources));
+  sources.health = [this] { return look(); };
+  web = std::make_unique<http_server>(listeners->front().release(), std::move(sources));
   return {};
+}
+
+reports::report proxy::parts::report() {
+  auto made = analysis->report();
+  const std::lock_guard held{lock};
+  made.configuration_error = configuration_error;
+  return made;
+}
+
+reports::health proxy::parts::look() {
+  const std::lock_guard held{lock};
+  return {drains.load() == 0, process.sessions.load(), configuration_error};
 }
 
 std::uint16_t proxy::listening_port() const { return parts_->listening_port; }
 std::uint16_t proxy::web_port() const { return parts_->web_port; }
-reports::report proxy::report() { return parts_->analysis->report(); }
+reports::report proxy::report() { return parts_->report(); }
 std::shared_ptr<finding_stream> proxy::subscribe() { return parts_->analysis->subscribe(); }
+
+core::result<config::reloaded> proxy::reload(const config::settings& asked) {
+  parts& p = *parts_;
+  const std::lock_guard held{p.lock};
+  auto done = config::reload(p.in_force, asked);
+  if (auto loaded = p.load_files(done.values); !loaded) return loaded.error();
+  p.in_force = done.values;
+  p.configuration_error.clear();
+  for (const auto& each : p.workers) each->reload(done.values);
+  p.analysis->reload(done.values);
+  p.door->change_limit(done.values.relay.connections + sockets_beside_sessions);
+  return done;
+}
+
+void proxy::reload_failed(std::string sentence) {
+  const std::lock_guard held{parts_->lock};
+  parts_->configuration_error = std::move(sentence);
+}
 
 void proxy::drain() {
   parts& p = *parts_;
-  if (!p.door) return;
-  if (p.drains.fetch_add(1) > 0) {
-    for (const auto& each : p.workers) each->end_all();
-    return;
-  }
-  p.drainer = std::thread{[&p] { p.end_when_due(); }};
-}
-
-// The acceptor is stopped here and not in drain(), which returns at once.
-void proxy::parts::end_when_due() {
-  door->stop();
-  for (const auto& each : workers) each->drain();
-  std::unique_lock held{drain_lock};
-  const bool ended = drain_over.wait_for(held, how.relay.drain_time, [this] { return stopping; });
-  if (ended) return;
-  for (const auto& each : workers) each->end_all();
+  if (!p.end) return;
+  if (p.drains.fetch_add(1) > 0) return p.end->hurry();
+  const std::lock_guard held{p.lock};
+  p.end->begin({p.in_force.relay.drain_delay, p.in_force.relay.drain_time});
 }
 
 bool proxy::wait_until_drained(std::chrono::milliseconds patience) {
-  const auto until = now() + patience;
-  std::unique_lock held{parts_->drain_lock};
-  while (parts_->process.sockets.load() > 0 && !parts_->stopping) {
-    if (now() >= until) return false;
-    parts_->drain_over.wait_for(held, look_every);
-  }
-  return true;
+  return parts_->end->wait(patience);
 }
 
 void proxy::stop() {
   parts& p = *parts_;
-  {
-    const std::lock_guard held{p.drain_lock};
-    p.stopping = true;
-  }
-  p.drain_over.notify_all();
-  if (p.drainer.joinable()) p.drainer.join();
+  if (p.end) p.end->stop();
   if (p.door) p.door->stop();
   for (const auto& each : p.workers) each->stop();
   if (p.analysis) p.analysis->stop();

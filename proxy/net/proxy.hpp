@@ -5,6 +5,7 @@
 // from any thread, but start() and stop() from one only. Nothing here blocks on traffic.
 #pragma once
 
+#include "config/reload.hpp"
 #include "config/settings.hpp"
 #include "core/error.hpp"
 #include "proxy/net/finding_stream.hpp"
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace pgweir::net {
 
@@ -28,10 +30,6 @@ class proxy {
   // nothing runs after it.
   core::result<void> start();
 
-  // Reads certificates and auth_file anew, for connections from here on. On failure (one sentence)
-  // those that were read before stay. From the thread of start().
-  core::result<void> reload();
-
   // What was bound (differs from the settings for port 0). Precondition: started.
   [[nodiscard]] std::uint16_t listening_port() const;
   // 0: no web server.
@@ -43,7 +41,14 @@ class proxy {
   // Findings from here on, as they are raised or grow.
   [[nodiscard]] std::shared_ptr<finding_stream> subscribe();
 
-  // First call: accepts no more, ends sessions as they become idle, and all of them after
+  // Another configuration from now on, and its files read anew; what needs a start stays
+  // (config/reload.hpp). On failure (one sentence: a certificate or an auth_file that cannot be
+  // used) nothing has changed.
+  core::result<config::reloaded> reload(const config::settings& asked);
+  // What was to be the configuration is none: says so in reports and health, until a reload.
+  void reload_failed(std::string sentence);
+
+  // First call: no longer ready; ends everything in the stages of drain.hpp, within
   // settings.relay.drain_time. Second call: ends all now. Returns at once.
   void drain();
   // Waits until a drain has ended the last connection, up to `patience`. True when it has.

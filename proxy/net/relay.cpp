@@ -5,6 +5,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -57,6 +58,7 @@ relay::~relay() { close_all(); }
 
 void relay::close_all() {
   for (auto& each : legs_) close(each);
+  flowing_ = false;
 }
 
 void relay::attach(side which, unique_fd fd) {
@@ -100,7 +102,7 @@ relay_state relay::state() const {
 
 bool relay::say(side to, core::bytes_view bytes, core::time_point now) {
   leg& it = leg_of(to);
-  if (it.output_over || !it.waiting.empty()) return false;
+  if (it.output_over) return false;
   give(to, bytes, now);
   if (flowing_) update_interest();
   return true;
@@ -113,12 +115,7 @@ void relay::end_after_flush() {
   update_interest();
 }
 
-void relay::detach_server() {
-  leg& server = leg_of(side::server);
-  close(server);
-  server.input_over = true;
-  server.output_over = true;
-}
+void relay::detach_server() { close(leg_of(side::server)); }
 
 // One read, one write, then the look. Level-triggered: what is left is reported again.
 void relay::pump(side which, core::time_point now) {
@@ -148,11 +145,19 @@ void relay::end_input(side which, int error) {
   leg& from = leg_of(which);
   from.input_over = true;
   if (error != 0) break_output(from);
-  if (which == side::server && is_loss(error)) {
-    lost_server_ = error;
+  if (ends_without_a_word(which, error)) {
+    lost_server_ = error != 0 ? error : ECONNRESET;
   } else {
     finish_output(leg_of(other(which)));
   }
+}
+
+// A server says why it ends. Where it did not, and there is a place for words, others may say it.
+bool relay::ends_without_a_word(side which, int error) const {
+  if (which == side::client) return false;
+  const bool owed_words = !leg_of(side::client).input_over && watch_.at_server_message_boundary() &&
+                          !watch_.farewell_said();
+  return is_loss(error) || owed_words;
 }
 
 void relay::flush(side which, core::time_point now) {
@@ -228,11 +233,13 @@ void relay::update_interest() {
 }
 
 void relay::close(leg& which) {
-  if (!which.fd) return;
-  if (encrypted_) {
+  if (which.fd && encrypted_) {
     say_nothing_follows(which);
     encrypted_->of(&which == &leg_of(side::client) ? side::client : side::server).reset();
   }
+  which.input_over = true;
+  which.output_over = true;
+  if (!which.fd) return;
   poll_.watch(which.watched, 0);
   which.fd.reset();
   which.waiting.clear();

@@ -95,14 +95,18 @@ class relay {
   // Something happened on `which`. Afterwards look at state().
   void on_ready(side which, std::uint32_t events, core::time_point now);
   [[nodiscard]] relay_state state() const;
-  // Why the network took the server away (an errno), if it did; then the client has not been told
-  // and is not read. 0: it did not. A server that closes or resets is no such case: that passes on.
+  // Why the server is gone (an errno) though nobody had said goodbye; then the client has not been
+  // told and is not read. 0: it is not. An end inside a message is no such case: that passes on.
   [[nodiscard]] int lost_server() const { return lost_server_; }
   [[nodiscard]] std::string why_server_was_lost() const;
+  // The client has closed, or at least its sending direction; the server has not.
+  [[nodiscard]] bool client_has_ended() const {
+    return leg_of(side::client).input_over && !leg_of(side::server).input_over;
+  }
 
   // Sends bytes that were not read from a socket: the startup packet to the server, an
-  // ErrorResponse to the client. False when that side is gone or has not taken all that came
-  // before.
+  // ErrorResponse to the client. They go behind what that side has not taken yet. False when it is
+  // gone.
   bool say(side to, core::bytes_view bytes, core::time_point now);
   // No more for the client, and the server is left: what has been said is still delivered.
   void end_after_flush();
@@ -142,6 +146,7 @@ class relay {
   void give(side to, core::bytes_view plain, core::time_point now);
   void answer(side to, core::bytes_view sealed, core::time_point now);
   void end_input(side which, int error);
+  [[nodiscard]] bool ends_without_a_word(side which, int error) const;
   void flush(side to, core::time_point now);
   static bool send_waiting(leg& to);
   void forward(leg& to, core::bytes_view bytes, core::time_point now);

@@ -118,15 +118,14 @@ void relay::end_encrypted_input(side which, int error, core::time_point now) {
 // Sealed where that leg is, in order behind what still waits there.
 void relay::give(side to, core::bytes_view plain, core::time_point now) {
   leg& it = leg_of(to);
-  if (!encrypted_ || !encrypted_->of(to)) return forward(it, plain, now);
-  auto& stream = *encrypted_->of(to);
-  const auto sealed = stream.seal(plain);
+  auto* stream = encrypted_ ? encrypted_->of(to).get() : nullptr;
+  const auto bytes = stream != nullptr ? stream->seal(plain) : plain;
   if (it.waiting.empty()) {
-    forward(it, sealed, now);
+    forward(it, bytes, now);
   } else {
-    it.waiting.append(sealed);
+    it.waiting.append(bytes);
   }
-  if (stream.state() == tls_state::failed) end_input(to, EPROTO);
+  if (stream != nullptr && stream->state() == tls_state::failed) end_input(to, EPROTO);
 }
 
 // What TLS itself has to say to its peer, who may not be reading.

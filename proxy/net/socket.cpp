@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <memory>
 #include <netdb.h>
@@ -16,21 +17,23 @@ namespace pgweir::net {
 
 namespace {
 
-// A peer that vanished is noticed after 60 + 6 × 10 s (the system's default is two hours; NAT
-// tables forget much earlier). TCP_USER_TIMEOUT is not set: it would also end a client that does
-// not read for a while, as psql does behind a pager.
-constexpr int keepalive_idle_seconds = 60;
-constexpr int keepalive_interval_seconds = 10;
-constexpr int keepalive_probes = 6;
-constexpr int listen_backlog = 1'024;
-
 void set(int fd, int level, int option, int value) {
   // An option that the system does not know changes comfort, not correctness.
   static_cast<void>(::setsockopt(fd, level, option, &value, sizeof(value)));
 }
 
-core::result<std::vector<socket_address>, std::string> unix_address(const std::string& directory,
-                                                                    std::uint16_t port) {
+int whole_seconds(core::duration time) {
+  return static_cast<int>(std::chrono::ceil<std::chrono::seconds>(time).count());
+}
+
+int whole_milliseconds(core::duration time) {
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(time).count());
+}
+
+}  // namespace
+
+core::result<socket_address, std::string> unix_address(const std::string& directory,
+                                                       std::uint16_t port) {
   const auto path = fmt::format("{}/.s.PGSQL.{}", directory, port);
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
@@ -42,10 +45,8 @@ core::result<std::vector<socket_address>, std::string> unix_address(const std::s
   socket_address address;
   std::memcpy(&address.storage, &name, sizeof(name));
   address.size = sizeof(name);
-  return std::vector{address};
+  return address;
 }
-
-}  // namespace
 
 std::string socket_address::host() const {
   if (is_unix() || size == 0) return "local";
@@ -66,9 +67,53 @@ std::uint16_t socket_address::port() const {
   return 0;
 }
 
+std::string socket_address::text() const {
+  if (is_unix() || size == 0) return host();
+  const bool six = storage.ss_family == AF_INET6;
+  return fmt::format(fmt::runtime(six ? "[{}]:{}" : "{}:{}"), host(), port());
+}
+
+std::optional<core::ip_address> socket_address::ip() const {
+  core::ip_address six;
+  if (storage.ss_family == AF_INET6) {
+    std::memcpy(six.bytes.data(), &reinterpret_cast<const sockaddr_in6*>(&storage)->sin6_addr,
+                six.bytes.size());
+    return six;
+  }
+  if (storage.ss_family != AF_INET) return std::nullopt;
+  std::array<std::byte, 4> four{};
+  std::memcpy(four.data(), &reinterpret_cast<const sockaddr_in*>(&storage)->sin_addr, four.size());
+  return core::ip_address::mapped(four);
+}
+
+socket_address address_of(const wire::proxied_client& client) {
+  socket_address out;
+  if (!client.ip) {
+    out.storage.ss_family = AF_UNIX;
+    out.size = sizeof(sa_family_t);
+  } else if (client.ip->version() == core::ip_version::four) {
+    auto* four = reinterpret_cast<sockaddr_in*>(&out.storage);
+    four->sin_family = AF_INET;
+    four->sin_port = htons(client.port);
+    std::memcpy(&four->sin_addr, client.ip->bytes.data() + 12, sizeof(four->sin_addr));
+    out.size = sizeof(*four);
+  } else {
+    auto* six = reinterpret_cast<sockaddr_in6*>(&out.storage);
+    six->sin6_family = AF_INET6;
+    six->sin6_port = htons(client.port);
+    std::memcpy(&six->sin6_addr, client.ip->bytes.data(), client.ip->bytes.size());
+    out.size = sizeof(*six);
+  }
+  return out;
+}
+
 core::result<std::vector<socket_address>, std::string> resolve(const std::string& host,
                                                                std::uint16_t port) {
-  if (host.starts_with('/')) return unix_address(host, port);
+  if (host.starts_with('/')) {
+    auto only = unix_address(host, port);
+    if (!only) return only.error();
+    return std::vector{*only};
+  }
   addrinfo wanted{};
   wanted.ai_family = AF_UNSPEC;
   wanted.ai_socktype = SOCK_STREAM;
@@ -90,39 +135,30 @@ core::result<std::vector<socket_address>, std::string> resolve(const std::string
 }
 
 unique_fd new_socket(const socket_address& to) {
-  unique_fd fd{::socket(to.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
-  if (fd) set_options(fd.get(), to.is_unix());
-  return fd;
+  return unique_fd{::socket(to.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
 }
 
-void set_options(int fd, bool is_unix) {
-  if (is_unix) return;
+void set_options(int fd, const socket_address& peer, const config::tcp_settings& how) {
+  if (peer.is_unix()) return;
   set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
   set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-  set(fd, IPPROTO_TCP, TCP_KEEPIDLE, keepalive_idle_seconds);
-  set(fd, IPPROTO_TCP, TCP_KEEPINTVL, keepalive_interval_seconds);
-  set(fd, IPPROTO_TCP, TCP_KEEPCNT, keepalive_probes);
+  const auto set_unless_0 = [&](int option, int value) {
+    if (value > 0) set(fd, IPPROTO_TCP, option, value);
+  };
+  set_unless_0(TCP_KEEPIDLE, whole_seconds(how.keepalives_idle));
+  set_unless_0(TCP_KEEPINTVL, whole_seconds(how.keepalives_interval));
+  set_unless_0(TCP_KEEPCNT, static_cast<int>(how.keepalives_count));
+  set_unless_0(TCP_USER_TIMEOUT, whole_milliseconds(how.user_timeout));
 }
 
-unique_fd listen_on(const socket_address& at) {
-  unique_fd fd = new_socket(at);
-  if (fd && !at.is_unix()) set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
-  if (fd && at.storage.ss_family == AF_INET6) set(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
-  if (fd && ::bind(fd.get(), at.get(), at.size) == 0 && ::listen(fd.get(), listen_backlog) == 0) {
-    return fd;
-  }
-  const int why = errno;
-  fd.reset();
-  errno = why;
-  return fd;
-}
-
-std::uint16_t bound_port(int fd) {
+socket_address bound_address(int fd) {
   socket_address bound;
   bound.size = sizeof(bound.storage);
-  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&bound.storage), &bound.size) != 0) return 0;
-  return bound.port();
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&bound.storage), &bound.size) != 0) return {};
+  return bound;
 }
+
+std::uint16_t bound_port(int fd) { return bound_address(fd).port(); }
 
 bool is_passing(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
@@ -130,7 +166,12 @@ int connect_error(int fd) {
   int error = 0;
   socklen_t size = sizeof(error);
   if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
-  return error;
+  if (error != 0) return error;
+  socket_address peer;
+  peer.size = sizeof(peer.storage);
+  const bool connected =
+      ::getpeername(fd, reinterpret_cast<sockaddr*>(&peer.storage), &peer.size) == 0;
+  return connected ? 0 : EINPROGRESS;
 }
 
 }  // namespace pgweir::net

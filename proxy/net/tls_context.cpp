@@ -176,6 +176,14 @@ core::result<context_ptr> context_for_server(const config::server_tls_settings& 
   return context;
 }
 
+// One name is checked, and a list has several.
+core::result<void> check_names(const config::settings& how, config::server_tls_mode mode) {
+  if (mode != config::server_tls_mode::verify_full || how.upstream.others.empty()) return {};
+  return core::failure{core::exit_code::wrong_usage,
+                       "verify-full needs an upstream of one host: name one, or use verify-ca for "
+                       "the list."};
+}
+
 }  // namespace
 
 void context_deleter::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
@@ -184,19 +192,14 @@ core::result<std::shared_ptr<const tls_contexts>> read_tls_contexts(const config
   auto out = std::make_shared<tls_contexts>();
   auto for_clients = context_for_clients(how.client_tls);
   if (!for_clients) return for_clients.error();
+  out->client = how.client_tls;
   out->server = config::server_leg_of(how);
+  if (auto fits = check_names(how, out->server.mode); !fits) return fits.error();
   auto for_server = context_for_server(out->server);
   if (!for_server) return for_server.error();
   out->for_clients = *std::move(for_clients);
   out->for_server = *std::move(for_server);
   return std::shared_ptr<const tls_contexts>{std::move(out)};
-}
-
-core::result<void> tls_source::load(const config::settings& how) {
-  auto made = read_tls_contexts(how);
-  if (!made) return made.error();
-  current_ = *std::move(made);
-  return {};
 }
 
 std::string take_tls_error() {

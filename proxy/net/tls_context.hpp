@@ -12,6 +12,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 
 struct ssl_ctx_st;
 
@@ -25,6 +26,7 @@ using context_ptr = std::unique_ptr<ssl_ctx_st, context_deleter>;
 struct tls_contexts {
   context_ptr for_clients;  // null: TLS is off
   context_ptr for_server;   // null: disabled
+  config::client_tls_settings client;
   config::server_tls_settings server;
 };
 
@@ -32,11 +34,10 @@ struct tls_contexts {
 // certificate, a key that everybody may read).
 core::result<std::shared_ptr<const tls_contexts>> read_tls_contexts(const config::settings& how);
 
-// The contexts for new connections. load() from one thread at a time, current() from any.
+// The contexts for new connections, from any thread.
 class tls_source {
  public:
-  // On failure what was loaded before stays.
-  core::result<void> load(const config::settings& how);
+  void use(std::shared_ptr<const tls_contexts> made) { current_.store(std::move(made)); }
   [[nodiscard]] std::shared_ptr<const tls_contexts> current() const { return current_.load(); }
 
  private:

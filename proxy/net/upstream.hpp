@@ -1,8 +1,9 @@
-// Where the server is: its resolved addresses, and which of them answered last.
+// Where the server is: the resolved addresses of all its hosts, and which of them answered last.
+// That one is tried first until it cannot be reached; the others follow in the order of the list.
 //
-// Names are resolved by a thread of its own, once at the start and again when connecting failed, so
-// that no worker ever waits for a name server. All members but start() may be called from any
-// thread and do not block.
+// Names are resolved by a thread of its own, once at the start, again when connecting failed and
+// from time to time, so that no worker ever waits for a name server. All members but start() may be
+// called from any thread and do not block.
 #pragma once
 
 #include "config/settings.hpp"
@@ -26,7 +27,7 @@ class upstream {
   explicit upstream(config::upstream_settings where);
   ~upstream();
 
-  // Resolves (waiting for it) and starts the thread. Failure: the name has no address.
+  // Resolves (waiting for it) and starts the thread. Failure: no name has an address.
   core::result<void> start();
 
   // Never empty after start(); the one that answered last comes first.
@@ -38,13 +39,17 @@ class upstream {
   void resolve_again();
 
   // "db:5432", for messages.
-  [[nodiscard]] std::string name() const;
+  [[nodiscard]] std::string name() const { return where_.place(); }
   [[nodiscard]] core::duration connect_timeout() const { return where_.connect_timeout; }
 
  private:
   void run();
+  // What can be resolved of all hosts; empty: nothing, and `why` is the last reason.
+  [[nodiscard]] std::vector<socket_address> resolve_all(std::string& why) const;
+  void renew();
 
   config::upstream_settings where_;
+  bool has_names_ = false;  // whose addresses may change
   std::atomic<address_list> addresses_;
   std::atomic<bool> ever_reached_{false};
   std::mutex lock_;

@@ -21,6 +21,7 @@ constexpr std::size_t mailbox_size = 256;
 
 worker::worker(const config::settings& how, const surroundings& around)
     : how_{how},
+      most_silent_{around.most_silent},
       process_{around.process},
       ring_{core::limits::ring_events},
       sessions_{around.digester, {}},
@@ -28,12 +29,19 @@ worker::worker(const config::settings& how, const surroundings& around)
       watch_{sessions_, sink_, counters_, {}},
       scratch_{std::make_unique<std::byte[]>(core::limits::scratch_bytes)},
       logins_{around.logins},
-      room_{poll_,         {scratch_.get(), core::limits::scratch_bytes},
-            timers_,       watch_,
-            around.server, process_,
-            how_,          around.tls,
-            tls_room_,     logins_,
-            false},
+      room_{poll_,
+            {scratch_.get(), core::limits::scratch_bytes},
+            timers_,
+            watch_,
+            around.server,
+            process_,
+            how_,
+            around.tables,
+            around.tls,
+            tls_room_,
+            logins_,
+            {},
+            drain_stage::none},
       mail_{mailbox_size} {
   bell_watch_.fd = bell_.fd();
   bell_watch_.owner = this;
@@ -67,6 +75,28 @@ void worker::ask(order what) {
   bell_.ring();
 }
 
+void worker::reload(const config::settings& how) {
+  new_settings_ = std::make_shared<const config::settings>(how);
+  bell_.ring();
+}
+
+void worker::take_settings() {
+  if (const auto fresh = new_settings_.exchange(nullptr)) how_ = *fresh;
+}
+
+void worker::drain(drain_stage stage) {
+  switch (stage) {
+    case drain_stage::none:
+      return;
+    case drain_stage::sessions:
+      return ask(order::end_sessions);
+    case drain_stage::walsenders:
+      return ask(order::end_walsenders);
+    case drain_stage::silent:
+      return ask(order::end_silent);
+  }
+}
+
 void worker::stop() {
   if (!thread_.joinable()) return;
   ask(order::stop);
@@ -94,6 +124,7 @@ void worker::on_event(const epoll_event& event, core::time_point now) {
   const auto& what = *static_cast<const watched_fd*>(event.data.ptr);
   if (what.owner == this) {
     bell_.silence();
+    take_settings();
     take_mail(now);
     return;
   }
@@ -115,6 +146,16 @@ void worker::take_mail(core::time_point now) {
     auto& newest = *connections_.back();
     newest.position = connections_.size() - 1;
     note(newest);
+    make_room(now);
+  }
+}
+
+// Whoever has been silent for longest goes.
+void worker::make_room(core::time_point now) {
+  while (room_.silent.size() > most_silent_) {
+    connection* oldest = room_.silent.oldest();
+    oldest->close(now);
+    note(*oldest);
   }
 }
 
@@ -127,16 +168,32 @@ void worker::fire_deadlines(core::time_point now) {
 
 void worker::obey(core::time_point now) {
   obeyed_ = asked_.load();
-  room_.draining = true;
+  room_.draining = stage_of(obeyed_);
   take_mail(now);
   for (const auto& each : connections_) {
-    if (obeyed_ == order::drain) {
-      each->end_if_idle(now);
-    } else {
+    if (obeyed_ >= order::end_all) {
       each->end_now(now);
+    } else {
+      each->drain_step(now);
     }
     note(*each);
   }
+}
+
+drain_stage worker::stage_of(order asked) {
+  switch (asked) {
+    case order::none:
+      return drain_stage::none;
+    case order::end_sessions:
+      return drain_stage::sessions;
+    case order::end_walsenders:
+      return drain_stage::walsenders;
+    case order::end_silent:
+    case order::end_all:
+    case order::stop:
+      return drain_stage::silent;
+  }
+  return drain_stage::none;
 }
 
 void worker::note(connection& touched) {

@@ -27,12 +27,14 @@ class worker {
   struct surroundings {
     upstream& server;
     process_counts& process;
+    session_tables& tables;
     const core::value_digester& digester;
     tls_source& tls;
     login_source& logins;
+    std::size_t most_silent;  // of one worker: clients whose startup packet has not come
   };
 
-  // `how` outlives the worker. Throws std::system_error when the system has no descriptor left.
+  // Throws std::system_error when the system has no descriptor left.
   worker(const config::settings& how, const surroundings& around);
   ~worker();
 
@@ -42,8 +44,12 @@ class worker {
   bool give(accepted&& client);
   [[nodiscard]] std::size_t load() const { return load_.load(std::memory_order_relaxed); }
 
-  // Ends sessions as they become idle; from now on logins are refused.
-  void drain() { ask(order::drain); }
+  // Holds for what comes from now on.
+  void reload(const config::settings& how);
+
+  // Ends what this stage says, as it becomes possible; from now on logins are refused, unless they
+  // were handed over (process_counts). A later stage includes the earlier ones.
+  void drain(drain_stage stage);
   void end_all() { ask(order::end_all); }
   // Ends all, and the thread.
   void stop();
@@ -60,18 +66,22 @@ class worker {
 
  private:
   // What was asked; a later one includes the earlier ones.
-  enum class order : int { none, drain, end_all, stop };
+  enum class order : int { none, end_sessions, end_walsenders, end_silent, end_all, stop };
 
+  static drain_stage stage_of(order asked);
   void ask(order what);
   void run();
   void on_event(const epoll_event& event, core::time_point now);
   void take_mail(core::time_point now);
+  void take_settings();
+  void make_room(core::time_point now);
   void fire_deadlines(core::time_point now);
   void obey(core::time_point now);
   void note(connection& touched);
   void sweep();
 
-  const config::settings& how_;
+  config::settings how_;
+  const std::size_t most_silent_;
   process_counts& process_;
   event_ring ring_;
   session::shared_state sessions_;
@@ -89,6 +99,7 @@ class worker {
   std::vector<std::unique_ptr<connection>> connections_;
   std::vector<const connection*> gone_;  // in this wake-up; destroyed at its end
   spsc_ring<accepted> mail_;
+  std::atomic<std::shared_ptr<const config::settings>> new_settings_;
   std::atomic<std::size_t> load_{0};
   std::atomic<core::time_point> awake_since_{core::time_point::max()};
   std::atomic<order> asked_{order::none};

@@ -42,6 +42,7 @@ struct conversation {
   // Null once connection_opened was sent.
   std::unique_ptr<core::connection_opened::description> login;
   bool is_walsender = false;
+  bool farewell_said = false;  // a Terminate or a FATAL error was forwarded
   std::string application_name;
   parser::lexer_settings lexer;
 

@@ -143,7 +143,8 @@ trouble query_phase::take_before_login_ends(const arrival& received) {
     case backend::parameter_status:
       return parameter_status(received);
     case backend::error_response:
-      return {};  // the login failed; the server closes
+      talk_->farewell_said = true;  // the login failed; the server closes
+      return {};
     case backend::ready_for_query:
       return end_of_login(received);
     default:

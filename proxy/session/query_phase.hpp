@@ -21,7 +21,8 @@ class query_phase {
   void closed(core::time_point now, std::vector<core::event>& out);
 
   [[nodiscard]] bool at_boundary() const { return frames_.at_boundary(); }
-  [[nodiscard]] bool is_idle() const;
+  // Nothing is asked for, nothing is half-sent.
+  [[nodiscard]] bool is_waiting() const;
 
  private:
   enum class state : std::uint8_t {

@@ -67,7 +67,8 @@ trouble query_phase::copy_response(const arrival&) {
 trouble query_phase::error_response(const arrival& received) {
   ++talk_->counted.errors;
   talk_->copy.failed();
-  const auto code = wire::read_error_response(received.body).code;
+  const auto [severity, code] = wire::read_error_response(received.body);
+  if (severity == "FATAL" || severity == "PANIC") talk_->farewell_said = true;
   auto* first = state_ == state::skipping ? nullptr : front();
   if (first == nullptr) return {};  // FATAL while idle; or a second error: the server closes
   if (auto* query = first->as<query_request>()) {
@@ -191,9 +192,9 @@ void query_phase::closed(core::time_point now, std::vector<core::event>& out) {
   talk_->transactions.closed(now, out);
 }
 
-bool query_phase::is_idle() const {
+bool query_phase::is_waiting() const {
   return frames_.at_boundary() && state_ == state::in_order && !execution_.is_running() &&
-         talk_->requests.empty() && talk_->transactions.status() == core::transaction_status::idle;
+         talk_->requests.empty();
 }
 
 }  // namespace pgweir::session

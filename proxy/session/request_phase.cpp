@@ -53,7 +53,9 @@ trouble request_phase::header() {
       return {};
     case frontend::copy_data:
     case frontend::flush:
+      return {};
     case frontend::terminate:
+      talk_->farewell_said = true;
       return {};
     case frontend::password:
       return talk_->login ? trouble{} : blind_reason::unexpected_message;

@@ -9,18 +9,16 @@
 #include <utility>
 
 namespace pgweir::session {
-namespace {
 
-// The spellings of false that the server takes for the `replication` parameter.
-bool asks_for_replication(std::string_view value) {
+// The spellings of false that the server takes for the parameter.
+bool asks_for_replication(const startup_packet& startup) {
   constexpr std::array<std::string_view, 5> no{"", "false", "off", "no", "0"};
+  const auto value = startup.parameter("replication");
   for (const auto spelling : no) {
     if (value == spelling) return false;
   }
   return true;
 }
-
-}  // namespace
 
 struct session::state {
   // Everything there is while the session is watched.
@@ -72,7 +70,7 @@ session::session(core::connection_id id, const startup_packet& startup, std::str
   login->client_address = std::move(client_address);
   login->client_encoding = startup.parameter("client_encoding");
   login->asked_for_tls = startup.asked_for_tls;
-  login->replication = asks_for_replication(startup.parameter("replication"));
+  login->replication = asks_for_replication(startup);
   talk.application_name = startup.parameter("application_name");
   talk.is_walsender = login->replication;
   talk.login = std::move(login);
@@ -108,10 +106,18 @@ void session::closed(core::time_point now, std::vector<core::event>& out) {
 
 bool session::is_logging_in() const { return state_->watching && state_->watching->talk.login; }
 
-bool session::is_idle() const {
+standstill session::standing() const {
   const auto* watching = state_->watching.get();
-  return watching != nullptr && !watching->talk.login && watching->answers.is_idle() &&
-         watching->requests.at_boundary();
+  const bool quiet = watching != nullptr && !watching->talk.login &&
+                     watching->answers.is_waiting() && watching->requests.at_boundary();
+  if (!quiet) return standstill::busy;
+  return watching->talk.transactions.status() == core::transaction_status::idle
+             ? standstill::idle
+             : standstill::idle_in_transaction;
+}
+
+bool session::farewell_said() const {
+  return state_->watching && state_->watching->talk.farewell_said;
 }
 
 bool session::at_server_message_boundary() const {

@@ -11,6 +11,7 @@
 #include "core/value_digest.hpp"
 #include "parser/lexer.hpp"
 #include "proxy/session/announcements.hpp"
+#include "proxy/session/standstill.hpp"
 #include "proxy/session/startup_phase.hpp"
 
 #include <cstdint>
@@ -36,6 +37,9 @@ struct traffic_counters {
   std::uint64_t round_trips = 0;
 };
 
+// Whether a startup packet asks for a walsender.
+bool asks_for_replication(const startup_packet& startup);
+
 class session {
  public:
   // `client_address` without port. Bytes of the startup packet itself are not fed.
@@ -54,8 +58,10 @@ class session {
 
   // The first ReadyForQuery has not come. False when blind.
   [[nodiscard]] bool is_logging_in() const;
-  // Nothing asked, nothing half-sent, no open transaction: a drain may end it here.
-  [[nodiscard]] bool is_idle() const;
+  // Where a drain may end it. Busy when blind.
+  [[nodiscard]] standstill standing() const;
+  // One side has said that it ends: a Terminate, or a FATAL error.
+  [[nodiscard]] bool farewell_said() const;
   // The server's stream stands between two messages: an ErrorResponse of ours may be put here.
   [[nodiscard]] bool at_server_message_boundary() const;
   [[nodiscard]] std::optional<core::blind_reason> blind() const;

@@ -123,9 +123,27 @@ TEST(dsn_test, signs_in_a_password) {
   EXPECT_EQ(at.user, "ann");
 }
 
-TEST(dsn_test, one_server_only) {
-  EXPECT_THAT(refusal("postgresql://a,b/shop"), HasSubstr("one host"));
+TEST(dsn_test, a_list_of_hosts) {
+  EXPECT_EQ(read("postgresql://a,b:6001,[::1]:6002/shop").display(), "shop@a:5432,b:6001,::1:6002");
+  EXPECT_EQ(read("host=a,b port=6000").place(), "a:6000,b:6000");
+  EXPECT_EQ(read("host=a,b port=6000,6001").place(), "a:6000,b:6001");
+  EXPECT_EQ(read("host=a,b port=,6001").place(), "a:5432,b:6001");
+  EXPECT_EQ(read("host=a,b hostaddr=192.0.2.1,").place(), "192.0.2.1:5432,b:5432");
+  EXPECT_EQ(read("hostaddr=192.0.2.1,192.0.2.2").place(), "192.0.2.1:5432,192.0.2.2:5432");
+  EXPECT_EQ(read("", {{"PGHOST", "a,/run/pg"}, {"PGPORT", "1,2"}}).place(), "a:1,/run/pg:2");
+  EXPECT_EQ(read("host=a target_session_attrs=any").place(), "a:5432");
+}
+
+TEST(dsn_test, a_list_that_does_not_fit) {
+  EXPECT_THAT(refusal("host=a,b,c port=1,2"), HasSubstr("as many ports as hosts"));
+  EXPECT_THAT(refusal("host=a,b hostaddr=192.0.2.1,192.0.2.2,192.0.2.3"), HasSubstr("hostaddr"));
+  EXPECT_THAT(refusal("host=a,b sslmode=require"), HasSubstr("trusted path"));
+  EXPECT_THAT(refusal("host=a,/run/pg", {{"PGSSLMODE", "require"}}), HasSubstr("trusted path"));
+}
+
+TEST(dsn_test, what_needs_a_choice_is_refused) {
   EXPECT_THAT(refusal("service=shop"), HasSubstr("service="));
+  EXPECT_THAT(refusal("host=a,b target_session_attrs=read-write"), HasSubstr("target_session"));
   EXPECT_THAT(refusal("host=db port=99999"), HasSubstr("1 to 65535"));
 }
 
@@ -148,6 +166,8 @@ TEST(dsn_test, what_is_written_leads_to_the_same_place) {
   EXPECT_EQ(again.user, at.user);
   EXPECT_EQ(again.database, at.database);
   EXPECT_EQ(again.port, at.port);
+  at.others = {{"b", 6001}, {"/run/pg", 6002}};
+  EXPECT_EQ(read(dsn_of(at)).others, at.others);
 }
 
 TEST(dsn_test, tells_urls_of_postgres) {

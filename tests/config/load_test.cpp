@@ -1,6 +1,8 @@
 #include "config/load.hpp"
 
 #include "config/keys.hpp"
+#include "config/relay_keys.hpp"
+#include "config/settings.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,7 +39,7 @@ TEST(load_test, nothing_given_is_the_default) {
   const auto done = load({});
   ASSERT_TRUE(done);
   EXPECT_FALSE(done->upstream_given);
-  EXPECT_EQ(done->values.relay.listen.port, 7432);
+  EXPECT_EQ(done->values.relay.listen.front().port, 7432);
 }
 
 TEST(load_test, a_file) {
@@ -52,11 +54,37 @@ TEST(load_test, a_file) {
     enabled = false
   )"));
   EXPECT_EQ(s.upstream.display(), "shop@db:5432");
-  EXPECT_EQ(s.relay.listen.port, 7000);
+  EXPECT_EQ(s.relay.listen.front().port, 7000);
   EXPECT_EQ(s.relay.workers, 2U);
   EXPECT_EQ(s.rules.slow_query.threshold, 1s);
   EXPECT_EQ(s.rules.slow_query.history_factor, 3.0);
   EXPECT_FALSE(s.rules.slow_query.enabled);
+}
+
+TEST(load_test, lists_are_arrays_or_texts_with_commas) {
+  const auto s = loaded_from(from_file(R"(
+    [relay]
+    listen = ["127.0.0.1:7432", "[::1]:7432", "/run/pgweir:7432"]
+    proxy_protocol.from = "10.0.0.0/8, unix"
+  )"));
+  ASSERT_EQ(s.relay.listen.size(), 3U);
+  EXPECT_EQ(s.relay.listen[1], (tcp_address{"::1", 7432}));
+  EXPECT_TRUE(s.relay.listen[2].is_unix());
+  ASSERT_EQ(s.relay.proxy_protocol.from.size(), 2U);
+  EXPECT_TRUE(s.relay.proxy_protocol.from[1].is_unix());
+  const auto of_environment =
+      loaded_from({std::nullopt, {{"PGWEIR_RELAY_LISTEN", ":1,/tmp:2"}}, {}});
+  EXPECT_EQ(of_environment.relay.listen, (std::vector<tcp_address>{{"127.0.0.1", 1}, {"/tmp", 2}}));
+}
+
+TEST(load_test, lists_with_a_wrong_part_are_refused) {
+  EXPECT_THAT(refusal(from_file("relay.listen = ['127.0.0.1:1', 2]\n")), HasSubstr("addresses"));
+  EXPECT_THAT(refusal(from_file("relay.listen = []\n")), HasSubstr("addresses"));
+  EXPECT_THAT(refusal(from_file("relay.listen = '/run/pgweir:0'\n")), HasSubstr("addresses"));
+  EXPECT_THAT(refusal(from_file("relay.proxy_protocol.from = '10.0.0.0/33'\n")),
+              HasSubstr("networks such as"));
+  EXPECT_THAT(refusal(from_file("web.listen = '/run/pgweir:7433'\n")), HasSubstr("an address"));
+  EXPECT_THAT(refusal(from_file("relay.socket_permissions = '0999'\n")), HasSubstr("octal"));
 }
 
 TEST(load_test, flag_over_environment_over_file) {
@@ -64,7 +92,7 @@ TEST(load_test, flag_over_environment_over_file) {
   from.variables = {{"PGWEIR_RELAY_LISTEN", ":2"}, {"PGWEIR_RELAY_WORKERS", "2"}};
   from.flags = {{"--listen", "relay.listen", ":3"}};
   const auto s = loaded_from(from);
-  EXPECT_EQ(s.relay.listen.port, 3);
+  EXPECT_EQ(s.relay.listen.front().port, 3);
   EXPECT_EQ(s.relay.workers, 2U);
   EXPECT_EQ(s.relay.connections, 1U);
 }

@@ -161,6 +161,9 @@ struct whole {
 
 const std::vector<whole>& tested_through() {
   static const std::vector<whole> all{
+      {"tests/config/load_test.cpp",
+       "a kind of setting is seen in the files that it reads and refuses",
+       {"config/key_kinds.hpp"}},
       {"tests/parser/lexer_test.cpp",
        "tokens and folded lists are seen in the shapes and literals that they make",
        {"parser/token.cpp", "parser/list_folding.cpp"}},

@@ -1,5 +1,7 @@
 #include "proxy/net/http_server.hpp"
 
+#include "proxy/net/listener.hpp"
+#include "reports/json.hpp"
 #include "tests/proxy/net/loopback.hpp"
 
 #include <gmock/gmock.h>
@@ -19,9 +21,11 @@ struct http_test : testing::Test {
   std::atomic<bool> ready{true};
   std::shared_ptr<finding_stream> stream = std::make_shared<finding_stream>();
   reports::report report;
+  reports::health state;
 
   http_sources sources() {
-    return {[this] { return report; }, [this] { return stream; }, [this] { return ready.load(); }};
+    return {[this] { return report; }, [this] { return stream; }, [this] { return ready.load(); },
+            [this] { return state; }};
   }
 };
 
@@ -33,6 +37,11 @@ TEST_F(http_routes_test, health_and_readiness) {
   ready = false;
   EXPECT_EQ(answer_to("/readyz", sources()).status, 503U);
   EXPECT_EQ(answer_to("/healthz", sources()).status, 200U);
+}
+
+TEST_F(http_routes_test, health_as_json) {
+  state.sessions = 3;
+  EXPECT_EQ(answer_to("/api/v1/health", sources()).body, reports::health_json(state));
 }
 
 TEST_F(http_routes_test, the_report_comes_in_two_formats) {
@@ -57,9 +66,9 @@ struct http_server_test : http_test {
   std::uint16_t port = 0;
 
   void SetUp() override {
-    auto listener = listen_on(resolve("127.0.0.1", 0)->front());
-    port = bound_port(listener.get());
-    server = std::make_unique<http_server>(std::move(listener), sources());
+    auto listener = std::move(listener::open({"127.0.0.1", 0}, {}, {})->front());
+    port = listener.port();
+    server = std::make_unique<http_server>(listener.release(), sources());
     server->start();
   }
   std::string ask(const std::string& request) {

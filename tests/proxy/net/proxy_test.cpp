@@ -2,16 +2,14 @@
 // accept, connect, deadlines and the end of a process. Real PostgreSQL: tests/e2e.
 #include "proxy/net/proxy.hpp"
 
-#include "tests/proxy/net/loopback.hpp"
+#include "tests/proxy/net/running_proxy.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <memory>
 #include <poll.h>
 #include <string>
-#include <vector>
 
 namespace pgweir::net {
 namespace {
@@ -21,43 +19,7 @@ using namespace std::string_literals;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const std::string ready_for_query = "Z" + number(5) + "I";
-const std::string login_ok = "R" + number(8) + number(0) + ready_for_query;
-
-struct proxy_test : testing::Test {
-  test_listener upstream;
-  config::settings how;
-  std::unique_ptr<proxy> weir;
-
-  proxy_test() {
-    how.upstream.host = "127.0.0.1";
-    how.upstream.port = upstream.port();
-    how.relay.listen = {"127.0.0.1", 0};
-    how.relay.workers = 2;
-    how.web.listen = {"127.0.0.1", 0};
-  }
-  void start() {
-    weir = std::make_unique<proxy>(how);
-    const auto started = weir->start();
-    ASSERT_TRUE(started) << started.error().sentence;
-  }
-  peer client() { return connect_to(weir->listening_port()); }
-
-  struct session_ends {
-    peer client;
-    peer server;
-  };
-  // A client that is logged in.
-  session_ends log_in() {
-    session_ends ends{client(), {}};
-    ends.client.send(startup_packet());
-    ends.server = upstream.accept();
-    EXPECT_EQ(ends.server.receive(startup_packet().size()), startup_packet());
-    ends.server.send(login_ok);
-    EXPECT_EQ(ends.client.receive(login_ok.size()), login_ok);
-    return ends;
-  }
-};
+struct proxy_test : running_proxy {};
 
 TEST_F(proxy_test, the_server_gets_the_startup_packet_and_what_was_behind_it) {
   start();
@@ -136,15 +98,6 @@ TEST_F(proxy_test, a_session_outlives_the_time_for_its_login) {
   EXPECT_EQ(ends.server.receive(5), "X" + number(4));
 }
 
-TEST_F(proxy_test, a_connection_too_many_is_refused_with_53300) {
-  how.relay.connections = 1;
-  start();
-  auto first = log_in();
-  auto app = client();
-  app.send(startup_packet());
-  EXPECT_THAT(app.receive_all(), HasSubstr("C53300"s));
-}
-
 // wire-case: cancel-order
 TEST_F(proxy_test, a_cancelling_client_is_closed_after_the_server_has_closed) {
   how.relay.connections = 1;
@@ -178,51 +131,8 @@ TEST_F(proxy_test, sixty_four_megabytes_arrive_whole) {
   EXPECT_EQ(received, 64U << 20U);
 }
 
-// wire-case: sigterm
-TEST_F(proxy_test, a_drain_ends_idle_sessions_and_waits_for_busy_ones) {
-  start();
-  auto idle = log_in();
-  auto busy = log_in();
-  const auto query = "Q" + number(13) + "select 1\0"s;
-  busy.client.send(query);
-  EXPECT_EQ(busy.server.receive(query.size()), query);
-  weir->drain();
-  EXPECT_THAT(idle.client.receive_all(), HasSubstr("C57P01"s));
-  idle.client.close();
-  const auto done = "C" + number(13) + "SELECT 0\0"s + ready_for_query;
-  busy.server.send(done);
-  EXPECT_EQ(busy.client.receive(done.size()), done);
-  EXPECT_THAT(busy.client.receive_all(), HasSubstr("C57P01"s));
-  busy.client.close();
-  EXPECT_TRUE(weir->wait_until_drained(10s));
-}
-
-TEST_F(proxy_test, a_second_drain_ends_all_at_once) {
-  start();
-  auto busy = log_in();
-  const auto query = "Q" + number(13) + "select 1\0"s;
-  busy.client.send(query);
-  EXPECT_EQ(busy.server.receive(query.size()), query);
-  weir->drain();
-  weir->drain();
-  EXPECT_THAT(busy.client.receive_all(), HasSubstr("C57P01"s));
-  busy.client.close();
-  EXPECT_TRUE(weir->wait_until_drained(10s));
-}
-
-TEST_F(proxy_test, a_drain_ends_all_after_its_time) {
-  how.relay.drain_time = 20ms;
-  how.relay.analyse = false;
-  start();
-  auto ends = log_in();
-  weir->drain();
-  EXPECT_EQ(ends.client.receive_all(), "");
-  ends.client.close();
-  EXPECT_TRUE(weir->wait_until_drained(10s));
-}
-
 TEST_F(proxy_test, a_port_in_use_is_said_with_a_remedy) {
-  how.relay.listen.port = upstream.port();
+  how.relay.listen.front().port = upstream.port();
   proxy second{how};
   const auto started = second.start();
   ASSERT_FALSE(started);
@@ -252,19 +162,6 @@ TEST_F(proxy_test, the_report_counts_queries) {
   EXPECT_EQ(report.traffic.queries, 1U);
   EXPECT_EQ(report.traffic.seen.executions, 1U);
   EXPECT_EQ(report.traffic.seen.connections, 1U);
-}
-
-TEST_F(proxy_test, readiness_fails_first) {
-  start();
-  const auto ask = [&] {
-    auto browser = connect_to(weir->web_port());
-    browser.send("GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    return browser.receive_all();
-  };
-  EXPECT_THAT(ask(), StartsWith("HTTP/1.1 200"));
-  auto ends = log_in();
-  weir->drain();
-  EXPECT_THAT(ask(), StartsWith("HTTP/1.1 503"));
 }
 
 }  // namespace

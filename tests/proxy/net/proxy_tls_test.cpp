@@ -374,10 +374,10 @@ TEST_F(proxy_tls_test, new_certificates_are_for_new_connections) {
   before.send(startup_packet());
   auto server = upstream.accept();
   made.make("weir", {"localhost", "DNS:localhost", true});
-  EXPECT_TRUE(weir->reload());
+  EXPECT_TRUE(weir->reload(how));
   EXPECT_THAT(tls_client().failure(), HasSubstr("self-signed"));
   made.write("weir.crt", "broken");
-  const auto reloaded = weir->reload();
+  const auto reloaded = weir->reload(how);
   ASSERT_FALSE(reloaded);
   EXPECT_THAT(reloaded.error().sentence, HasSubstr("weir.crt"));
   EXPECT_THAT(tls_client().failure(), HasSubstr("self-signed"));

@@ -75,17 +75,22 @@ TEST_F(tls_context_test, a_key_with_a_passphrase_is_not_asked_for) {
   EXPECT_THAT(refusal(), AllOf(HasSubstr("locked.key"), HasSubstr("passphrase")));
 }
 
-TEST_F(tls_context_test, a_failed_load_keeps_what_was_loaded) {
+TEST_F(tls_context_test, contexts_outlive_those_that_come_after_them) {
   how.client_tls = made.for_clients(made.make("own"));
   tls_source source;
-  ASSERT_TRUE(source.load(how));
+  source.use(*read_tls_contexts(how));
   const auto before = source.current();
-  made.write("own.crt", "broken");
-  EXPECT_FALSE(source.load(how));
-  EXPECT_EQ(source.current(), before);
-  made.make("own");
-  ASSERT_TRUE(source.load(how));
+  source.use(*read_tls_contexts(how));
   EXPECT_NE(source.current(), before);
+  EXPECT_NE(before->for_clients, nullptr);
+}
+
+TEST_F(tls_context_test, one_name_is_checked_not_a_list) {
+  how.upstream.host = "db1";
+  how.upstream.others = {{"db2", 5432}};
+  how.server_tls.mode = config::server_tls_mode::verify_full;
+  how.server_tls.ca = std::string{config::system_store};
+  EXPECT_THAT(refusal(), HasSubstr("one host"));
 }
 
 }  // namespace

@@ -148,7 +148,7 @@ TEST(session, too_many_requests_end_the_watching) {
   EXPECT_EQ(watched.blind(), blind_reason::too_many_requests);
 }
 
-TEST(session, is_idle_between_round_trips_outside_of_transactions) {
+TEST(session, stands_still_between_round_trips) {
   shared_state shared{test_digester(), {}};
   session watched{core::connection_id{1}, {}, "", shared};
   std::vector<core::event> out;
@@ -158,22 +158,23 @@ TEST(session, is_idle_between_round_trips_outside_of_transactions) {
   const auto server = [&](const std::string& bytes) {
     watched.server_sent(core::as_bytes(bytes), {}, out);
   };
-  EXPECT_FALSE(watched.is_idle());
+  EXPECT_EQ(watched.standing(), standstill::busy);
   server(s::ready());
-  EXPECT_TRUE(watched.is_idle());
+  EXPECT_EQ(watched.standing(), standstill::idle);
   client("Q");
-  EXPECT_FALSE(watched.is_idle());
+  EXPECT_EQ(watched.standing(), standstill::busy);
   client(c::query("begin").substr(1));
   server(s::complete("BEGIN") + "Z");
   EXPECT_FALSE(watched.at_server_message_boundary());
   server(s::ready('T').substr(1));
   EXPECT_TRUE(watched.at_server_message_boundary());
-  EXPECT_FALSE(watched.is_idle());
+  EXPECT_EQ(watched.standing(), standstill::idle_in_transaction);
   client(c::query("commit"));
   server(s::complete("COMMIT") + s::ready());
-  EXPECT_TRUE(watched.is_idle());
+  EXPECT_EQ(watched.standing(), standstill::idle);
   EXPECT_EQ(watched.counted().queries, 2U);
   EXPECT_EQ(watched.counted().round_trips, 2U);
+  EXPECT_FALSE(watched.farewell_said());
 }
 
 TEST(session, texts_are_said_once_and_again_when_forgotten) {

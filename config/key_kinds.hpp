@@ -1,0 +1,106 @@
+// The kinds of settings that there are many of: how each is read, checked and printed. Made for the
+// files that list keys; nobody else needs it.
+#pragma once
+
+#include "config/keys.hpp"
+#include "config/scalars.hpp"
+#include "core/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace pgweir::config::key_kinds {
+
+using namespace std::chrono_literals;
+using key_list = std::vector<setting_key>;
+
+inline std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
+
+// `At` gives the member of a settings object that the key stands for.
+template <class At>
+auto value_at(const settings& from, At at) {
+  settings copy = from;
+  return at(copy);
+}
+
+template <class At>
+void boolean(key_list& out, std::string path, std::string meaning, At at) {
+  out.push_back({std::move(path), std::move(meaning), "true or false", value_type::boolean,
+                 [at](settings& into, std::string_view text) {
+                   const auto value = bool_from(text);
+                   if (value) at(into) = *value;
+                   return value.has_value();
+                 },
+                 [at](const settings& s) { return value_at(s, at) ? "true" : "false"; }});
+}
+
+struct range {
+  std::uint64_t least;
+  std::uint64_t most;
+};
+
+template <class At>
+void integer(key_list& out, std::string path, std::string meaning, range r, At at) {
+  using value_t = std::remove_reference_t<decltype(at(std::declval<settings&>()))>;
+  out.push_back({std::move(path), std::move(meaning),
+                 fmt::format("a whole number from {} to {}", r.least, r.most), value_type::integer,
+                 [at, r](settings& into, std::string_view text) {
+                   const auto value = integer_from(text);
+                   if (!value || *value < r.least || *value > r.most) return false;
+                   at(into) = static_cast<value_t>(*value);
+                   return true;
+                 },
+                 [at](const settings& s) { return std::to_string(value_at(s, at)); }});
+}
+
+template <class At>
+void factor(key_list& out, std::string path, std::string meaning, At at) {
+  out.push_back({std::move(path), std::move(meaning), "a number above 1", value_type::number,
+                 [at](settings& into, std::string_view text) {
+                   const auto value = number_from(text);
+                   if (!value || *value <= 1) return false;
+                   at(into) = *value;
+                   return true;
+                 },
+                 [at](const settings& s) { return fmt::format("{:.1f}", value_at(s, at)); }});
+}
+
+inline constexpr core::duration longest = 24h;
+
+template <class At>
+void time(key_list& out, std::string path, std::string meaning, core::duration least, At at) {
+  out.push_back({std::move(path), std::move(meaning),
+                 fmt::format("a duration such as \"200ms\", \"5s\" or \"2min\", from {} to {}",
+                             to_text(least), to_text(longest)),
+                 value_type::text,
+                 [at, least](settings& into, std::string_view text) {
+                   const auto value = duration_from(text);
+                   if (!value || *value < least || *value > longest) return false;
+                   at(into) = *value;
+                   return true;
+                 },
+                 [at](const settings& s) { return quoted(to_text(value_at(s, at))); }});
+}
+
+template <class At>
+void address(key_list& out, std::string path, std::string meaning, At at) {
+  out.push_back({std::move(path), std::move(meaning),
+                 "an address and a port such as \"127.0.0.1:7432\"; port 0 takes a free one",
+                 value_type::text,
+                 [at](settings& into, std::string_view text) {
+                   auto value = address_from(text);
+                   if (!value || value->is_unix()) return false;
+                   at(into) = *std::move(value);
+                   return true;
+                 },
+                 [at](const settings& s) { return quoted(to_text(value_at(s, at))); }});
+}
+
+}  // namespace pgweir::config::key_kinds
