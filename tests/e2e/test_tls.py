@@ -345,7 +345,7 @@ def test_sighup_takes_new_certificates_and_no_broken_ones(made, postgres):
             with open(own[1], "w", encoding="ascii") as key:
                 key.write("no key\n")
             pgweir.process.send_signal(signal.SIGHUP)
-            assert wait_for(lambda: "nothing was reloaded" in pgweir.log(), 5)
+            assert wait_for(lambda: "was not reloaded" in pgweir.log(), 5)
             assert f"{own[1]} holds no private key in PEM form" in pgweir.log()
             assert certificate_of(pgweir) == second
             assert before.ask("select 'still here'")[1][1].endswith(b"still here")

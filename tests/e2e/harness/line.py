@@ -10,9 +10,15 @@ from harness.ports import LOOPBACK, wait_for
 
 
 def connected(port, tls=None):
-    """A connected socket; with an ssl.SSLContext, one that speaks TLS."""
-    connection = socket.create_connection((LOOPBACK, port), timeout=60)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    """A socket to a port of the loopback address or to the path of a Unix socket; with an
+    ssl.SSLContext, one that speaks TLS."""
+    if isinstance(port, str):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(60)
+        connection.connect(port)
+    else:
+        connection = socket.create_connection((LOOPBACK, port), timeout=60)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if not tls:
         return connection
     connection.sendall(wire.SSL_REQUEST)
@@ -20,15 +26,35 @@ def connected(port, tls=None):
     return tls.wrap_socket(connection, server_hostname="localhost")
 
 
-class Line:
-    """Logged in as soon as it is made. Use as a context manager."""
+def fatal_of(port, said):
+    """What a client that says this is told instead of a session: the fields of the error."""
+    with connected(port) as connection:
+        connection.sendall(said)
+        received = b""
+        while piece := connection.recv(4096):
+            received += piece
+    found, rest = wire.frames(received)
+    assert rest == b"" and [kind for kind, _ in found] == ["E"], received
+    return wire.error_fields(found[0][1])
 
-    def __init__(self, port, tls=None, **startup):
+
+class Line:
+    """Logged in as soon as it is made. Use as a context manager.
+
+    `port`: of the loopback address, or the path of a Unix socket. `before`: said ahead of all else.
+    """
+
+    def __init__(self, port, tls=None, before=b"", **startup):
         self._port = port
         self._unread = bytearray()
+        self.last_error = None  # the SQLSTATE that was heard last
         self.socket = connected(port, tls)
-        self.say(wire.startup(**startup))
-        login = self.until_ready()
+        try:
+            self.say(before + wire.startup(**startup))
+            login = self.until_ready()
+        except BaseException:
+            self.socket.close()
+            raise
         key = next((body for kind, body in login if kind == "K"), None)
         self.pid, self.key = struct.unpack("!I", key[:4])[0], key[4:]
 
@@ -52,8 +78,18 @@ class Line:
         while True:
             message = self._message()
             heard.append(message)
+            if message[0] == "E":
+                self.last_error = wire.error_fields(message[1])["C"]
             if message[0] == "Z":
                 return heard
+
+    def parting_error(self):
+        """The last SQLSTATE of a connection that broke off, also when it was not read yet."""
+        try:
+            while True:
+                self.until_ready()
+        except (EOFError, OSError):
+            return self.last_error
 
     def until_end(self):
         """All bytes that were not read yet, up to the end of the connection."""

@@ -38,16 +38,22 @@ def needs_pgweir(test):
 
 
 class Pgweir:
-    """Use as a context manager. `port` is the proxy's, `web_url` where its report is."""
+    """Use as a context manager. `port` is the proxy's, `web_url` where its report is.
+
+    With `successor_of` another one it takes that one's ports over. `descriptors`: its ulimit -n.
+    """
 
     def __init__(self, postgres, *arguments, configuration=None, environment=None, database=None,
-                 port=None):
+                 port=None, successor_of=None, descriptors=None):
         self._postgres = postgres
         self._arguments = list(arguments)
         self._configuration = configuration
         self._environment = environment or {}
         self._database = database or "postgres"
         self._wanted_port = port
+        self._predecessor = successor_of
+        self._descriptors = descriptors
+        self._ended = False
         self.process = None
         self.port = postgres.port
         self.web_port = None
@@ -57,20 +63,23 @@ class Pgweir:
         if DIRECT:
             return self
         self.directory = tempfile.TemporaryDirectory(prefix="pgweir-e2e-")
-        self.port, self.web_port = self._wanted_port or free_port(), free_port()
+        if self._predecessor:
+            self.port, self.web_port = self._predecessor.port, self._predecessor.web_port
+            self._arguments.append("--take-over")
+        else:
+            self.port, self.web_port = self._wanted_port or free_port(), free_port()
         command = [program(), "serve", "--upstream", self._upstream(),
                    "--listen", f"{LOOPBACK}:{self.port}", "--web", f"{LOOPBACK}:{self.web_port}"]
         if self._configuration:
-            path = os.path.join(self.directory.name, "pgweir.toml")
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(self._configuration)
-            command += ["--config", path]
+            self.configure(self._configuration)
+            command += ["--config", self.configuration_path]
+        if self._descriptors:
+            command = ["prlimit", f"--nofile={self._descriptors}", *command]
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(command + self._arguments, stdout=log, stderr=log,
                                             env={**os.environ, **self._environment})
         try:
-            wait_until_listening(self.port, self.process)
-            wait_until_listening(self.web_port, self.process)
+            self._wait_until_it_listens()
         except RuntimeError as error:
             raise RuntimeError(f"{error}\n{self.log()}") from error
         return self
@@ -90,7 +99,33 @@ class Pgweir:
         self.directory.cleanup()
         for word in ("AddressSanitizer", "ThreadSanitizer", "runtime error:", "LeakSanitizer"):
             assert word not in log, log
-        assert running, f"pgweir ended by itself with {self.process.returncode}:\n{log}"
+        code = self.process.returncode
+        assert running or self._ended, f"pgweir ended by itself with {code}:\n{log}"
+
+    def _wait_until_it_listens(self):
+        wait_until_listening(self.port, self.process)
+        wait_until_listening(self.web_port, self.process)
+        if self._predecessor and not wait_for(lambda: "stands before" in self.log(), 20, 0.005):
+            raise RuntimeError("it never said that it listens")
+
+    def configure(self, text):
+        """Writes the file of --config; a running pgweir reads it again on SIGHUP."""
+        with open(self.configuration_path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def drain(self):
+        self.process.send_signal(signal.SIGTERM)
+
+    def ends(self, seconds):
+        """The exit code, if the process ends in time by itself or by a signal that was sent."""
+        if not wait_for(lambda: self.process.poll() is not None, seconds, 0.005):
+            return None
+        self._ended = True
+        return self.process.returncode
+
+    @property
+    def configuration_path(self):
+        return os.path.join(self.directory.name, "pgweir.toml")
 
     @property
     def log_path(self):
