@@ -21,7 +21,15 @@ namespace pgweir::config::key_kinds {
 using namespace std::chrono_literals;
 using key_list = std::vector<setting_key>;
 
-inline std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
+// As a basic string of TOML: a path may hold anything.
+inline std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
 
 // `At` gives the member of a settings object that the key stands for.
 template <class At>

@@ -1,8 +1,7 @@
 #include "config/tls_keys.hpp"
 
+#include "config/key_kinds.hpp"
 #include "config/tls.hpp"
-
-#include <fmt/format.h>
 
 #include <utility>
 
@@ -10,19 +9,7 @@ namespace pgweir::config {
 
 namespace {
 
-using key_list = std::vector<setting_key>;
-
-std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
-
-// As a basic string of TOML: a path may hold anything.
-std::string quoted_path(std::string_view path) {
-  std::string out = "\"";
-  for (char c : path) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
+using namespace key_kinds;
 
 constexpr const char* pem = "the path of a PEM file";
 
@@ -39,10 +26,7 @@ void file(key_list& out, about key, std::string allowed, At at) {
                    at(into) = text;
                    return true;
                  },
-                 [at](const settings& s) {
-                   settings copy = s;
-                   return quoted_path(at(copy));
-                 }});
+                 [at](const settings& s) { return quoted(value_at(s, at)); }});
 }
 
 // `named` gives the value of a word, `word_of` the word of what a settings object holds.

@@ -156,8 +156,8 @@ void connection::login_is_doomed(core::time_point now) {
          "certificates",
          "Connect with channel_binding=disable, or give pgweir the server's own certificate and "
          "key (client_tls.certificate, client_tls.key), or connect pgweir to the server without "
-         "TLS where the path is trusted (sslmode=disable in its upstream), or let it log in for its "
-         "clients (login.auth_file).",
+         "TLS where the path is trusted (sslmode=disable in its upstream), or let it log in for "
+         "its clients (login.auth_file).",
          now);
 }
 

@@ -44,11 +44,11 @@ http_answer answer_to(std::string_view target, const http_sources& sources) {
   if (path == "/api/v1/findings") {
     return {200, json, reports::findings_json(sources.report())};
   }
-  return {
-      404, json,
-      R"({"error":"no such page","pages":["/healthz","/readyz","/api/v1/health",)"
-      R"("/api/v1/report?format=json","/api/v1/report?format=text","/api/v1/findings","/api/v1/events"]})"
-      "\n"};
+  return {404, json,
+          R"({"error":"no such page","pages":["/healthz","/readyz","/api/v1/health",)"
+          R"("/api/v1/report?format=json","/api/v1/report?format=text","/api/v1/findings",)"
+          R"("/api/v1/events"]})"
+          "\n"};
 }
 
 }  // namespace pgweir::net

@@ -137,8 +137,14 @@ TEST(dsn_test, a_list_of_hosts) {
 TEST(dsn_test, a_list_that_does_not_fit) {
   EXPECT_THAT(refusal("host=a,b,c port=1,2"), HasSubstr("as many ports as hosts"));
   EXPECT_THAT(refusal("host=a,b hostaddr=192.0.2.1,192.0.2.2,192.0.2.3"), HasSubstr("hostaddr"));
-  EXPECT_THAT(refusal("host=a,b sslmode=require"), HasSubstr("trusted path"));
-  EXPECT_THAT(refusal("host=a,/run/pg", {{"PGSSLMODE", "require"}}), HasSubstr("trusted path"));
+}
+
+TEST(dsn_test, a_list_has_one_word_about_tls) {
+  EXPECT_EQ(read("host=a,b sslmode=require").tls.mode, server_tls_mode::require);
+  EXPECT_EQ(read("host=a,b").certificate_host, "a");
+  const environment require{{"PGSSLMODE", "require"}};
+  EXPECT_EQ(read("host=a,/run/pg", require).tls_of_environment.mode, server_tls_mode::require);
+  EXPECT_FALSE(read("host=/run/a,/run/b", require).tls_of_environment.mode);
 }
 
 TEST(dsn_test, what_needs_a_choice_is_refused) {

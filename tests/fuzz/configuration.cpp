@@ -27,14 +27,30 @@ void check_sentence(const core::failure& failure) {
   ensure(std::ranges::none_of(said, [](char c) { return static_cast<unsigned char>(c) < 0x20; }));
 }
 
+// A value as key.set takes it: without the quotes of TOML, the parts of a list behind commas.
+std::string as_given(std::string_view printed) {
+  std::string out;
+  bool inside = false;
+  for (std::size_t i = 0; i < printed.size(); ++i) {
+    const char c = printed[i];
+    if (c == '"') {
+      inside = !inside;
+    } else if (inside && c == '\\') {
+      out += printed[++i];
+    } else if (inside || (c != '[' && c != ']' && c != ' ')) {
+      out += c;
+    }
+  }
+  return out;
+}
+
 // Every value that may be set prints as something that sets the same again.
 void check_printing(const config::settings& taken) {
   config::settings again;
   for (const auto& key : config::all_keys()) {
     if (!key.print) continue;
     const auto printed = key.print(taken);
-    const bool quoted = printed.size() >= 2 && printed.front() == '"';
-    ensure(key.set(again, quoted ? printed.substr(1, printed.size() - 2) : printed));
+    ensure(key.set(again, as_given(printed)));
     ensure(key.print(again) == printed);
   }
 }

@@ -23,7 +23,8 @@ class watcher {
       session_.server_sent(bytes, {}, out_);
     }
     // Whoever drains or refuses asks at any time.
-    ensure(!session_.is_idle() || session_.at_server_message_boundary());
+    ensure(session_.standing() == session::standstill::busy ||
+           session_.at_server_message_boundary());
   }
   told end() {
     session_.closed({}, out_);

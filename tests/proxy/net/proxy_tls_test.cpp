@@ -48,7 +48,7 @@ struct proxy_tls_test : testing::Test {
     how.upstream.host = "127.0.0.1";
     how.upstream.certificate_host = "localhost";
     how.upstream.port = upstream.port();
-    how.relay.listen = {"127.0.0.1", 0};
+    how.relay.listen = {{"127.0.0.1", 0}};
     how.relay.workers = 1;
     how.web.enabled = false;
     other.upstream.host = "localhost";
