@@ -117,7 +117,8 @@ TEST(prepared, parameters_in_text_and_binary_are_the_same_keys) {
               c::bind({"", "", {std::string{"7"}, test::u32(8)}, {0, 1}, {}}) + c::execute() +
               c::sync())
       .server(s::parse_complete() + ran);
-  const auto& parameters = talk.executions()[0].parameters;
+  const auto executions = talk.executions();
+  const auto& parameters = executions[0].parameters;
   ASSERT_EQ(parameters.view().size(), 3U);
   EXPECT_EQ(parameters.slot(1), digest_of(7));
   EXPECT_EQ(parameters.slot(2), digest_of(8));
