@@ -6,6 +6,7 @@ PGWEIR_DEEP=1 twenty times.
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import struct
@@ -285,6 +286,7 @@ async def _crowd(port, count, at_once):
 @needs_pgweir
 def test_a_connection_storm():
     """1,000 connections a second, each answered."""
+    allow_descriptors(2500)
     with FakeServer() as server, Pgweir(server) as pgweir:
         offered, seen = asyncio.run(_storm(pgweir.port, 1000 * TIMES))
         print(f"offered {len(seen)} connections in {offered:.1f} s")
@@ -308,9 +310,18 @@ def test_a_crowd_before_a_full_server(postgres, pgweir):
     assert ledger.settle() > 0
 
 
+def allow_descriptors(count):
+    """For this process and those that it starts. Skips the test where it is not allowed."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most != resource.RLIM_INFINITY and most < count:
+        pytest.skip(f"this machine allows {most} file descriptors, and {count} are needed")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 @needs_pgweir
 def test_5_000_idle_connections():
     count = 5000 if DEEP else 2000
+    allow_descriptors(2 * count + 200)
     with FakeServer() as server, Pgweir(server) as pgweir, ExitStack() as opened:
         with Line(pgweir.port) as first:
             before = pgweir.resident_kib()
