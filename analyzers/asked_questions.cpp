@@ -4,13 +4,6 @@
 
 namespace pgweir::analyzers {
 
-namespace {
-
-// Of the executions of one statement, one in so many must repeat an earlier one.
-constexpr std::uint64_t repeated_share = 4;
-
-}  // namespace
-
 asked_question* asked_questions::find(std::uint64_t key) {
   if (key == nobody) return nullptr;
   auto found = std::ranges::find(keys_, key);
@@ -42,20 +35,6 @@ std::size_t asked_questions::make_room() {
     candidate.keep = false;
     ++hand_;
   }
-}
-
-bool asked_questions::repeats_often(const parser::statement& statement) const {
-  std::uint64_t executions = 0;
-  std::uint64_t repeats = 0;
-  for (std::size_t i = 0; i < keys_.size(); ++i) {
-    const auto& each = questions_[i];
-    if (keys_[i] == nobody || each.statement->key != statement.key) continue;
-    ++executions;
-    if (!each.again) continue;
-    executions += each.again->asked - 1;
-    repeats += each.again->asked - 1;
-  }
-  return repeats * repeated_share >= executions;
 }
 
 void asked_questions::forget(std::size_t place) {

@@ -27,6 +27,7 @@ struct asked_question {
 
   statement_handle statement;
   std::uint64_t result_hash = 0;
+  std::uint64_t first = 0;  // number of the first asking (question_population)
   core::time_point last{};
   std::unique_ptr<repetition> again;  // null: asked once
   bool keep = false;                  // asked again since the search for room last passed
@@ -38,9 +39,6 @@ class asked_questions {
   [[nodiscard]] asked_question* find(std::uint64_t key);
   // A question that is not known, asked once. `most`: how many to keep, at least 1.
   asked_question& add(std::uint64_t key, std::size_t most);
-  // Whether this statement's executions repeat themselves more than luck would: at least a quarter
-  // of those remembered were repeats.
-  [[nodiscard]] bool repeats_often(const parser::statement& statement) const;
 
   // Forgets what `gone(question)` says.
   template <class Predicate>

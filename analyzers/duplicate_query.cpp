@@ -82,9 +82,10 @@ void add_repeat(asked_question& known, const core::execution& event) {
   known.keep = true;
 }
 
-void start(asked_question& question, const observed_execution& seen) {
+void start(asked_question& question, const observed_execution& seen, std::uint64_t number) {
   if (question.statement != seen.statement) question.statement = seen.statement;
   question.result_hash = seen.event.result_hash;
+  question.first = number;
   question.last = seen.event.completed;
   question.again.reset();
 }
@@ -98,6 +99,7 @@ duplicate_query::work_in_progress& duplicate_query::work_of(const observed_execu
   if (scope.kind == work_kind::connection) {
     if (seen.event.sent - work.last > burst_gap) {
       ++work.instance;
+      work.questions = 0;
       work.asked.clear();
     }
   } else if (work.instance != scope.instance) {
@@ -121,18 +123,28 @@ void duplicate_query::observe(const observed_execution& seen, findings_out& out)
   bool others_ask =
       pool_.ask(key ^ seen.connection.client_group, event.connection, event.sent, event.completed);
   auto* known = work.asked.find(key);
+  ++work.questions;
+  auto number = is_burst ? populations_.count(seen.statement->key, key, known == nullptr) : 0;
   if (!known) {
-    start(work.asked.add(key, is_burst ? questions_per_burst : questions_per_scope), seen);
+    start(work.asked.add(key, is_burst ? questions_per_burst : questions_per_scope), seen, number);
     return;
   }
   if (known->result_hash != event.result_hash || event.sent - known->last > answer_age) {
-    start(*known, seen);
+    start(*known, seen, number);
     return;
   }
   add_repeat(*known, event);
   if (known->again->asked < how_.repeats || is_polling(*known->again)) return;
-  if (is_burst && (others_ask || !work.asked.repeats_often(*seen.statement))) return;
+  if (is_burst && (others_ask || may_be_luck(seen, work, *known, number))) return;
   raise(seen, scope, work, *known, out);
+}
+
+bool duplicate_query::may_be_luck(const observed_execution& seen, const work_in_progress& work,
+                                  const asked_question& asked, std::uint64_t number) const {
+  return !is_more_than_luck({.times = asked.again->asked,
+                             .span = number - asked.first + 1,
+                             .burst = work.questions,
+                             .population = populations_.size(seen.statement->key)});
 }
 
 // After a write the same answer is news.

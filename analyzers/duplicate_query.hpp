@@ -4,8 +4,9 @@
 // The scope is a tagged request or trace, a transaction, a SET pgweir.scope, or else a burst on one
 // connection. A burst proves less: another request may ask the same on a pooled connection, and one
 // that never pauses asks everything again some day. So it is LIKELY only, it remembers the last few
-// questions, its repeats must be more than luck, and it says nothing at all while other connections
-// of the pool ask the same question. Bounded: the piece of work used least recently is forgotten.
+// questions, its repeats must be more than luck given how many different ones there are, and it
+// says nothing at all while other connections of the pool ask the same question. Bounded: the piece
+// of work used least recently is forgotten.
 #pragma once
 
 #include "analyzers/asked_questions.hpp"
@@ -13,6 +14,7 @@
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/pool_questions.hpp"
+#include "analyzers/question_population.hpp"
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
 
@@ -34,18 +36,22 @@ class duplicate_query {
   struct work_in_progress {
     std::uint64_t instance = 0;  // of a burst: its number on the connection
     core::time_point last{};     // when it last did something
+    std::uint64_t questions = 0;
     asked_questions asked;
   };
 
   // The running work of this scope, started anew where another one has begun.
   work_in_progress& work_of(const observed_execution& seen, const work_scope& scope);
   static void forget_answers(const parser::statement& writer, asked_questions& asked);
+  [[nodiscard]] bool may_be_luck(const observed_execution& seen, const work_in_progress& work,
+                                 const asked_question& asked, std::uint64_t number) const;
   void raise(const observed_execution& seen, const work_scope& scope, const work_in_progress& work,
              asked_question& asked, findings_out& out);
 
   duplicate_query_settings how_;
   bounded_map<std::uint64_t, work_in_progress> works_{4'096};
   pool_questions pool_;
+  question_population populations_;
   incidents incidents_;
 };
 

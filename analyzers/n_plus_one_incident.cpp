@@ -18,16 +18,22 @@ void add_cost(core::cost& sum, const core::cost& part) {
   sum.time += part.time;
 }
 
+bool same_parent(const chain& a, const chain& b) {
+  return a.child() == b.child() && a.result() == b.result() && a.position() == b.position() &&
+         a.slot_index() == b.slot_index();
+}
+
 // Two chains that tell of the same executions.
 bool same_children(const chain& a, const chain& b) {
-  if (a.child() != b.child()) return false;
-  bool same_parent =
-      a.result() == b.result() && a.position() == b.position() && a.slot_index() == b.slot_index();
-  return same_parent || a.shares_executions_with(b);
+  return a.child() == b.child() && (same_parent(a, b) || a.shares_executions_with(b));
 }
 
 // Which of two chains over the same executions names the parent.
 bool speaks_better(const chain& a, const chain& b) {
+  if (same_parent(a, b) && a.scope() != b.scope()) {
+    bool of_client = a.scope() == chain_scope::client;
+    return of_client == (of_client ? a.is_more_than(b) : b.is_more_than(a));
+  }
   auto calls_of = [](const chain& c) { return c.tally().spent.calls; };
   if (calls_of(a) * 2 > calls_of(b) * 3) return true;
   if (calls_of(b) * 2 > calls_of(a) * 3) return false;
@@ -69,7 +75,16 @@ core::n_plus_one_evidence::child describe_child(const chain& one) {
 }  // namespace
 
 void loop_incident::add(chain& proven) {
-  if (members_.size() < members_kept) members_.push_back({&proven, nullptr});
+  if (members_.size() == members_kept) return;
+  auto group = proven.number();
+  for (const auto& m : members_) {
+    if (m.group == group || !same_children(*m.one, proven)) continue;
+    for (auto& other : members_) {
+      if (other.group == group) other.group = m.group;
+    }
+    group = m.group;
+  }
+  members_.push_back({&proven, nullptr, group});
 }
 
 void loop_incident::keep(std::unique_ptr<chain> ended) {
@@ -166,11 +181,12 @@ std::vector<loop_incident::node> loop_incident::tree() const {
   std::vector<node> nodes;
   for (const auto& m : members_) {
     auto same = std::ranges::find_if(nodes, [&](const node& n) {
-      return std::ranges::any_of(n.aliases,
-                                 [&](const chain* c) { return same_children(*c, *m.one); });
+      return n.group == m.group || std::ranges::any_of(n.aliases, [&](const chain* c) {
+               return same_children(*c, *m.one);
+             });
     });
     if (same == nodes.end()) {
-      nodes.push_back({m.one, node::none, {m.one}});
+      nodes.push_back({m.one, m.group, node::none, {m.one}});
       continue;
     }
     same->aliases.push_back(m.one);

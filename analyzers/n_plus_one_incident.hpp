@@ -48,9 +48,11 @@ class loop_incident {
   struct member {
     const chain* one = nullptr;
     std::unique_ptr<chain> ended;  // owns `one` once it is over
+    chain_number group = 0;        // the same for all that tell of the same executions
   };
   struct node {
     const chain* one = nullptr;
+    chain_number group = 0;
     std::size_t above = none;  // index of the node that returned its source
     std::vector<const chain*> aliases;
     static constexpr std::size_t none = static_cast<std::size_t>(-1);

@@ -32,14 +32,26 @@ bool scan_goes_on(const slot_trace* client, const slot_trace* here, core::value_
   return by > 0 && client && client->near_before >= 0.4;
 }
 
-void remember(slot_trace& trace, core::value_digest value, core::time_point now) {
+// The slot's values go up in small steps whoever asks, or those just below this one were asked for
+// a moment ago, more of them than luck would give: a counter is under way.
+bool counts_up(const slot_trace* client, core::value_digest value, std::uint32_t distinct) {
+  if (!client || !client->recent || value.kind != core::value_kind::integer) return false;
+  if (client->near_before >= 0.4) return true;
+  double by_luck = 256.0 / std::max(1.0, static_cast<double>(distinct));
+  return client->recent->just_below(value) > std::min(7.0, 3.0 + by_luck);
+}
+
+void remember(slot_trace& trace, core::value_digest value, core::time_point now, bool explained) {
   constexpr double weight = 0.05;
   constexpr std::int64_t near = 8;
-  if (trace.previous.kind == core::value_kind::integer && value.kind == core::value_kind::integer) {
+  bool integers =
+      trace.previous.kind == core::value_kind::integer && value.kind == core::value_kind::integer;
+  if (integers && !explained) {
     auto by = core::difference(value, trace.previous);
     double close = by >= -near && by <= near ? 1.0 : 0.0;
     trace.near_before += weight * (close - trace.near_before);
   }
+  if (trace.recent && value.kind == core::value_kind::integer) trace.recent->add(value);
   trace.previous = value;
   trace.at = now;
 }
@@ -159,8 +171,12 @@ void provenance::follow_slot(const observed_execution& seen, std::size_t slot_in
   follow_in_scope(context, connection, chain_scope::connection);
   follow_in_scope(context, client, chain_scope::client);
   slot.seen.count(value);
-  remember(connection.traces.at(context.key), value, seen.event.completed);
-  remember(client.traces.at(context.key), value, seen.event.completed);
+  bool explained = std::ranges::any_of(
+      reading_.stepped, [](const chain* one) { return one->judged() == chain::verdict::proven; });
+  remember(connection.traces.at(context.key), value, seen.event.completed, explained);
+  auto& of_client = client.traces.at(context.key);
+  if (!of_client.recent) of_client.recent = std::make_unique<recent_integers>();
+  remember(of_client, value, seen.event.completed, explained);
 }
 
 // The single-row result that the value came from a moment ago, or null.
@@ -210,6 +226,9 @@ chain_step provenance::describe(const step_context& context) const {
   step.distinct = slot.distinct();
   step.executions = slot.total() > slot.explained() ? slot.total() - slot.explained() : 0;
   step.explained_by = context.from;
+  const auto* trace = context.client->traces.find(context.key);
+  if (trace) step.recent = trace->recent.get();
+  step.counter = counts_up(trace, context.value, step.distinct);
   return step;
 }
 
@@ -249,6 +268,21 @@ bool provenance::another_begins(const step_context& context, const provenance_sc
   return begins;
 }
 
+// A list that explains the children as well and whose name fits better: over a pool, where lists of
+// many users lie about, the proof waits for it.
+bool provenance::has_better_parent(const step_context& context, const provenance_scope& scope,
+                                   const chain& one) {
+  bool better = false;
+  scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
+                                               const source_column& column, std::uint16_t) {
+    if (better || result->statement == reading_.statement) return;
+    auto names =
+        names_agree(*result->statement, column.position(), *reading_.statement, context.slot_index);
+    better = names > one.names() && one.is_explained_by(column);
+  });
+  return better;
+}
+
 bool provenance::origin_wins(const step_context& context, agreement parent) const {
   // A walk from row to row of one table: a list of that table names the very column, and still the
   // row before is where the value came from.
@@ -281,7 +315,13 @@ void provenance::step_chains(step_context& context, provenance_scope& scope, cha
     }
     if (outcome == chain::outcome::stepped) {
       reading_.stepped.push_back(&one);
-      if (!was_proven && one.judged() == chain::verdict::proven) reading_.proven.push_back(&one);
+      bool now_proven = !was_proven && one.judged() == chain::verdict::proven;
+      if (now_proven && one.scope() == chain_scope::client &&
+          has_better_parent(context, scope, one)) {
+        one.be_doubted();
+      } else if (now_proven) {
+        reading_.proven.push_back(&one);
+      }
     }
     ++i;
   }
@@ -307,8 +347,8 @@ void provenance::begin_chains(step_context& context, provenance_scope& scope, ch
   auto step = describe(context);
   const auto* here = context.connection->traces.find(context.key);
   const auto* of_client = context.client->traces.find(context.key);
-  bool scan =
-      !context.after_loop && scan_goes_on(of_client, here, context.value, context.seen.event.sent);
+  bool scan = !context.after_loop &&
+              (scan_goes_on(of_client, here, context.value, context.seen.event.sent));
   scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
                                                const source_column& column, std::uint16_t at) {
     auto names =

@@ -88,6 +88,8 @@ class provenance {
   void describe_parent(const step_context& context, provenance_scope& scope, const chain& one,
                        chain_step& step);
   bool another_begins(const step_context& context, const provenance_scope& scope, const chain& one);
+  bool has_better_parent(const step_context& context, const provenance_scope& scope,
+                         const chain& one);
   void prove_newer(const chain_group& group, std::size_t proven_before);
   [[nodiscard]] bool origin_wins(const step_context& context, agreement parent) const;
   void keep_result(const observed_execution& seen);

@@ -7,14 +7,16 @@ namespace pgweir::analyzers {
 namespace {
 
 // How a loop's step is distributed. On one connection the next row follows; over a pool the
-// children overtake each other by a few rows.
+// children overtake each other by a few rows, and some are held up for long: by a login, a lock, a
+// busy machine.
 struct step_odds {
   double next;
-  double jump;  // each of 2..8 rows ahead: the loop filters
-  double fill;  // each row left open within the last 8
+  double jump;     // each of 2..8 rows ahead: the loop filters
+  double fill;     // each row left open within the last 8
+  double held_up;  // all other open rows together
 };
-constexpr step_odds on_connection{0.6, 0.04, 0};
-constexpr step_odds among_clients{0.4, 0.04, 0.06};
+constexpr step_odds on_connection{0.6, 0.04, 0, 0};
+constexpr step_odds among_clients{0.4, 0.04, 0.06, 0.08};
 // How much of the traffic on the statement a loop is taken to be: most of it on one connection.
 // Among clients both are tried, and the choice is paid for.
 constexpr double most_of_it = 0.9;
@@ -24,6 +26,8 @@ constexpr double price_of_choice = 0.3;  // decades
 constexpr std::size_t reach = 8;  // rows ahead or behind that still are in order
 constexpr double share_cap = 0.9;
 constexpr std::uint32_t share_known_from = 8;  // executions
+constexpr double sure_run = 1.0;               // decades that another's list does not shake
+constexpr double sure_rows = 3.0;              // decades of order among the rows alone
 constexpr double fall = 3.0;                   // decades below its peak that end a run
 constexpr double hopeless = -0.5;              // each-once score that ends a chain without order
 constexpr double sure_in_transaction = 1.5;    // decades
@@ -49,9 +53,10 @@ chain::chain(const beginning& how, const chain_step& first)
       slot_index_{how.slot_index},
       child_{how.child},
       source_{how.result},
-      scan_under_way_{how.scan_under_way} {
+      scan_under_way_{how.scan_under_way},
+      counter_{first.counter} {
   row_ = column().first_row(how.ordinal);
-  began_late_ = row_ > std::max(late_row, column().distinct() / late_part);
+  began_late_ = is_late(row_);
   in_order_ = begins_in_order();
   const auto& event = first.seen.event;
   same_transaction_ = event.transaction != 0 && event.transaction == source_->transaction &&
@@ -68,6 +73,11 @@ chain::chain(const beginning& how, const chain_step& first)
   }
   take(how.ordinal);
   count(first);
+}
+
+bool chain::is_late(std::size_t row) const {
+  auto latest = std::max(late_row, column().distinct() / late_part);
+  return row > latest + (scope_ == chain_scope::client ? reach : 0);
 }
 
 bool chain::begins_in_order() const {
@@ -92,7 +102,10 @@ std::uint16_t chain::next_unused() const {
 
 chain::step_kind chain::classify(const chain_step& next, std::uint16_t ordinal) const {
   const auto& rows = column();
-  if (next.parent_went_on) return step_kind::miss;
+  // Over a pool another user may have asked for another list: that ends no run that is in order.
+  if (next.parent_went_on &&
+      (scope_ == chain_scope::connection || order_.decades(scope_) < sure_run))
+    return step_kind::miss;
   if (ordinal == source_column::no_value) {
     bool at_end = source_->truncated && row_ + reach >= rows.rows();
     return at_end ? step_kind::beyond : step_kind::miss;
@@ -109,30 +122,47 @@ chain::step_kind chain::classify(const chain_step& next, std::uint16_t ordinal) 
   bool ahead = row > row_ && (row - row_ <= reach || (ordinal > here && ordinal - here <= reach));
   if (ahead) return step_kind::jump;
   bool behind = highest_ > ordinal && static_cast<std::size_t>(highest_ - ordinal) <= reach;
-  return scope_ == chain_scope::client && behind ? step_kind::fill : step_kind::other;
+  if (scope_ == chain_scope::connection) return step_kind::other;
+  return behind ? step_kind::fill : step_kind::held_up;
 }
 
-void chain::score_order(const chain_step& next, step_kind kind) {
+// How many values there are to draw from: those of the column, or those that the slot has seen.
+double chain::among(const chain_step& next) const {
+  return std::max(column_size(), static_cast<double>(next.distinct));
+}
+
+// What luck would give: one of those, or this value's share of the traffic if it is larger.
+double chain::luck(const chain_step& next) const {
+  bool known = next.executions >= share_known_from;
+  return std::max(1.0 / among(next), known ? std::min(next.share, share_cap) : 0.0);
+}
+
+void chain::score_order(const chain_step& next, step_kind kind, bool fresh) {
   const auto& odds = odds_of(scope_);
   double loop = 0;
   if (kind == step_kind::next) loop = odds.next;
   if (kind == step_kind::jump) loop = odds.jump;
   if (kind == step_kind::fill) loop = odds.fill;
-  double among = static_cast<double>(
-      std::max<std::size_t>({column().distinct(), std::size_t{next.distinct}, 1}));
-  double luck = 1.0 / among;
-  if (next.executions >= share_known_from) luck = std::max(luck, std::min(next.share, share_cap));
-  order_.gain(loop / luck, scope_);
+  if (kind == step_kind::held_up) loop = odds.held_up / open_rows();
+  double before = order_.decades(scope_);
+  order_.gain(loop == 0 ? 0 : loop / luck(next), scope_);
   order_.restart_below_zero();
+  double gained = order_.decades(scope_) - before;
   best_order_ = std::max(best_order_, order_.decades(scope_));
+  if (scope_ == chain_scope::client && fresh) {
+    // Where the list is short and the values are many, any row of it looks like order.
+    double among_rows = most_of_it * loop * column_size() + 1.0 - most_of_it;
+    row_order_ = std::max(0.0, row_order_ + std::log10(among_rows));
+  }
+  // A child that was held up says nothing of an end.
+  if (gained > 0 || !fresh || scope_ == chain_scope::connection)
+    fallen_ = std::max(0.0, fallen_ - gained);
 }
 
-void chain::score_each_once(bool fresh_member) {
+void chain::score_each_once(const chain_step& next, bool fresh) {
   double odds = 0;
-  if (fresh_member) {
-    auto all = static_cast<double>(column().distinct());
-    odds = all / (all - static_cast<double>(taken_count_));
-  }
+  bool pool = scope_ == chain_scope::client;
+  if (fresh) odds = 1.0 / (open_rows() * (pool ? luck(next) : 1.0 / column_size()));
   each_once_.gain(odds, scope_);
   best_each_once_ = std::max(best_each_once_, each_once_.decades(scope_));
 }
@@ -159,38 +189,16 @@ void chain::take(std::uint16_t ordinal) {
   highest_ = std::max(highest_, ordinal);
 }
 
-void chain::count(const chain_step& next) {
-  const auto& event = next.seen.event;
-  auto& spent = tally_.spent;
-  ++spent.calls;
-  spent.rows += event.rows;
-  spent.bytes += event.bytes;
-  spent.time += event.completed - event.sent;
-  tally_.last_completed = std::max(tally_.last_completed, event.completed);
-  last_ = std::max(last_, event.completed);
-  recent_[recent_next_++ % recent_.size()] = next.execution;
-
-  auto* mine = std::find_if(seats_.begin(), seats_.begin() + connections_,
-                            [&](const seat& s) { return s.connection == event.connection; });
-  if (mine == seats_.begin() + connections_) {
-    // A pool larger than the seats: the last one is shared, and counts a round trip too many.
-    if (connections_ < seats_.size()) ++connections_;
-    mine = seats_.begin() + connections_ - 1;
-    *mine = {event.connection, 0};
-  }
-  if (mine->round_trip != event.round_trip) {
-    mine->round_trip = event.round_trip;
-    ++spent.round_trips;
-  }
-}
-
-void chain::count_integers(core::value_digest value) {
+void chain::count_integers(const chain_step& next) {
+  auto value = next.value;
   ++steps_;
   bool integers =
       value.kind == core::value_kind::integer && previous_.kind == core::value_kind::integer;
   if (integers) {
     auto by = core::difference(value, previous_);
-    if (by >= 1 && by <= natural_step) ++rising_steps_;
+    bool rising = by >= 1 && by <= natural_step;
+    if (rising) ++rising_steps_;
+    if (rising && next.recent && next.recent->any_between(previous_, value)) ++filled_steps_;
   }
   previous_ = value;
 }
@@ -215,7 +223,7 @@ bool chain::follow_newest(const chain_step& next, step_kind kind) {
   auto ordinal = column().find(next.value);
   row_ = column().first_row(ordinal);
   in_order_ = in_order_ && begins_in_order();
-  if (kind == step_kind::next) score_order(next, kind);
+  if (kind == step_kind::next) score_order(next, kind, true);
   ++tally_.parent_executions;
   tally_.parent_rows += source_->spent.rows;
   tally_.parent_spent.calls += source_->spent.calls;
@@ -226,6 +234,15 @@ bool chain::follow_newest(const chain_step& next, step_kind kind) {
   tally_.source_truncated = tally_.source_truncated || source_->truncated;
   take(ordinal);
   return true;
+}
+
+// Among clients another user's list is no reason to leave one's own, as long as it goes on.
+bool chain::another_round_begins(const chain_step& next, step_kind kind) const {
+  bool goes_on = kind != step_kind::miss && kind != step_kind::other;
+  bool midway = order_.decades(scope_) >= sure_run && row_ + reach < column().rows();
+  if (goes_on || midway) return false;
+  const auto& there = *next.newest->column_at(position_);
+  return there.first_row(there.find(next.value)) <= late_row;
 }
 
 void chain::place_cursor(step_kind kind, std::uint16_t ordinal) {
@@ -242,10 +259,12 @@ void chain::place_cursor(step_kind kind, std::uint16_t ordinal) {
     case step_kind::explained:
       row_ = rows.first_row(ordinal);
       return;
+    case step_kind::held_up:
     case step_kind::other:
       if (++others_in_a_row_ < patience && order_.decades(scope_) > 0) return;
       row_ = rows.first_row(ordinal);
       others_in_a_row_ = 0;
+      if (scope_ == chain_scope::client) began_late_ = is_late(row_);
       return;
     case step_kind::same:
     case step_kind::fill:
@@ -261,13 +280,12 @@ chain::outcome chain::step(const chain_step& next) {
   bool goes_on = kind == step_kind::next && verdict_ == verdict::open;
   if (next.another_begins && !goes_on) return outcome::restart;
   bool newer = next.newest && next.newest != source_ && next.newest->completed > last_;
-  if (newer && scope_ == chain_scope::client) {
-    auto there = next.newest->column_at(position_);
-    newer = kind != step_kind::next && there->first_row(there->find(next.value)) <= late_row;
-  }
+  // The list was asked for again in the middle of the loop: then no column is walked as a whole.
+  if (newer || next.parent_went_on) in_order_ = in_order_ && scope_ == chain_scope::connection;
+  if (newer && scope_ == chain_scope::client) newer = another_round_begins(next, kind);
   if (newer) {
     if (!follow_newest(next, kind)) return outcome::restart;
-    count_integers(next.value);
+    count_integers(next);
     count(next);
     judge(next);
     return outcome::stepped;
@@ -282,47 +300,53 @@ chain::outcome chain::step(const chain_step& next) {
     in_order_ = false;
     place_cursor(kind, ordinal);
     take(ordinal);
-    count_integers(next.value);
+    count_integers(next);
     count(next);
     return outcome::stepped;
   }
   bool member = kind != step_kind::miss;
   bool fresh = member && !taken_[ordinal];
-  score_order(next, kind);
-  score_each_once(fresh);
-  bool overtaken = kind == step_kind::jump || kind == step_kind::fill;
+  bool begins = taken_count_ <= 2 && order_.decades(scope_) <= 0;
+  if (begins && scope_ == chain_scope::client) counter_ = counter_ || next.counter;
+  score_order(next, kind, fresh);
+  score_each_once(next, fresh);
+  bool overtaken = kind == step_kind::jump || kind == step_kind::fill || kind == step_kind::held_up;
   bool orderly = kind == step_kind::next || (scope_ == chain_scope::client && overtaken);
   if (!orderly) in_order_ = false;
   bool stepped = fresh || kind == step_kind::next;
   if (member) place_cursor(kind, ordinal);
   if (stepped) {
-    count_integers(next.value);
+    count_integers(next);
     take(ordinal);
     count(next);
+  } else {
+    ++strangers_;
+    lucky_ += open_rows() / among(next);
   }
-  bool run_over = best_order_ - order_.decades(scope_) > fall;
+  bool run_over = fallen_ > fall;
   bool was_proven = verdict_ == verdict::proven;
   if (run_over && was_proven && each_once_.decades(scope_) < sure_in_transaction)
     return outcome::over;
   if (run_over) {
     order_ = {};
     best_order_ = 0;
+    fallen_ = 0;
   }
   if (order_.decades(scope_) <= 0 && each_once_.decades(scope_) < hopeless) return outcome::over;
   if (stepped) judge(next);
   return stepped ? outcome::stepped : outcome::elsewhere;
 }
 
-bool chain::rival_is_natural_order(const chain_step& next) const {
+bool chain::rival_is_natural_order() const {
   if (same_transaction_ || steps_ == 0) return false;
+  if (counter_) return true;
   bool natural = static_cast<double>(rising_steps_) >= natural_share * static_cast<double>(steps_);
   if (!natural) return false;
   double most = 0.9 * static_cast<double>(column().distinct());
   bool late = began_late_ && static_cast<double>(taken_count_) < most;
-  std::uint64_t mine = tally_.spent.calls;
-  std::uint64_t others = next.executions > mine ? next.executions - mine : 0;
-  bool crowded = scope_ == chain_scope::client && others > taken_count_;
-  return scan_under_way_ || late || crowded;
+  bool crowded = scope_ == chain_scope::client && strangers_ > taken_count_;
+  bool shared = scope_ == chain_scope::connection && 2 * filled_steps_ >= steps_;
+  return scan_under_way_ || late || crowded || shared;
 }
 
 bool chain::whole_column(double others) const {
@@ -334,7 +358,7 @@ bool chain::whole_column(double others) const {
 }
 
 void chain::judge(const chain_step& next) {
-  if (verdict_ == verdict::proven || rival_is_natural_order(next)) return;
+  if (verdict_ == verdict::proven || rival_is_natural_order()) return;
   // What happened on one connection is for that connection's own chains to say.
   bool alone = connections_ == 1 && seats_[0].connection == source_->connection;
   if (scope_ == chain_scope::client && alone) return;
@@ -347,47 +371,13 @@ void chain::judge(const chain_step& next) {
   if (names_ <= agreement::none) needed += names_doubt;
   std::uint32_t k = taken_count_;
   bool enough = k >= 3 || earlier_steps_ + (k - 1) >= 4;
-  bool sure = std::max(order_.decades(scope_), each_once_.decades(scope_)) >= needed && enough;
+  // Among clients, who opens a few rows of a list in any order is no loop.
+  bool most = scope_ == chain_scope::connection || 4 * k >= 3 * column().distinct();
+  double score = most || row_order_ >= sure_rows ? order_.decades(scope_) : 0.0;
+  if (most) score = std::max(score, each_once_.decades(scope_));
+  bool sure = score >= needed && enough;
   bool round_trips = tally_.spent.round_trips >= std::min<std::uint64_t>(3, tally_.spent.calls);
   if ((sure || whole_column(others)) && round_trips) verdict_ = verdict::proven;
-}
-
-bool chain::shares_executions_with(const chain& other) const {
-  auto count_of = [](const chain& c) { return std::min(c.recent_next_, c.recent_.size()); };
-  std::size_t common = 0;
-  for (std::size_t i = 0; i < count_of(*this); ++i) {
-    auto theirs = other.recent_.begin();
-    auto end = theirs + static_cast<std::ptrdiff_t>(count_of(other));
-    if (std::find(theirs, end, recent_[i]) != end) ++common;
-  }
-  return common * 2 >= std::min(count_of(*this), count_of(other)) && common > 0;
-}
-
-bool chain::outdates(const chain& rival) const {
-  bool newer = source_ != rival.source_ && source_->completed > rival.source_->completed;
-  bool in_order = in_row_order() && best_order_ > 0;
-  return newer && in_order && names_ >= rival.names_ &&
-         tally_.spent.calls >= rival.tally_.spent.calls && shares_executions_with(rival);
-}
-
-void chain::followed_by(const std::shared_ptr<known_statement>& statement, std::uint16_t slot,
-                        std::uint16_t from_position, const core::execution& event) {
-  constexpr std::size_t most = 4;
-  auto same = [&](const follower& f) {
-    return f.statement == statement && f.slot == slot && f.from_position == from_position;
-  };
-  auto found = std::ranges::find_if(followers_, same);
-  if (found == followers_.end()) {
-    if (followers_.size() == most) return;
-    followers_.push_back({statement, slot, from_position, {}});
-    found = std::prev(followers_.end());
-  }
-  auto& spent = found->spent;
-  ++spent.calls;
-  ++spent.round_trips;
-  spent.rows += event.rows;
-  spent.bytes += event.bytes;
-  spent.time += event.completed - event.sent;
 }
 
 }  // namespace pgweir::analyzers

@@ -49,7 +49,9 @@ struct chain_step {
   bool origin_agrees = false;            // and whose column may well be where it came from
   std::shared_ptr<source> newest;        // newest result of the chain's parent that holds the value
   bool parent_went_on = false;  // the parent ran again since, and its newest rows lack the value
-  bool another_begins = false;  // another list was read since and begins with the value
+  const recent_integers* recent = nullptr;  // of the slot, from any connection
+  bool counter = false;                     // the slot's values go up by small steps whoever asks
+  bool another_begins = false;              // another list was read since and begins with the value
 };
 
 // A value that is looked up because of a single-row result before it, and by which statement.
@@ -105,9 +107,16 @@ class chain {
   [[nodiscard]] const std::vector<follower>& followers() const { return followers_; }
   // True when both chains were stepped by mostly the same executions.
   [[nodiscard]] bool shares_executions_with(const chain& other) const;
+  // True when this one, among a client's connections, has children of the loop that the other one,
+  // on one of them, cannot see; more than strangers would give.
+  [[nodiscard]] bool is_more_than(const chain& on_connection) const;
   // True when this one explains, in order and by a newer result whose name fits as well, all that
   // an older result explains to the rival: then this one names the parent.
   [[nodiscard]] bool outdates(const chain& rival) const;
+  // True when that column holds nearly all of this one's children.
+  [[nodiscard]] bool is_explained_by(const source_column& other) const;
+  // A better explanation stands beside this one: it is not proven, for now.
+  void be_doubted() { verdict_ = verdict::open; }
   // What proved a chain that this one outdates proves this one.
   void be_proven() { verdict_ = verdict::proven; }
   // A statement that looked up what a child of this loop returned.
@@ -115,7 +124,17 @@ class chain {
                    std::uint16_t from_position, const core::execution& event);
 
  private:
-  enum class step_kind : std::uint8_t { next, same, jump, fill, other, miss, explained, beyond };
+  enum class step_kind : std::uint8_t {
+    next,
+    same,
+    jump,
+    fill,
+    held_up,
+    other,
+    miss,
+    explained,
+    beyond
+  };
 
   // Decades gathered, for a loop that is most of the traffic and for one that is half of it.
   class running_score {
@@ -134,15 +153,23 @@ class chain {
   [[nodiscard]] step_kind classify(const chain_step& next, std::uint16_t ordinal) const;
   [[nodiscard]] std::uint16_t next_unused() const;
   [[nodiscard]] std::size_t row_after(std::size_t row) const;
-  void score_order(const chain_step& next, step_kind kind);
-  void score_each_once(bool fresh_member);
+  [[nodiscard]] bool is_late(std::size_t row) const;
+  [[nodiscard]] double column_size() const { return static_cast<double>(column().distinct()); }
+  [[nodiscard]] double open_rows() const {
+    return column_size() - static_cast<double>(taken_count_);
+  }
+  [[nodiscard]] double among(const chain_step& next) const;
+  [[nodiscard]] double luck(const chain_step& next) const;
+  void score_order(const chain_step& next, step_kind kind, bool fresh);
+  void score_each_once(const chain_step& next, bool fresh);
   void place_cursor(step_kind kind, std::uint16_t ordinal);
   void take(std::uint16_t ordinal);
   void count(const chain_step& next);
-  void count_integers(core::value_digest value);
+  void count_integers(const chain_step& next);
+  [[nodiscard]] bool another_round_begins(const chain_step& next, step_kind kind) const;
   bool follow_newest(const chain_step& next, step_kind kind);
   void judge(const chain_step& next);
-  [[nodiscard]] bool rival_is_natural_order(const chain_step& next) const;
+  [[nodiscard]] bool rival_is_natural_order() const;
   [[nodiscard]] bool whole_column(double others) const;
 
   chain_number number_;
@@ -162,14 +189,20 @@ class chain {
   running_score each_once_;
   double best_order_ = 0;  // peaks since the run began
   double best_each_once_ = 0;
+  double row_order_ = 0;         // decades of order among the rows alone
+  double lucky_ = 0;             // children that strangers are likely to have given
+  double fallen_ = 0;            // decades that strangers took from the peak
+  std::uint32_t strangers_ = 0;  // executions of the slot since the run began, not of this loop
   std::uint32_t others_in_a_row_ = 0;
   std::uint32_t earlier_steps_ = 0;  // sum of (k_i - 1) over the results left behind
   std::uint32_t steps_ = 0;
   std::uint32_t rising_steps_ = 0;
+  std::uint32_t filled_steps_ = 0;  // over rows that another connection had just asked for
   core::value_digest previous_;
   bool began_late_ = false;
   bool in_order_ = true;  // from row 0, every step the next row, no miss
   bool scan_under_way_;
+  bool counter_;  // whose values these are as likely as not
   bool same_transaction_ = false;
   verdict verdict_ = verdict::open;
 

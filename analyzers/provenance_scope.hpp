@@ -66,7 +66,8 @@ class recent_table {
 struct slot_trace {
   core::value_digest previous;
   core::time_point at{};
-  double near_before = 0;  // moving average of "within 8 of the value before"
+  std::unique_ptr<recent_integers> recent;  // of a client's slot
+  double near_before = 0;                   // moving average of "within 8 of the value before"
 };
 
 // The last result of a statement that has been a source.

@@ -1,6 +1,7 @@
 #include "analyzers/provenance_statement.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace pgweir::analyzers {
@@ -89,6 +90,24 @@ double value_frequencies::share(core::value_digest value) const {
   auto h = spread(value);
   auto seen = std::min(rows_[0][h % width], rows_[1][(h >> 16U) % width]);
   return static_cast<double>(seen) / static_cast<double>(total_);
+}
+
+unsigned recent_integers::just_below(core::value_digest value) const {
+  unsigned found = 0;
+  for (auto before : values_) {
+    auto by = value.bits - before;
+    if (by >= 1 && by <= 8) found |= 1U << by;
+  }
+  return static_cast<unsigned>(std::popcount(found));
+}
+
+bool recent_integers::any_between(core::value_digest low, core::value_digest high) const {
+  constexpr std::size_t last_few = 8;
+  for (std::size_t back = 1; back <= last_few; ++back) {
+    auto above = values_[(next_ - back) % kept] - low.bits;
+    if (above > 0 && above < high.bits - low.bits) return true;
+  }
+  return false;
 }
 
 known_statement learn_statement(const statement_handle& facts) {

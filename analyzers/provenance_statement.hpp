@@ -39,6 +39,22 @@ class value_frequencies {
   std::uint32_t distinct_ = 0;
 };
 
+// The integers that a slot had last, from whatever connection.
+class recent_integers {
+ public:
+  void add(core::value_digest value) { values_[next_++ % kept] = value.bits; }
+  // How many of the 8 numbers just below this one are among them.
+  [[nodiscard]] unsigned just_below(core::value_digest value) const;
+  // Whether one of the last few lies between the two.
+  [[nodiscard]] bool any_between(core::value_digest low, core::value_digest high) const;
+
+  static constexpr std::size_t kept = 32;
+
+ private:
+  std::array<std::uint64_t, kept> values_{};
+  std::size_t next_ = 0;
+};
+
 struct child_slot {
   std::uint16_t number = 0;
   core::column_ref column;

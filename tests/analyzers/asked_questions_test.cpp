@@ -23,12 +23,6 @@ class asked_questions_test : public testing::Test {
     known->keep = true;
   }
 
-  [[nodiscard]] bool repeats_often(std::uint64_t statement = 1) const {
-    parser::statement facts;
-    facts.key = statement;
-    return asked_.repeats_often(facts);
-  }
-
   static constexpr std::size_t most = 16;
   asked_questions asked_;
 };
@@ -66,24 +60,6 @@ TEST_F(asked_questions_test, forgets_what_it_is_told_to) {
   EXPECT_NE(asked_.find(2), nullptr);
   asked_.clear();
   EXPECT_EQ(asked_.find(2), nullptr);
-}
-
-TEST_F(asked_questions_test, three_of_many_are_luck) {
-  for (std::uint64_t key = 1; key <= 5; ++key) ask(key);
-  ask(1);
-  ask(1);
-  EXPECT_TRUE(repeats_often());  // two of seven
-  for (std::uint64_t key = 6; key <= 9; ++key) ask(key);
-  EXPECT_FALSE(repeats_often());  // two of eleven
-}
-
-TEST_F(asked_questions_test, another_statement_does_not_count) {
-  for (std::uint64_t key = 1; key <= 12; ++key) ask(key, 5);
-  ask(100, 6);
-  ask(100, 6);
-  ask(100, 6);
-  EXPECT_TRUE(repeats_often(6));
-  EXPECT_FALSE(repeats_often(5));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 namespace pgweir::analyzers::corpus {
@@ -280,6 +281,83 @@ void shared_counter(world& app, int size) {
   });
 }
 
+// A few users share a counter amid many others who ask for anything; lists in its order are read.
+void counter_among(world& app, int size, int counting, int users) {
+  const auto& s = shop::get();
+  auto connections = connect(app, 10);
+  auto counter = std::make_shared<std::int64_t>(0);
+  for (int user = 0; user < counting; ++user) {
+    repeat(app, 100 * size, 10ms, [&s, connections, counter](world& w, int) {
+      w.run(any_of(w, connections), s.ask_author(++*counter % shop::authors_count + 1));
+    });
+  }
+  s.add_web_users(app, connections, {.users = users, .most = 1s * size});
+  repeat(app, 50 * size, 20ms, [&s, connections](world& w, int) {
+    w.run(any_of(w, connections), {&s.authors, {}, shop::author_rows(w.pick(1, 400), 50)});
+  });
+}
+
+void counter_among_many(world& app, int size) { counter_among(app, size, 3, 40); }
+void counter_among_few(world& app, int size) { counter_among(app, size, 20, 20); }
+
+// People who open some rows of the list that they have just read, each in a request of its own.
+void opened_rows_of(world& app, int size, int users, int opened) {
+  const auto& s = shop::get();
+  auto connections = connect(app, 10);
+  for (int user = 0; user < users; ++user) {
+    auto from = std::make_shared<std::int64_t>(1);
+    auto left = std::make_shared<std::vector<int>>();
+    repeat(app, 100 * size, 10ms, [=, &s](world& w, int round) {
+      if (round % (opened + 1) == 0) {
+        *from = w.pick(1, shop::authors_count - 20);
+        *left = std::vector<int>(20);
+        std::iota(left->begin(), left->end(), 0);
+        std::shuffle(left->begin(), left->end(), w.random());
+        w.run(any_of(w, connections), {&s.authors, {}, shop::author_rows(*from, 20)});
+        return;
+      }
+      w.run(any_of(w, connections), s.ask_posts_of(*from + left->back()));
+      left->pop_back();
+    });
+  }
+}
+
+void opened_rows(world& app, int size) { opened_rows_of(app, size, 20, 3); }
+void opened_rows_of_few(world& app, int size) { opened_rows_of(app, 4 * size, 2, 4); }
+
+// The front page lists the newest; half of the look-ups are for them, half for any.
+void front_page(world& app, int size) {
+  const auto& s = shop::get();
+  auto connections = connect(app, 10);
+  for (int user = 0; user < 30; ++user) {
+    repeat(app, 100 * size, 10ms, [&s, connections](world& w, int) {
+      auto newest = w.pick(0, 1) == 0;
+      w.run(any_of(w, connections), s.ask_author(w.pick(1, newest ? 20 : shop::authors_count)));
+    });
+  }
+  repeat(app, 50 * size, 20ms, [&s, connections](world& w, int) {
+    w.run(any_of(w, connections), {&s.authors, {}, shop::author_rows(1, 20)});
+  });
+}
+
+// pgbench -S over a hundred rows that an administrator lists.
+void tiny_table(world& app, int size) {
+  static const sql lookup = select({"pgbench_accounts", {"aid", "abalance"}, "aid", ""});
+  static const sql all = select({"pgbench_accounts", {"aid", "abalance"}, "", " ORDER BY aid"});
+  auto connections = connect(app, 8);
+  for (auto connection : connections) {
+    repeat(app, 1'000 * size, 100us, [connection](world& w, int) {
+      auto id = w.pick(1, 100);
+      w.run(connection, {&lookup, {id}, {{id, id * 31 % 97}}});
+    });
+  }
+  repeat(app, 20 * size, 5ms, [connections](world& w, int) {
+    std::vector<row> rows;
+    for (int i = 1; i <= 100; ++i) rows.push_back({i, i * 31 % 97});
+    w.run(any_of(w, connections), {&all, {}, rows});
+  });
+}
+
 // Requests in transactions, each of a few different look-ups.
 void web_transactions(world& app, int size) {
   const auto& s = shop::get();
@@ -303,13 +381,19 @@ const std::map<std::string, scenario>& scenarios() {
   static const std::map<std::string, scenario> all{
       {"catalogue", catalogue},
       {"chunked loads", chunks},
+      {"counter amid few users", counter_among_few},
+      {"counter amid many users", counter_among_many},
       {"counter writes", counter_writes},
       {"dashboard", dashboard},
       {"duplicates", duplicates},
+      {"front page", front_page},
       {"keyset", keyset},
       {"linked list", linked_list},
       {"linked list, shuffled", linked_list_shuffled},
+      {"opened rows", opened_rows},
+      {"opened rows, two users", opened_rows_of_few},
       {"pgbench -S, 16 clients", pgbench},
+      {"pgbench -S, tiny table", tiny_table},
       {"queue, batches", queue_batch},
       {"queue, one by one", queue_plain},
       {"queue, SKIP LOCKED", queue},
