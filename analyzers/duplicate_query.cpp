@@ -124,7 +124,7 @@ void duplicate_query::observe(const observed_execution& seen, findings_out& out)
       pool_.ask(key ^ seen.connection.client_group, event.connection, event.sent, event.completed);
   auto* known = work.asked.find(key);
   ++work.questions;
-  auto number = is_burst ? populations_.count(seen.statement->key, key, known == nullptr) : 0;
+  auto number = is_burst ? populations_.count(seen.statement->key, key) : 0;
   if (!known) {
     start(work.asked.add(key, is_burst ? questions_per_burst : questions_per_scope), seen, number);
     return;
@@ -141,10 +141,11 @@ void duplicate_query::observe(const observed_execution& seen, findings_out& out)
 
 bool duplicate_query::may_be_luck(const observed_execution& seen, const work_in_progress& work,
                                   const asked_question& asked, std::uint64_t number) const {
-  return !is_more_than_luck({.times = asked.again->asked,
-                             .span = number - asked.first + 1,
-                             .burst = work.questions,
-                             .population = populations_.size(seen.statement->key)});
+  return !is_more_than_luck(
+      {.times = asked.again->asked,
+       .span = number - asked.first + 1,
+       .burst = work.questions,
+       .population = populations_.size(seen.statement->key, asked.again->asked)});
 }
 
 // After a write the same answer is news.

@@ -7,12 +7,12 @@ namespace pgweir::analyzers {
 
 namespace {
 
-// What a statement is taken to have until the traffic shows how many there are. Repeats show it:
-// fewer than these could be the question's own.
 constexpr double presumed = 256;
-constexpr std::uint32_t shown_by = 3;
+// So many different ones, and so many repeats among them, are look-ups at random.
+constexpr double random_from = 8;
+constexpr double shown_by = 8;
 // Chances of luck in the life of a burst.
-constexpr double accepted = 0.04;
+constexpr double accepted = 0.01;
 
 // P(X >= least) of a Poisson distribution, for a mean below `least`.
 double tail(std::uint64_t least, double mean) {
@@ -28,49 +28,49 @@ double tail(std::uint64_t least, double mean) {
 
 }  // namespace
 
-std::uint64_t question_population::count(std::uint64_t statement, std::uint64_t question,
-                                         bool is_new) {
+std::uint64_t question_population::count(std::uint64_t statement, std::uint64_t question) {
   auto& of = known_[statement % places];
   if (of.statement != statement) {
     of = {};
     of.statement = statement;
-    of.size = presumed;
   }
-  ++of.asked;
-  if (!is_new) return of.asked;
-  of.seen.set(question * 0x9E3779B97F4A7C15U >> 54U);
-  if (++of.counted == of.next_look) look(of);
-  return of.asked;
+  if (of.counted == era) {
+    of.counted = 0;
+    of.seen.reset();
+  }
+  ++of.counted;
+  of.seen.set(question % width);
+  if (of.counted % settles == 0) of.settled = estimate(of.counted, different(of));
+  return ++of.asked;
 }
 
-double question_population::size(std::uint64_t statement) const {
+double question_population::size(std::uint64_t statement, std::uint64_t times) const {
   const auto& of = known_[statement % places];
-  return of.statement == statement ? of.size : presumed;
+  if (of.statement != statement) return presumed;
+  if (of.settled > 0) return of.settled;
+  auto others = of.counted - std::min<std::uint64_t>(times, of.counted);
+  return estimate(static_cast<double>(others), different(of) - 1);
 }
 
-// Linear counting gives the different ones; how many of them came again gives those not yet seen.
-void question_population::look(known& of) {
+// Linear counting: what a bitmap tells of how many have set it.
+double question_population::different(const known& of) {
   double all = static_cast<double>(width);
   double empty = std::max(1.0, static_cast<double>(width - of.seen.count()));
-  double different = all * std::log(all / empty);
-  double counted = of.counted;
-  of.next_look += std::max(16U, of.counted / 8);
-  if (different + shown_by > counted) {
-    of.size = std::max(of.size, different);
-    return;
-  }
-  // different = size * (1 - exp(-counted / size)), solved by halving.
-  double low = 1;
-  double high = std::max(presumed, 100.0 * different);
-  for (int i = 0; i < 32; ++i) {
+  return all * std::log(all / empty);
+}
+
+// How many came again tells how many were not yet seen: different = size * (1 - exp(-askings /
+// size)), solved by halving.
+double question_population::estimate(double askings, double different) {
+  if (different < random_from || askings - different < shown_by)
+    return std::max(presumed, different);
+  double low = different;
+  double high = 100.0 * different;
+  for (int i = 0; i < 24; ++i) {
     double size = (low + high) / 2;
-    (size * (1.0 - std::exp(-counted / size)) < different ? low : high) = size;
+    (size * (1.0 - std::exp(-askings / size)) < different ? low : high) = size;
   }
-  of.size = high;
-  if (of.counted < era) return;
-  of.counted = 0;
-  of.next_look = era / 8;
-  of.seen.reset();
+  return high;
 }
 
 bool is_more_than_luck(const repeated_question& asked) {

@@ -119,8 +119,10 @@ void observer::run() {
   auto pause = shortest_rest;
   while (true) {
     const auto now = net::now();
-    const auto horizon = settled(now);
+    auto horizon = settled(now);
     const std::size_t taken = drain(horizon);
+    // What is still waiting has not happened yet, for the rules and for those who ask.
+    if (taken == batch) horizon = std::min(horizon, taken_until_);
     if (now - last_advance_ >= advance_every) advance(now, horizon);
     answer(horizon);
     {
@@ -146,6 +148,7 @@ std::size_t observer::drain(core::time_point horizon) {
   while (taken < batch) {
     source* next = oldest_source(horizon);
     if (next == nullptr) break;
+    taken_until_ = next->reached;
     observe(*next->ring->front());
     next->ring->pop();
     ++taken;

@@ -69,6 +69,7 @@ class observer {
   const config::settings& how_;
   std::vector<std::unique_ptr<worker>>& workers_;
   std::vector<source> sources_;
+  core::time_point taken_until_{};
   analyzers::pipeline pipeline_;
   reports::findings_book book_;
   analyzers::findings_out raised_;
