@@ -45,7 +45,7 @@ class recent_table {
   }
 
  private:
-  static constexpr std::size_t first_size = 8;
+  static constexpr std::size_t first_size = 2;
   struct place_type {
     std::uint64_t key = 0;
     Entry entry{};

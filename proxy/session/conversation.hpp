@@ -32,8 +32,19 @@ struct conversation {
       : id{connection},
         shared{shared_by_worker},
         source{shared_by_worker, budget},
-        columns{shared_by_worker, budget},
-        transactions{connection} {}
+        bound{shared_by_worker.portals},
+        requests{shared_by_worker.requests},
+        transactions{connection},
+        trip{shared_by_worker.round_trips} {}
+
+  // For later executions of a prepared statement, if there is room.
+  void keep(const columns_ptr& described, known_statement& statement) {
+    if (statement.columns == described) return;
+    statement.columns.reset();
+    statement.columns_room = {};
+    statement.columns_room = budget.reserve(described->bytes);
+    if (statement.columns_room) statement.columns = described;
+  }
 
   core::connection_id id;
   shared_state& shared;
@@ -47,7 +58,6 @@ struct conversation {
   parser::lexer_settings lexer;
 
   statement_source source;
-  columns_reader columns;
   prepared_statements prepared;
   portals bound;
   request_queue requests;

@@ -39,169 +39,177 @@ core::execution copy_of(const core::execution& event) {
 }  // namespace
 
 void execution_phase::start(core::time_point sent) {
-  running_ = true;
-  row_seen_ = false;
-  portal_ = nullptr;
-  columns_.reset();
-  event_ = {};
-  event_.connection = talk_->id;
-  event_.sent = std::max(sent, last_completed_);
+  run_ = talk_->shared.executions.take(talk_->shared.digester);
+  run_->event.connection = talk_->id;
+  run_->event.sent = std::max(sent, last_completed_);
+}
+
+void execution_phase::give_back() {
+  run_->event = {};
+  run_->statement.reset();
+  run_->columns.reset();
+  run_->of = nullptr;
+  run_->row_seen = false;
+  talk_->shared.executions.give(std::move(run_));
 }
 
 void execution_phase::begin(query_request& query, core::time_point sent) {
-  if (running_) return;
+  if (is_running()) return;
   start(sent);
-  statement_ = query.next < query.units->size() ? (*query.units)[query.next] : statement_ptr{};
+  run_->statement = query.next < query.units->size() ? (*query.units)[query.next] : statement_ptr{};
   ++query.next;
-  if (statement_) {
-    event_.statement = statement_->id;
-    event_.tags = statement_->tags;
-    event_.parameters_hash = statement_->literals_hash;
-    append_literals(event_.parameters, *statement_);
+  if (run_->statement) {
+    run_->event.statement = run_->statement->id;
+    run_->event.tags = run_->statement->tags;
+    run_->event.parameters_hash = run_->statement->literals_hash;
+    append_literals(run_->event.parameters, *run_->statement);
   }
-  rows_.begin(nullptr, result_formats::as_described());
+  run_->rows.begin(nullptr, result_formats::as_described());
 }
 
 void execution_phase::begin(const execute_request& execute, core::time_point sent) {
-  if (running_) return;
+  if (is_running()) return;
   start(sent);
-  portal_ = talk_->bound.find(text_of(execute.portal));
-  statement_.reset();
-  event_.protocol = core::query_protocol::extended;
-  if (portal_ == nullptr) {
-    event_.row_limited = execute.row_limited;
-    rows_.begin(nullptr, {});
+  run_->of = talk_->bound.find(text_of(execute.portal));
+  run_->statement.reset();
+  run_->event.protocol = core::query_protocol::extended;
+  if (run_->of == nullptr) {
+    run_->event.row_limited = execute.row_limited;
+    run_->rows.begin(nullptr, {});
     return;
   }
-  auto& bound = portal_->bound;
-  statement_ = bound.statement;
-  columns_ = portal_->columns;
-  if (!columns_ && statement_) columns_ = statement_->columns;
-  if (portal_->suspended) {
+  auto& bound = run_->of->bound;
+  run_->statement = bound.statement;
+  run_->columns = run_->of->columns;
+  if (!run_->columns && run_->statement) run_->columns = run_->statement->columns;
+  if (run_->of->suspended) {
     resume(sent);
   } else {
-    event_.parameters = std::move(bound.parameters);
-    event_.parameters_hash = bound.parameters_hash;
-    if (statement_) {
-      event_.statement = statement_->id;
-      if (bound.fresh_tags) event_.tags = statement_->tags;
+    run_->event.parameters = std::move(bound.parameters);
+    run_->event.parameters_hash = bound.parameters_hash;
+    if (run_->statement) {
+      run_->event.statement = run_->statement->id;
+      if (bound.fresh_tags) run_->event.tags = run_->statement->tags;
     }
-    rows_.begin(columns(), bound.formats);
+    run_->rows.begin(columns(), bound.formats);
   }
-  event_.row_limited = event_.row_limited || execute.row_limited;
+  run_->event.row_limited = run_->event.row_limited || execute.row_limited;
 }
 
 // The next Execute of a suspended portal: the same execution goes on. What passed since it stopped
 // was the client's time.
 void execution_phase::resume(core::time_point sent) {
-  event_ = std::move(*portal_->suspended);
-  portal_->suspended.reset();
-  ++event_.fetches;
-  event_.client_wait += std::max(sent - event_.completed, core::duration{});
-  row_seen_ = event_.rows > 0;
-  rows_.begin(columns(), portal_->bound.formats, portal_->suspended_hash,
-              std::move(event_.row_values));
+  run_->event = std::move(*run_->of->suspended);
+  run_->of->suspended.reset();
+  ++run_->event.fetches;
+  run_->event.client_wait += std::max(sent - run_->event.completed, core::duration{});
+  run_->row_seen = run_->event.rows > 0;
+  run_->rows.begin(columns(), run_->of->bound.formats, run_->of->suspended_hash,
+                   std::move(run_->event.row_values));
 }
 
 void execution_phase::described(columns_ptr columns) {
-  columns_ = std::move(columns);
-  rows_.begin(columns_.get(), result_formats::as_described());
+  run_->columns = std::move(columns);
+  run_->rows.begin(run_->columns.get(), result_formats::as_described());
 }
 
 bool execution_phase::row(std::uint32_t body_bytes, core::time_point now) {
-  if (!row_seen_) event_.first_row = now;
-  row_seen_ = true;
-  ++event_.rows;
-  event_.bytes += body_bytes + 5;
-  if (!rows_.wants_rows()) return false;
-  rows_.begin_row(body_bytes);
+  if (!run_->row_seen) run_->event.first_row = now;
+  run_->row_seen = true;
+  ++run_->event.rows;
+  run_->event.bytes += body_bytes + 5;
+  if (!run_->rows.wants_rows()) return false;
+  run_->rows.begin_row(body_bytes);
   return true;
 }
 
 void execution_phase::copied(std::uint32_t body_bytes, core::time_point now) {
-  if (event_.bytes == 0) event_.first_row = now;
-  event_.bytes += body_bytes + 5;
+  if (run_->event.bytes == 0) run_->event.first_row = now;
+  run_->event.bytes += body_bytes + 5;
 }
 
 void execution_phase::complete(const wire::command_tag& tag, core::time_point now,
                                std::vector<core::event>& out) {
   // Writes and COPY send no rows but count them; MOVE counts rows that nobody got.
-  if (!row_seen_ && tag.count && tag.command != "MOVE") event_.rows = *tag.count;
-  if (tag.command == "FETCH") event_.row_limited = true;
+  if (!run_->row_seen && tag.count && tag.command != "MOVE") run_->event.rows = *tag.count;
+  if (tag.command == "FETCH") run_->event.row_limited = true;
   resolve_execute();
-  const auto words = statement_ ? statement_->words : transaction_words::none;
-  event_.transaction = talk_->transactions.completed(tag.command, words);
+  const auto words = run_->statement ? run_->statement->words : transaction_words::none;
+  run_->event.transaction = talk_->transactions.completed(tag.command, words);
+  const auto statement = run_->statement;
   finish(execution_outcome::completed, now, out);
-  apply_effect(tag, now);
+  apply_effect(statement, tag, now);
 }
 
 void execution_phase::suspend(core::time_point now, std::vector<core::event>& out) {
-  if (portal_ != nullptr) {
-    event_.completed = now;
-    event_.row_limited = true;
-    portal_->suspended_hash = rows_.hash();
-    event_.row_values = rows_.take_values();
-    portal_->suspended = std::make_unique<core::execution>(copy_of(event_));
-    rows_.begin(columns(), portal_->bound.formats, portal_->suspended_hash,
-                std::move(event_.row_values));
+  if (run_->of != nullptr) {
+    run_->event.completed = now;
+    run_->event.row_limited = true;
+    run_->of->suspended_hash = run_->rows.hash();
+    run_->event.row_values = run_->rows.take_values();
+    run_->of->suspended = std::make_unique<core::execution>(copy_of(run_->event));
+    run_->rows.begin(columns(), run_->of->bound.formats, run_->of->suspended_hash,
+                     std::move(run_->event.row_values));
   }
-  event_.transaction = talk_->transactions.open_block();
+  run_->event.transaction = talk_->transactions.open_block();
   finish(execution_outcome::suspended, now, out);
 }
 
 void execution_phase::fail(core::sqlstate code, core::time_point now,
                            std::vector<core::event>& out) {
-  event_.error = code;
+  run_->event.error = code;
   resolve_execute();
-  event_.transaction = talk_->transactions.open_block();
+  run_->event.transaction = talk_->transactions.open_block();
   finish(execution_outcome::failed, now, out);
 }
 
 void execution_phase::discard(core::time_point now, std::vector<core::event>& out) {
-  event_.transaction = talk_->transactions.open_block();
+  run_->event.transaction = talk_->transactions.open_block();
   finish(execution_outcome::discarded, now, out);
 }
 
 void execution_phase::finish(execution_outcome outcome, core::time_point now,
                              std::vector<core::event>& out) {
-  running_ = false;
-  event_.completed = now;
-  event_.outcome = outcome;
-  const auto lasted = std::max(now - event_.sent, core::duration{});
-  event_.client_wait = std::min(event_.client_wait + std::exchange(talk_->client_wait, {}), lasted);
-  const std::array<std::uint64_t, 3> result{rows_.hash(), event_.rows, event_.bytes};
-  event_.result_hash = talk_->shared.digester.hash(std::as_bytes(std::span{result}));
-  event_.row_values = rows_.take_values();
-  if (columns_) {
-    announce(*columns_, talk_->shared, out);
-    event_.columns = columns_->id;
+  run_->event.completed = now;
+  run_->event.outcome = outcome;
+  const auto lasted = std::max(now - run_->event.sent, core::duration{});
+  run_->event.client_wait =
+      std::min(run_->event.client_wait + std::exchange(talk_->client_wait, {}), lasted);
+  const std::array<std::uint64_t, 3> result{run_->rows.hash(), run_->event.rows, run_->event.bytes};
+  run_->event.result_hash = talk_->shared.digester.hash(std::as_bytes(std::span{result}));
+  run_->event.row_values = run_->rows.take_values();
+  if (run_->columns) {
+    announce(*run_->columns, talk_->shared, out);
+    run_->event.columns = run_->columns->id;
   }
   if (outcome != execution_outcome::discarded) {
     ++talk_->counted.queries;
     last_completed_ = now;
   }
-  talk_->trip.add(std::move(event_), out);
+  talk_->trip.add(std::move(run_->event), out);
+  give_back();
 }
 
 // SQL-level EXECUTE runs the statement of that name, whoever prepared it.
 void execution_phase::resolve_execute() {
-  const auto* effect = statement_ ? statement_->effect.get() : nullptr;
+  const auto* effect = run_->statement ? run_->statement->effect.get() : nullptr;
   if (effect == nullptr || effect->what != statement_effect::kind::execute) return;
   const auto slot = talk_->prepared.find(effect->name);
   if (!slot || !slot->current) return;
   const auto& inner = *slot->current;
-  event_.statement = inner.id;
-  event_.parameters = {};
-  for (const auto argument : effect->arguments) event_.parameters.push_back(argument);
-  append_literals(event_.parameters, inner);
-  event_.parameters_hash ^= inner.literals_hash;
+  run_->event.statement = inner.id;
+  run_->event.parameters = {};
+  for (const auto argument : effect->arguments) run_->event.parameters.push_back(argument);
+  append_literals(run_->event.parameters, inner);
+  run_->event.parameters_hash ^= inner.literals_hash;
 }
 
-void execution_phase::apply_effect(const wire::command_tag& tag, core::time_point now) {
+void execution_phase::apply_effect(const statement_ptr& statement, const wire::command_tag& tag,
+                                   core::time_point now) {
   if (tag.command == "DEALLOCATE ALL" || tag.command == "DISCARD ALL") {
     talk_->prepared.drop_all_named();
   }
-  const auto* effect = statement_ ? statement_->effect.get() : nullptr;
+  const auto* effect = statement ? statement->effect.get() : nullptr;
   if (effect == nullptr) return;
   switch (effect->what) {
     case statement_effect::kind::prepare:

@@ -5,10 +5,12 @@
 #include "core/bytes.hpp"
 #include "core/event.hpp"
 #include "proxy/session/conversation.hpp"
-#include "proxy/session/row_digest.hpp"
+#include "proxy/session/running_execution.hpp"
 #include "proxy/wire/backend_message.hpp"
 
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,9 +18,9 @@ namespace pgweir::session {
 
 class execution_phase {
  public:
-  explicit execution_phase(conversation& shared) : talk_{&shared}, rows_{shared.shared.digester} {}
+  explicit execution_phase(conversation& shared) : talk_{&shared} {}
 
-  [[nodiscard]] bool is_running() const { return running_; }
+  [[nodiscard]] bool is_running() const { return run_ != nullptr; }
   // Begins, if it has not, the next unit of a simple query, or a portal. None of both: replication
   // commands, and names that are not followed.
   void begin(query_request& query, core::time_point sent);
@@ -29,7 +31,7 @@ class execution_phase {
   // A DataRow begins. True: its body is wanted, by row_piece().
   bool row(std::uint32_t body_bytes, core::time_point now);
   [[nodiscard]] bool row_piece(core::bytes_view bytes, bool last) {
-    return rows_.piece(bytes, last);
+    return run_->rows.piece(bytes, last);
   }
   void copied(std::uint32_t body_bytes, core::time_point now);
 
@@ -39,25 +41,22 @@ class execution_phase {
   void fail(core::sqlstate code, core::time_point now, std::vector<core::event>& out);
   void discard(core::time_point now, std::vector<core::event>& out);
   // It was no execution after all: an empty query.
-  void abandon() { running_ = false; }
+  void abandon() { give_back(); }
 
  private:
   void start(core::time_point sent);
   void resume(core::time_point sent);
   void finish(core::execution_outcome outcome, core::time_point now, std::vector<core::event>& out);
   void resolve_execute();
-  void apply_effect(const wire::command_tag& tag, core::time_point now);
+  void apply_effect(const statement_ptr& statement, const wire::command_tag& tag,
+                    core::time_point now);
   void label_scope(std::string_view scope, core::time_point now);
-  [[nodiscard]] const result_columns* columns() const { return columns_.get(); }
+  // To the worker: nothing runs any more.
+  void give_back();
+  [[nodiscard]] const result_columns* columns() const { return run_->columns.get(); }
 
   conversation* talk_;
-  row_digest rows_;
-  bool running_ = false;
-  bool row_seen_ = false;
-  core::execution event_;
-  statement_ptr statement_;
-  columns_ptr columns_;
-  portal* portal_ = nullptr;  // lives at least until the Execute that runs it is answered
+  std::unique_ptr<running_execution> run_;  // null: nothing runs
   core::time_point last_completed_{};
   std::string scope_;
 };

@@ -35,7 +35,7 @@ void statement_source::read(std::string_view text, const text_reading& how,
 }
 
 // After a change of these a text is read anew: it may mean something else, or must be announced.
-statement_source::circumstances statement_source::circumstances_of(const text_reading& how) const {
+remembered_query::circumstances statement_source::circumstances_of(const text_reading& how) const {
   return {shared_->told.statements.generation(), shared_->told.tags.generation(),
           how.lexer.standard_conforming_strings};
 }
@@ -43,15 +43,16 @@ statement_source::circumstances statement_source::circumstances_of(const text_re
 statement_list statement_source::read_query(std::string_view text, const text_reading& how,
                                             std::vector<core::event>& out) {
   const auto hash = shared_->digester.hash(core::as_bytes(text), query_seed);
-  if (last_.units && !how.truncated && hash == last_.text_hash &&
-      circumstances_of(how) == last_.under) {
-    return last_.units;
+  auto& last = (*shared_->queries)[hash % shared_->queries->size()];
+  if (last.units && !how.truncated && hash == last.text_hash &&
+      circumstances_of(how) == last.under) {
+    return last.units;
   }
   auto units = boost::make_local_shared<std::vector<statement_ptr>>();
   read(text, how, *units, out);
   // One without an effect on the session is small, and the same whenever it runs.
   const bool keep = !how.truncated && units->size() == 1 && !units->front()->effect;
-  last_ = keep ? remembered{hash, circumstances_of(how), units} : remembered{};
+  if (keep) last = {hash, circumstances_of(how), units};
   return units;
 }
 
@@ -101,8 +102,9 @@ void statement_source::digest_literals(known_statement& statement,
                                        const parser::reduced_statement& written) {
   statement.first_literal_slot = written.first_literal_slot;
   std::uint64_t hash = written.literals.empty() ? 0 : literal_seed;
+  auto& unescaped = shared_->unescaped;
   for (const auto& literal : written.literals) {
-    const auto value = parser::literal_value(literal, unescaped_);
+    const auto value = parser::literal_value(literal, unescaped);
     hash = shared_->digester.hash(core::as_bytes(value), hash);
     if (statement.literals.size() == core::limits::digested_parameters) continue;
     statement.literals.push_back(has_value(literal.kind)
@@ -110,25 +112,26 @@ void statement_source::digest_literals(known_statement& statement,
                                      : core::value_digest{});
   }
   statement.literals_hash = hash;
-  if (unescaped_.capacity() > kept_scratch_bytes) unescaped_ = std::string{};
+  if (unescaped.capacity() > kept_scratch_bytes) unescaped = std::string{};
 }
 
 void statement_source::read_tags(known_statement& statement,
                                  const std::vector<std::string_view>& comments,
                                  std::vector<core::event>& out) {
   if (comments.empty()) return;
-  tags_.clear();
-  for (const auto comment : comments) parser::read_tags(comment, tags_);
-  if (tags_.empty()) return;
+  auto& found = shared_->tags;
+  found.clear();
+  for (const auto comment : comments) parser::read_tags(comment, found);
+  if (found.empty()) return;
   std::uint64_t hash = tag_seed;
-  for (const auto& tag : tags_) {
+  for (const auto& tag : found) {
     hash = shared_->digester.hash(core::as_bytes(tag.key), hash);
     hash = shared_->digester.hash(core::as_bytes(tag.value), hash);
   }
   statement.tags = core::tags_id{std::max<std::uint64_t>(hash, 1)};
   if (!shared_->told.tags.first_time(statement.tags)) return;
   out.emplace_back(core::tags_seen{statement.tags,
-                                   std::make_unique<const std::vector<core::request_tag>>(tags_)});
+                                   std::make_unique<const std::vector<core::request_tag>>(found)});
 }
 
 void statement_source::read_effect(known_statement& statement,

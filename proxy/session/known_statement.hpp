@@ -10,11 +10,13 @@
 #include "core/limits.hpp"
 #include "parser/lexer.hpp"
 #include "proxy/session/announcements.hpp"
+#include "proxy/session/byte_budget.hpp"
 #include "proxy/session/result_columns.hpp"
 #include "proxy/session/statement_effect.hpp"
 
 #include <boost/smart_ptr/local_shared_ptr.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -39,8 +41,9 @@ struct known_statement {
   // Of prepared statements only.
   std::unique_ptr<const core::statement_seen::texts> texts;
   std::vector<core::type_oid> parameter_types;  // at most limits::digested_parameters
-  columns_ptr columns;                          // null: not described yet, or no rows
-  byte_reservation reserved;
+  columns_ptr columns;            // null: not described yet, no rows, or no room to keep them
+  byte_reservation reserved;      // for the texts
+  byte_reservation columns_room;  // for the columns
 
   [[nodiscard]] core::type_oid parameter_type(std::size_t index) const {
     return index < parameter_types.size() ? parameter_types[index] : core::type_oid::unknown_to_us;
@@ -58,6 +61,23 @@ struct text_reading {
 // The statements of one text. Shared by requests with the same text.
 using statement_list = boost::local_shared_ptr<const std::vector<statement_ptr>>;
 
+// A Query that a worker has read: clients ask the same again and again, and what waits for an
+// answer then waits once.
+struct remembered_query {
+  // What a text means depends on them.
+  struct circumstances {
+    std::uint32_t told_statements = 0;
+    std::uint32_t told_tags = 0;
+    bool standard_conforming_strings = true;
+    friend bool operator==(const circumstances&, const circumstances&) = default;
+  };
+  std::uint64_t text_hash = 0;
+  circumstances under;
+  statement_list units;  // null: none
+};
+// The last ones of all sessions of a worker.
+using remembered_queries = std::array<remembered_query, 256>;
+
 // Reads the statements of a text and announces those that the worker has not announced yet.
 class statement_source {
  public:
@@ -67,8 +87,7 @@ class statement_source {
   // The statements of `text`, appended to `into`; empty ones are left out.
   void read(std::string_view text, const text_reading& how, std::vector<statement_ptr>& into,
             std::vector<core::event>& out);
-  // The same of a Query, never null. The statement of the last one is kept: clients ask the same
-  // again and again, and what waits for an answer then waits once.
+  // The same of a Query, never null. Small ones are remembered.
   statement_list read_query(std::string_view text, const text_reading& how,
                             std::vector<core::event>& out);
   // Says the text of a prepared statement again when the worker has forgotten that it was said.
@@ -85,25 +104,10 @@ class statement_source {
   void read_effect(known_statement& statement, const parser::reduced_statement& written,
                    const text_reading& how, std::vector<core::event>& out);
 
-  // What a text means depends on them.
-  struct circumstances {
-    std::uint32_t told_statements = 0;
-    std::uint32_t told_tags = 0;
-    bool standard_conforming_strings = true;
-    friend bool operator==(const circumstances&, const circumstances&) = default;
-  };
-  struct remembered {
-    std::uint64_t text_hash = 0;
-    circumstances under;
-    statement_list units;  // null: none
-  };
-  [[nodiscard]] circumstances circumstances_of(const text_reading& how) const;
+  [[nodiscard]] remembered_query::circumstances circumstances_of(const text_reading& how) const;
 
   shared_state* shared_;
   byte_budget* budget_;
-  remembered last_;
-  std::string unescaped_;
-  std::vector<core::request_tag> tags_;
 };
 
 }  // namespace pgweir::session

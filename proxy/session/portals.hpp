@@ -6,9 +6,9 @@
 #include "core/limits.hpp"
 #include "proxy/session/requests.hpp"
 #include "proxy/session/result_columns.hpp"
+#include "proxy/session/spares.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,15 +25,19 @@ struct portal {
 
 class portals {
  public:
+  // `spare`: the worker's; outlives this.
+  explicit portals(spares<portal>& spare) : spare_{&spare} {}
+
   // Null when not known.
   [[nodiscard]] portal* find(std::string_view name) {
-    if (name.empty()) return unnamed_ ? &*unnamed_ : nullptr;
+    if (name.empty()) return unnamed_.get();
     const auto found = named_.find(std::string{name.substr(0, core::limits::name_bytes)});
     return found == named_.end() ? nullptr : &found->second;
   }
   void bind(std::string_view name, bound_values&& bound) {
     if (name.empty()) {
-      unnamed_.emplace(portal{std::move(bound), {}, {}, 0});
+      if (!unnamed_) unnamed_ = spare_->take();
+      *unnamed_ = portal{std::move(bound), {}, {}, 0};
     } else if (named_.size() < core::limits::portals_per_connection) {
       named_.insert_or_assign(std::string{name.substr(0, core::limits::name_bytes)},
                               portal{std::move(bound), {}, {}, 0});
@@ -41,19 +45,26 @@ class portals {
   }
   void drop(std::string_view name) {
     if (name.empty()) {
-      unnamed_.reset();
+      give_back();
     } else {
       named_.erase(std::string{name.substr(0, core::limits::name_bytes)});
     }
   }
   // The transaction ended, and no portal outlives it.
   void drop_all() {
-    unnamed_.reset();
+    give_back();
     if (!named_.empty()) named_.clear();
   }
 
  private:
-  std::optional<portal> unnamed_;
+  void give_back() {
+    if (!unnamed_) return;
+    *unnamed_ = {};
+    spare_->give(std::move(unnamed_));
+  }
+
+  spares<portal>* spare_;
+  std::unique_ptr<portal> unnamed_;
   std::unordered_map<std::string, portal> named_;
 };
 

@@ -14,8 +14,6 @@ bool is_abandoned(const slot_ptr& slot) {
 
 }  // namespace
 
-prepared_statements::prepared_statements() : unnamed_{boost::make_local_shared<statement_slot>()} {}
-
 slot_ptr prepared_statements::find(std::string_view name) const {
   if (name.empty()) return unnamed_;
   const auto found = named_.find(name.substr(0, core::limits::name_bytes));
@@ -25,6 +23,7 @@ slot_ptr prepared_statements::find(std::string_view name) const {
 slot_ptr prepared_statements::find_or_add(std::string_view name) {
   name = name.substr(0, core::limits::name_bytes);
   if (auto known = find(name)) return known;
+  if (name.empty()) return unnamed_ = boost::make_local_shared<statement_slot>();
   if (named_.size() >= core::limits::statements_per_connection && worth_sweeping_) sweep();
   if (named_.size() >= core::limits::statements_per_connection) return {};
   auto added = boost::make_local_shared<statement_slot>();

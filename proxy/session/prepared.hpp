@@ -26,8 +26,6 @@ using slot_ptr = boost::local_shared_ptr<statement_slot>;
 
 class prepared_statements {
  public:
-  prepared_statements();
-
   // Null when the name is not known.
   [[nodiscard]] slot_ptr find(std::string_view name) const;
   // Null when there is no room for another name.
@@ -38,7 +36,9 @@ class prepared_statements {
   // DEALLOCATE ALL, DISCARD ALL: all but the unnamed one.
   void drop_all_named();
   // A simple query destroys the unnamed statement.
-  void drop_unnamed() { unnamed_->current.reset(); }
+  void drop_unnamed() {
+    if (unnamed_) unnamed_->current.reset();
+  }
 
   // The Parse that proposed this was never answered with success.
   void withdraw(const slot_ptr& slot, const statement_ptr& proposed);
@@ -58,7 +58,7 @@ class prepared_statements {
   };
   void sweep();
 
-  slot_ptr unnamed_;
+  slot_ptr unnamed_;             // null: never asked for
   bool worth_sweeping_ = false;  // a name may have been abandoned since the last sweep
   std::unordered_map<std::string, slot_ptr, name_hash, name_equal> named_;
 };

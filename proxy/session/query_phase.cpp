@@ -249,7 +249,8 @@ trouble query_phase::row_description(const arrival& received) {
   auto* query = front_as<query_request>();
   auto* describe = front_as<describe_request>();
   if (query == nullptr && describe == nullptr) return blind_reason::unexpected_message;
-  auto columns = talk_->columns.read(received.body, received.cut);
+  auto& shared = talk_->shared;
+  auto columns = shared.columns.read(received.body, received.cut, shared.digester);
   if (!columns) return blind_reason::malformed_message;
   if (query != nullptr) {
     begin_execution();
@@ -263,7 +264,7 @@ trouble query_phase::row_description(const arrival& received) {
     portal->columns = *columns;
     statement = portal->bound.statement;
   }
-  if (statement && *columns && (*columns)->reserved) statement->columns = *columns;
+  if (statement && *columns) talk_->keep(*columns, *statement);
   pop();
   return {};
 }

@@ -8,6 +8,7 @@
 #include "proxy/session/known_statement.hpp"
 #include "proxy/session/prepared.hpp"
 #include "proxy/session/result_columns.hpp"
+#include "proxy/session/spares.hpp"
 
 #include <array>
 #include <cstddef>
@@ -102,10 +103,16 @@ struct request {
 };
 static_assert(sizeof(request) <= 48);
 
-// A queue in blocks: it grows and shrinks without moving what is in it, and keeps one block when it
-// is empty.
+// A queue in blocks: it grows and shrinks without moving what is in it, and holds none when it is
+// empty.
 class request_queue {
  public:
+  static constexpr std::size_t block_size = 16;
+  using block = std::array<request, block_size>;
+
+  // `spare`: the worker's; outlives this.
+  explicit request_queue(spares<block>& spare) : spare_{&spare} {}
+
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::size_t size() const { return size_; }
   request& front() { return at(0); }
@@ -117,7 +124,7 @@ class request_queue {
 
   void push(request&& added) {
     if (head_ + size_ == blocks_.size() * block_size) {
-      blocks_.push_back(spare_ ? std::move(spare_) : std::make_unique<block>());
+      blocks_.push_back(spare_->take());
     }
     ++size_;
     at(size_ - 1) = std::move(added);
@@ -126,12 +133,12 @@ class request_queue {
     front() = {};
     ++head_;
     --size_;
+    if (size_ > 0 && head_ < block_size) return;
+    head_ = 0;
+    spare_->give(std::move(blocks_.front()));
     if (size_ == 0) {
-      head_ = 0;
-      if (blocks_.size() > 1) forget_all_but_one();
-    } else if (head_ == block_size) {
-      head_ = 0;
-      spare_ = std::move(blocks_.front());
+      blocks_ = {};
+    } else {
       blocks_.erase(blocks_.begin());
     }
   }
@@ -143,19 +150,9 @@ class request_queue {
   }
 
  private:
-  static constexpr std::size_t block_size = 16;
-  using block = std::array<request, block_size>;
-
-  void forget_all_but_one() {
-    std::vector<std::unique_ptr<block>> kept;
-    kept.push_back(std::move(blocks_.front()));
-    blocks_ = std::move(kept);
-    spare_.reset();
-  }
-
+  spares<block>* spare_;
   std::vector<std::unique_ptr<block>> blocks_;
-  std::unique_ptr<block> spare_;  // emptied last, to be filled next
-  std::size_t head_ = 0;          // in the first block
+  std::size_t head_ = 0;  // in the first block
   std::size_t size_ = 0;
 };
 

@@ -25,6 +25,31 @@ std::uint64_t chained(const core::value_digester& digester, const wire::field_de
   return digester.hash(std::as_bytes(std::span{numbers}), of_name);
 }
 
+wire::result<columns_ptr> read_anew(core::bytes_view body, const core::value_digester& digester) {
+  auto description = wire::row_description::open(body);
+  if (!description) return description.error();
+  auto columns = boost::make_local_shared<result_columns>();
+  columns->count = description->count();
+  std::uint64_t hash = columns->count;
+  for (std::uint16_t position = 0; position < columns->count; ++position) {
+    const auto next = description->next();
+    if (!next) return next.error();
+    const auto& field = **next;
+    const auto type = static_cast<core::type_oid>(field.type);
+    hash = chained(digester, field, hash);
+    if (position < core::limits::described_columns) {
+      columns->described.push_back(
+          {std::string{field.name}, field.table_oid, field.column_number, type});
+    }
+    if (columns->digested.size() < core::limits::digested_columns && may_hold_keys(field)) {
+      columns->digested.push_back({position, type, field.binary});
+    }
+  }
+  columns->id = core::columns_id{std::max<std::uint64_t>(hash, 1)};
+  columns->bytes = body.size() + columns->count * sizeof(core::result_column);
+  return columns;
+}
+
 }  // namespace
 
 void announce(result_columns& columns, shared_state& shared, std::vector<core::event>& out) {
@@ -37,38 +62,14 @@ void announce(result_columns& columns, shared_state& shared, std::vector<core::e
   columns.announced_generation = told.generation();
 }
 
-wire::result<columns_ptr> columns_reader::read(core::bytes_view body, bool cut) {
+wire::result<columns_ptr> columns_reader::read(core::bytes_view body, bool cut,
+                                               const core::value_digester& digester) {
   if (cut) return columns_ptr{};
-  const auto hash = shared_->digester.hash(body);
+  const auto hash = digester.hash(body);
   auto& place = recent_[hash % recent_.size()];
   if (place.columns && place.body_hash == hash) return place.columns;
-  auto columns = read_anew(body);
-  if (columns && (*columns)->reserved) place = {hash, *columns};
-  return columns;
-}
-
-wire::result<columns_ptr> columns_reader::read_anew(core::bytes_view body) {
-  auto description = wire::row_description::open(body);
-  if (!description) return description.error();
-  auto columns = boost::make_local_shared<result_columns>();
-  columns->count = description->count();
-  std::uint64_t hash = columns->count;
-  for (std::uint16_t position = 0; position < columns->count; ++position) {
-    const auto next = description->next();
-    if (!next) return next.error();
-    const auto& field = **next;
-    const auto type = static_cast<core::type_oid>(field.type);
-    hash = chained(shared_->digester, field, hash);
-    if (position < core::limits::described_columns) {
-      columns->described.push_back(
-          {std::string{field.name}, field.table_oid, field.column_number, type});
-    }
-    if (columns->digested.size() < core::limits::digested_columns && may_hold_keys(field)) {
-      columns->digested.push_back({position, type, field.binary});
-    }
-  }
-  columns->id = core::columns_id{std::max<std::uint64_t>(hash, 1)};
-  columns->reserved = budget_->reserve(body.size() + columns->count * sizeof(core::result_column));
+  auto columns = read_anew(body, digester);
+  if (columns && body.size() <= remembered_bytes) place = {hash, *columns};
   return columns;
 }
 

@@ -4,13 +4,12 @@
 
 #include "core/event.hpp"
 #include "core/value_digest.hpp"
-#include "proxy/session/byte_budget.hpp"
 #include "proxy/wire/frontend_message.hpp"
 #include "proxy/wire/wire_errc.hpp"
 
 #include <boost/smart_ptr/local_shared_ptr.hpp>
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -32,31 +31,31 @@ struct result_columns {
   std::vector<core::result_column> described;
   std::vector<digested_column> digested;  // at most limits::digested_columns, by position
   std::uint32_t announced_generation = 0;
-  byte_reservation reserved;  // none: too much is kept already, do not keep this
+  std::size_t bytes = 0;  // about so many are kept with it
 };
 using columns_ptr = boost::local_shared_ptr<result_columns>;
 
 // Announces the columns if the worker has not done so.
 void announce(result_columns& columns, shared_state& shared, std::vector<core::event>& out);
 
-// Reads RowDescriptions, and remembers the last ones: the same columns come again and again.
+// Reads RowDescriptions, and remembers the last ones of all sessions of a worker: the same columns
+// come again and again. Holds `places` of them at most, and none that is longer than
+// `remembered_bytes`.
 class columns_reader {
  public:
-  columns_reader(shared_state& shared, byte_budget& budget) : shared_{&shared}, budget_{&budget} {}
-
   // A body of which only the front was kept (`cut`) gives null.
-  wire::result<columns_ptr> read(core::bytes_view body, bool cut);
+  wire::result<columns_ptr> read(core::bytes_view body, bool cut,
+                                 const core::value_digester& digester);
 
  private:
+  static constexpr std::size_t places = 256;
+  static constexpr std::size_t remembered_bytes = 4 * 1024;
   struct remembered {
     std::uint64_t body_hash = 0;
     columns_ptr columns;
   };
-  wire::result<columns_ptr> read_anew(core::bytes_view body);
 
-  shared_state* shared_;
-  byte_budget* budget_;
-  std::array<remembered, 8> recent_;
+  std::vector<remembered> recent_ = std::vector<remembered>(places);
 };
 
 // Whether a column's values are binary, as Bind asked or RowDescription said.

@@ -21,12 +21,12 @@ core::execution* last_execution(std::vector<core::event>& events) {
 void round_trip::add(core::execution&& happened, std::vector<core::event>& out) {
   if (executions_ == core::limits::unsent_executions) hand_over(status_, out);
   happened.round_trip = number_;
-  waiting_.emplace_back(std::move(happened));
+  waiting().emplace_back(std::move(happened));
   ++executions_;
 }
 
 void round_trip::ready(core::transaction_status status, std::vector<core::event>& out) {
-  if (auto* last = last_execution(waiting_)) last->ends_round_trip = true;
+  if (auto* last = waiting_ ? last_execution(*waiting_) : nullptr) last->ends_round_trip = true;
   status_ = status;
   hand_over(status, out);
   ++number_;
@@ -34,14 +34,21 @@ void round_trip::ready(core::transaction_status status, std::vector<core::event>
 
 void round_trip::cut_off(std::vector<core::event>& out) { hand_over(status_, out); }
 
+round_trip::event_list& round_trip::waiting() {
+  if (!waiting_) waiting_ = spare_->take();
+  return *waiting_;
+}
+
 void round_trip::hand_over(core::transaction_status status, std::vector<core::event>& out) {
-  for (auto& event : waiting_) {
+  executions_ = 0;
+  if (!waiting_) return;
+  for (auto& event : *waiting_) {
     if (auto* happened = std::get_if<core::execution>(&event)) happened->status_after = status;
     out.push_back(std::move(event));
   }
-  waiting_.clear();
-  executions_ = 0;
-  if (waiting_.capacity() > kept_capacity) waiting_ = std::vector<core::event>{};
+  waiting_->clear();
+  if (waiting_->capacity() <= kept_capacity) spare_->give(std::move(waiting_));
+  waiting_.reset();
 }
 
 }  // namespace pgweir::session

@@ -11,6 +11,11 @@
 #include "core/value_digest.hpp"
 #include "parser/lexer.hpp"
 #include "proxy/session/announcements.hpp"
+#include "proxy/session/portals.hpp"
+#include "proxy/session/result_columns.hpp"
+#include "proxy/session/round_trip.hpp"
+#include "proxy/session/running_execution.hpp"
+#include "proxy/session/spares.hpp"
 #include "proxy/session/standstill.hpp"
 #include "proxy/session/startup_phase.hpp"
 
@@ -28,6 +33,16 @@ struct shared_state {
   announcements told;
   // Storage of the lexer, used within one call only; its views mean nothing afterwards.
   std::vector<parser::reduced_statement> reduced{};
+  // Of reading literals and comments, in the same way.
+  std::string unescaped{};
+  std::vector<core::request_tag> tags{};
+  columns_reader columns{};
+  std::unique_ptr<remembered_queries> queries = std::make_unique<remembered_queries>();
+  // What idle sessions do not hold.
+  spares<request_queue::block> requests{};
+  spares<running_execution> executions{};
+  spares<portal> portals{};
+  spares<round_trip::event_list> round_trips{};
 };
 
 // Counted on the worker, never dropped.

@@ -15,7 +15,8 @@ request numbered(std::int64_t number) {
 std::int64_t number_of(const request& one) { return one.sent.time_since_epoch().count(); }
 
 TEST(request_queue, keeps_its_order_while_it_grows_and_shrinks) {
-  request_queue queue;
+  spares<request_queue::block> spare;
+  request_queue queue{spare};
   std::int64_t added = 0;
   std::int64_t taken = 0;
   for (const int length : {1, 40, 3, 500, 0, 17, 16, 15, 0, 2'000, 1, 0}) {
@@ -32,7 +33,8 @@ TEST(request_queue, keeps_its_order_while_it_grows_and_shrinks) {
 }
 
 TEST(request_queue, the_second_can_go_first) {
-  request_queue queue;
+  spares<request_queue::block> spare;
+  request_queue queue{spare};
   for (std::int64_t i = 0; i < 40; ++i) queue.push(numbered(i));
   for (int i = 0; i < 38; ++i) queue.pop_second();
   EXPECT_EQ(number_of(queue.at(0)), 0);
