@@ -136,11 +136,8 @@ class request_queue {
     if (size_ > 0 && head_ < block_size) return;
     head_ = 0;
     spare_->give(std::move(blocks_.front()));
-    if (size_ == 0) {
-      blocks_ = {};
-    } else {
-      blocks_.erase(blocks_.begin());
-    }
+    blocks_.erase(blocks_.begin());
+    if (blocks_.empty() && blocks_.capacity() > few_blocks) blocks_.shrink_to_fit();
   }
   // The request behind the front one.
   void pop_second() {
@@ -150,6 +147,8 @@ class request_queue {
   }
 
  private:
+  static constexpr std::size_t few_blocks = 4;
+
   spares<block>* spare_;
   std::vector<std::unique_ptr<block>> blocks_;
   std::size_t head_ = 0;  // in the first block

@@ -72,6 +72,7 @@ def is_told(line, code="57P01"):
     return rest == b"" and found[-1][0] == "E" and wire.error_fields(found[-1][1])["C"] == code
 
 
+@wire_case("sigterm")
 @needs_pgweir
 def test_sigterm_ends_pauses_inside_transactions(postgres):
     with Pgweir(postgres, configuration="relay.drain_pause = '200ms'\n") as pgweir:
@@ -83,6 +84,7 @@ def test_sigterm_ends_pauses_inside_transactions(postgres):
         assert pgweir.ends(3) == 0
 
 
+@wire_case("sigterm")
 @needs_pgweir
 def test_sigterm_answers_a_bulk_result_to_its_end(postgres):
     with Pgweir(postgres) as pgweir, Line(pgweir.port) as reader:
@@ -97,6 +99,7 @@ def test_sigterm_answers_a_bulk_result_to_its_end(postgres):
         assert pgweir.ends(3) == 0
 
 
+@wire_case("sigterm")
 @needs_pgweir
 def test_the_process_is_gone_before_its_deadline(postgres):
     with Pgweir(postgres, configuration="relay.drain_time = '2s'\n") as pgweir:
@@ -110,6 +113,7 @@ def test_the_process_is_gone_before_its_deadline(postgres):
         assert is_told(busy)
 
 
+@wire_case("sigterm")
 @needs_pgweir
 def test_readiness_fails_first(postgres):
     with Pgweir(postgres, configuration="relay.drain_delay = '30s'\n") as pgweir:
@@ -149,6 +153,7 @@ def test_a_second_sigterm_does_not_wait(postgres):
         assert pgweir.ends(3) == 0
 
 
+@wire_case("sighup")
 @needs_pgweir
 def test_sighup_reloads_what_is_right(postgres):
     with Pgweir(postgres, configuration="relay.connections = 5\n") as pgweir:
@@ -166,6 +171,7 @@ def test_sighup_reloads_what_is_right(postgres):
             assert one.ask("select 1") and two.ask("select 2")
 
 
+@wire_case("sighup")
 @needs_pgweir
 def test_sighup_keeps_the_old_for_what_is_wrong(postgres):
     with Pgweir(postgres, configuration="relay.connections = 1\n") as pgweir:
@@ -184,6 +190,7 @@ def test_sighup_keeps_the_old_for_what_is_wrong(postgres):
         assert json.loads(get(pgweir, "/api/v1/health")[1])["configuration_error"] is None
 
 
+@wire_case("server-dies")
 @needs_pgweir
 def test_a_backend_that_is_killed():
     """At a message boundary there is a place for words; inside a row there is none."""
@@ -212,6 +219,7 @@ def wait_until_it_is_up(port):
     assert wait_for(answers, 20)
 
 
+@wire_case("client-dies")
 @needs_pgweir
 def test_a_client_that_dies_takes_its_query_along(postgres):
     with Pgweir(postgres, configuration="relay.cancel_abandoned = true\n") as pgweir, \

@@ -8,6 +8,7 @@ from harness import wire
 from harness.line import Line, fatal_of
 from harness.ports import LOOPBACK, wait_for
 from harness.proxy import Pgweir, needs_pgweir
+from harness.wire_cases import wire_case
 
 SILENT = 2_000
 
@@ -30,6 +31,7 @@ def can_log_in(port):
         return None
 
 
+@wire_case("no-server-connection-for-a-probe")
 @needs_pgweir
 def test_two_thousand_silent_connections_hurt_nobody(postgres):
     with Pgweir(postgres, configuration="relay.connections = 20\n") as pgweir, \
@@ -67,6 +69,7 @@ def test_a_connection_too_many(postgres, setting, whose):
         assert wait_for(lambda: can_log_in(pgweir.port), 5)
 
 
+@wire_case("no-more-descriptors")
 @needs_pgweir
 def test_few_descriptors(postgres):
     """With ulimit -n 64 there is room for some; the others are told so, or wait."""
@@ -87,6 +90,7 @@ def test_few_descriptors(postgres):
         assert wait_for(lambda: can_log_in(pgweir.port), 10)
 
 
+@wire_case("no-more-descriptors")
 @needs_pgweir
 def test_silence_does_not_use_up_few_descriptors(postgres):
     with Pgweir(postgres, configuration="relay.workers = 2\n", descriptors=64) as pgweir:

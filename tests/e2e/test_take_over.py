@@ -10,6 +10,7 @@ from harness import wire
 from harness.line import Line
 from harness.ports import wait_for
 from harness.proxy import Pgweir, needs_pgweir
+from harness.wire_cases import wire_case
 
 DEEP = os.environ.get("PGWEIR_DEEP") == "1"
 GENERATIONS = 8 if DEEP else 2
@@ -72,6 +73,7 @@ class Ledger:
                 self.surprises.append((told, repr(broken)))
 
 
+@wire_case("restart")
 @needs_pgweir
 def test_every_acknowledged_commit_is_there_once(postgres):
     postgres.psql("drop table if exists ledger; create table ledger (entry bigint)")
@@ -121,6 +123,7 @@ class Storm:
                 self.mishaps.append(repr(mishap))
 
 
+@wire_case("restart")
 @needs_pgweir
 @pytest.mark.parametrize("way", ["tcp", "unix"])
 def test_nobody_is_refused_in_a_storm(postgres, tmp_path, way):
@@ -152,6 +155,7 @@ def test_without_being_told_to_a_second_one_does_not_start(postgres, pgweir):
         assert line.ask("select 1")
 
 
+@wire_case("restart")
 @needs_pgweir
 def test_the_old_one_goes_on_when_the_new_one_dies(postgres):
     with Pgweir(postgres) as old:

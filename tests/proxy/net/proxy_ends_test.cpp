@@ -32,6 +32,7 @@ struct proxy_loss : running_proxy {};
 
 const auto a_row = "D" + number(11) + "\0\1"s + number(1) + "x";
 
+// wire-case: sigterm
 TEST_F(proxy_drain, ends_idle_sessions_and_waits_for_busy_ones) {
   start();
   auto idle = log_in();
@@ -68,6 +69,7 @@ TEST_F(proxy_drain, a_second_one_ends_all_at_once) {
   EXPECT_TRUE(weir->wait_until_drained(10s));
 }
 
+// wire-case: sigterm
 TEST_F(proxy_drain, ends_all_before_its_time) {
   how.relay.drain_time = 1s;
   start();
@@ -160,6 +162,7 @@ TEST_F(proxy_drain, whoever_says_nothing_is_sent_away) {
   EXPECT_TRUE(weir->wait_until_drained(10s));
 }
 
+// wire-case: sigterm
 TEST_F(proxy_drain, walsenders_are_the_last) {
   start();
   auto replica = log_in(client(), upstream, login_ok, startup_packet("replication", "true"));
@@ -201,6 +204,7 @@ TEST_F(proxy_drain, a_slow_reader_gets_all_of_its_answer) {
 
 // --- the server is gone ---
 
+// wire-case: server-dies
 TEST_F(proxy_loss, a_server_that_dies_between_messages_is_told) {
   start();
   auto idle = log_in();
@@ -213,6 +217,7 @@ TEST_F(proxy_loss, a_server_that_dies_between_messages_is_told) {
   EXPECT_THAT(busy.client.receive_all(), HasSubstr("C08006"s));
 }
 
+// wire-case: server-dies
 TEST_F(proxy_loss, a_server_that_dies_inside_a_row_leaves_no_place_for_words) {
   for (const bool analyse : {true, false}) {
     how.relay.analyse = analyse;
@@ -254,6 +259,7 @@ TEST_F(proxy_loss, a_client_that_leaves_is_owed_nothing) {
 const auto login_with_key =
     "R" + number(8) + number(0) + "K" + number(12) + number(7) + number(9) + ready_for_query;
 
+// wire-case: client-dies
 TEST_F(proxy_loss, an_abandoned_query_is_cancelled_when_so_configured) {
   how.relay.cancel_abandoned = true;
   for (const bool by_reset : {false, true}) {
