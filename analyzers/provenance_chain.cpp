@@ -274,6 +274,17 @@ void chain::place_cursor(step_kind kind, std::uint16_t ordinal) {
   }
 }
 
+// It belongs to the loop, and says nothing for it or against it.
+void chain::take_explained(const chain_step& next, std::uint16_t ordinal) {
+  last_origin_ = next.explained_by->execution;
+  ++explained_count_;
+  in_order_ = false;
+  place_cursor(step_kind::explained, ordinal);
+  take(ordinal);
+  count_integers(next);
+  count(next);
+}
+
 chain::outcome chain::step(const chain_step& next) {
   auto ordinal = column().find(next.value);
   auto kind = classify(next, ordinal);
@@ -295,13 +306,7 @@ chain::outcome chain::step(const chain_step& next) {
     return outcome::stepped;
   }
   if (kind == step_kind::explained) {
-    last_origin_ = next.explained_by->execution;
-    ++explained_count_;
-    in_order_ = false;
-    place_cursor(kind, ordinal);
-    take(ordinal);
-    count_integers(next);
-    count(next);
+    take_explained(next, ordinal);
     return outcome::stepped;
   }
   bool member = kind != step_kind::miss;

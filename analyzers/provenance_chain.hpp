@@ -164,6 +164,7 @@ class chain {
   void score_each_once(const chain_step& next, bool fresh);
   void place_cursor(step_kind kind, std::uint16_t ordinal);
   void take(std::uint16_t ordinal);
+  void take_explained(const chain_step& next, std::uint16_t ordinal);
   void count(const chain_step& next);
   void count_integers(const chain_step& next);
   [[nodiscard]] bool another_round_begins(const chain_step& next, step_kind kind) const;

@@ -1,8 +1,8 @@
 // pgweir config --check F | --defaults: the configuration file, without serving anything.
 #include "cli/command.hpp"
 #include "cli/files.hpp"
-#include "config/scalars.hpp"
 #include "cli/logging.hpp"
+#include "config/scalars.hpp"
 #include "proxy/net/tls_context.hpp"
 
 // All of it, or a test that links this file finds no CLI::Formatter: App.hpp only declares it.

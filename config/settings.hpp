@@ -34,7 +34,7 @@ struct upstream_settings {
   core::duration connect_timeout = std::chrono::seconds{10};
   std::string certificate_host;  // the DSN's first host, also where hostaddr says the address
   server_tls_words tls;
-  server_tls_words tls_of_environment;  // PGSSLMODE and the like
+  server_tls_words tls_of_environment;                      // PGSSLMODE and the like
   core::duration resolve_every = std::chrono::seconds{30};  // 0: after a failure only
   // "db:5432,db2:5432"
   [[nodiscard]] std::string place() const;

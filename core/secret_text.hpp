@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <string.h>  // explicit_bzero is not in <cstring>
 #include <string>
 #include <string_view>
-#include <string.h>  // explicit_bzero is not in <cstring>
 #include <utility>
 
 namespace pgweir::core {
