@@ -106,6 +106,7 @@ TEST_F(proxy_tls_test, a_client_in_tls_and_a_server_in_plain_text) {
   EXPECT_EQ(app.receive(login_ok.size()), login_ok);
 }
 
+// wire-case: direct-tls
 TEST_F(proxy_tls_test, tls_without_asking) {
   take_clients(client_tls_mode::require);
   start();
@@ -143,6 +144,7 @@ TEST_F(proxy_tls_test, noise_in_place_of_tls_ends_the_client_only) {
   EXPECT_EQ(tls_client().state(), tls_state::open);
 }
 
+// wire-case: client-certificate
 TEST_F(proxy_tls_test, a_client_certificate_that_is_required) {
   take_clients(client_tls_mode::require);
   how.client_tls.verify_client = config::client_certificates::required;
@@ -170,6 +172,7 @@ TEST_F(proxy_tls_test, a_server_in_tls) {
   EXPECT_EQ(app.receive(login_ok.size()), login_ok);
 }
 
+// wire-case: client-certificate
 TEST_F(proxy_tls_test, our_own_certificate_for_the_server) {
   how.server_tls = made.for_server(server_tls_mode::require);
   const auto own = made.make("for_server");
@@ -184,6 +187,7 @@ TEST_F(proxy_tls_test, our_own_certificate_for_the_server) {
   EXPECT_TRUE(server.stream().has_peer_certificate());
 }
 
+// wire-case: server-without-tls
 TEST_F(proxy_tls_test, a_server_without_tls_is_used_only_where_that_is_allowed) {
   how.server_tls.mode = server_tls_mode::prefer;
   start();
@@ -198,6 +202,7 @@ TEST_F(proxy_tls_test, a_server_without_tls_is_used_only_where_that_is_allowed) 
               AllOf(HasSubstr("C08001"), HasSubstr("it does not support TLS")));
 }
 
+// wire-case: bytes-behind-the-servers-yes
 TEST_F(proxy_tls_test, what_is_said_before_tls_is_never_believed) {
   for (const auto mode : {server_tls_mode::prefer, server_tls_mode::require}) {
     how.server_tls.mode = mode;
@@ -308,6 +313,7 @@ TEST_F(proxy_two_tls_test, a_broken_record_of_the_server_is_told_to_the_client) 
   EXPECT_THAT(both.client.receive_all(), AllOf(HasSubstr("C08006"), HasSubstr("TLS failed")));
 }
 
+// wire-case: cancel-in-plain-text
 TEST_F(proxy_two_tls_test, cancel_requests_take_the_servers_tls_and_come_as_they_like) {
   start();
   auto session = log_in();

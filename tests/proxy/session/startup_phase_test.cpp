@@ -149,6 +149,7 @@ TEST(startup_phase, nothing_may_stand_behind_a_granted_ssl_request) {
   EXPECT_THAT(error_of(phase), HasSubstr("received unencrypted data after SSL request"));
 }
 
+// wire-case: direct-tls-without-alpn
 TEST(startup_phase, tls_without_asking_needs_alpn) {
   startup_phase phase{{client_tls_mode::allow}};
   EXPECT_EQ(at_once(phase, client_hello), action::begin_tls);
@@ -171,6 +172,7 @@ TEST(startup_phase, tls_begins_at_the_beginning_or_not_at_all) {
   EXPECT_EQ(at_once(twice, client_hello), action::close_quietly);
 }
 
+// wire-case: ssl-request-inside-tls
 TEST(startup_phase, an_ssl_request_inside_tls_is_declined_once_and_refused_where_it_was_granted) {
   startup_phase direct{{client_tls_mode::require}};
   EXPECT_EQ(at_once(direct, client_hello), action::begin_tls);
