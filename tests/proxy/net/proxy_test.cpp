@@ -98,7 +98,7 @@ TEST_F(proxy_test, a_session_outlives_the_time_for_its_login) {
   EXPECT_EQ(ends.server.receive(5), "X" + number(4));
 }
 
-// wire-case: cancel-order, cancel-flood
+// wire-case: cancel-order cancel-flood
 TEST_F(proxy_test, a_cancelling_client_is_closed_after_the_server_has_closed) {
   how.relay.connections = 1;
   start();
