@@ -15,6 +15,7 @@ if(PGWEIR_SANITIZE)
     -fsanitize=${PGWEIR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
     $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
   target_link_options(pgweir_build_flags INTERFACE -fsanitize=${PGWEIR_SANITIZE})
+  target_compile_definitions(pgweir_build_flags INTERFACE PGWEIR_SANITIZED)
 else()
   target_compile_definitions(pgweir_build_flags INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=2>)
 endif()

@@ -99,8 +99,13 @@ inline constexpr std::size_t column_sets = 16'384;
 inline constexpr std::size_t tag_sets = 16'384;
 // Longest text given to libpg_query: its time and memory grow with it (7 ms for 58 KB).
 inline constexpr std::size_t parsed_text_bytes = 64 * 1024;
-// libpg_query recurses: its thread gets this stack.
+// libpg_query recurses, and so does the reading of its tree: their thread gets this stack. Frames are
+// several times as large with sanitizers.
+#ifdef PGWEIR_SANITIZED
+inline constexpr std::size_t parser_stack_bytes = 128 * 1024 * 1024;
+#else
 inline constexpr std::size_t parser_stack_bytes = 16 * 1024 * 1024;
+#endif
 // Connections followed by the analyzers; a new one beyond it takes the place of the one that was
 // silent for longest, which is then followed without its labels if it speaks again.
 inline constexpr std::size_t watched_connections = 16'384;

@@ -1,16 +1,29 @@
 """Free TCP ports on the loopback address, and waiting until somebody listens on one."""
 
+import random
 import socket
 import time
 
 LOOPBACK = "127.0.0.1"
 
 
+def _first_of_the_systems_own():
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as limits:
+        return int(limits.read().split()[0])
+
+
 def free_port():
-    """A port that nobody listens on now. The caller is quick to take it."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return probe.getsockname()[1]
+    """A port that nobody has now, below those that the system gives to outgoing connections: one of
+    these may be taken at any moment. The caller is quick to take it."""
+    below = max(_first_of_the_systems_own(), 12_000)
+    while True:
+        port = random.randrange(10_000, below)
+        with socket.socket() as probe:
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return port
 
 
 def wait_until_listening(port, process, seconds=20.0):
