@@ -99,8 +99,8 @@ inline constexpr std::size_t column_sets = 16'384;
 inline constexpr std::size_t tag_sets = 16'384;
 // Longest text given to libpg_query: its time and memory grow with it (7 ms for 58 KB).
 inline constexpr std::size_t parsed_text_bytes = 64 * 1024;
-// libpg_query recurses, and so does the reading of its tree: their thread gets this stack. Frames are
-// several times as large with sanitizers.
+// libpg_query recurses, and so does the reading of its tree: their thread gets this stack. Frames
+// are several times as large with sanitizers.
 #ifdef PGWEIR_SANITIZED
 inline constexpr std::size_t parser_stack_bytes = 128 * 1024 * 1024;
 #else
