@@ -27,14 +27,9 @@ constexpr std::size_t reach = 8;  // rows ahead or behind that still are in orde
 constexpr double share_cap = 0.9;
 constexpr std::uint32_t share_known_from = 8;  // executions
 constexpr double sure_run = 1.0;               // decades that another's list does not shake
-constexpr double sure_rows = 3.0;              // decades of order among the rows alone
 constexpr double fall = 3.0;                   // decades below its peak that end a run
 constexpr double hopeless = -0.5;              // each-once score that ends a chain without order
-constexpr double sure_in_transaction = 1.5;    // decades
-constexpr double sure_on_connection = 2.5;
-constexpr double sure_among_clients = 4.0;
-constexpr double names_doubt = 1.0;
-constexpr double natural_share = 0.6;
+constexpr double still_sure = 1.5;  // decades that a proven loop goes on by without order
 constexpr std::int64_t natural_step = 8;
 constexpr std::size_t late_row = 2;
 constexpr std::size_t late_part = 10;  // a loop that filters begins within the first tenth
@@ -309,15 +304,18 @@ chain::outcome chain::step(const chain_step& next) {
     take_explained(next, ordinal);
     return outcome::stepped;
   }
+  return score(next, kind, ordinal);
+}
+
+// What is neither explained nor past what is kept: a step of the loop, or a stranger's.
+chain::outcome chain::score(const chain_step& next, step_kind kind, std::uint16_t ordinal) {
   bool member = kind != step_kind::miss;
   bool fresh = member && !taken_[ordinal];
   bool begins = taken_count_ <= 2 && order_.decades(scope_) <= 0;
   if (begins && scope_ == chain_scope::client) counter_ = counter_ || next.counter;
   score_order(next, kind, fresh);
   score_each_once(next, fresh);
-  bool overtaken = kind == step_kind::jump || kind == step_kind::fill || kind == step_kind::held_up;
-  bool orderly = kind == step_kind::next || (scope_ == chain_scope::client && overtaken);
-  if (!orderly) in_order_ = false;
+  in_order_ = in_order_ && is_orderly(kind);
   bool stepped = fresh || kind == step_kind::next;
   if (member) place_cursor(kind, ordinal);
   if (stepped) {
@@ -328,61 +326,26 @@ chain::outcome chain::step(const chain_step& next) {
     ++strangers_;
     lucky_ += open_rows() / among(next);
   }
-  bool run_over = fallen_ > fall;
-  bool was_proven = verdict_ == verdict::proven;
-  if (run_over && was_proven && each_once_.decades(scope_) < sure_in_transaction)
-    return outcome::over;
-  if (run_over) {
-    order_ = {};
-    best_order_ = 0;
-    fallen_ = 0;
-  }
-  if (order_.decades(scope_) <= 0 && each_once_.decades(scope_) < hopeless) return outcome::over;
+  if (is_over()) return outcome::over;
   if (stepped) judge(next);
   return stepped ? outcome::stepped : outcome::elsewhere;
 }
 
-bool chain::rival_is_natural_order() const {
-  if (same_transaction_ || steps_ == 0) return false;
-  if (counter_) return true;
-  bool natural = static_cast<double>(rising_steps_) >= natural_share * static_cast<double>(steps_);
-  if (!natural) return false;
-  double most = 0.9 * static_cast<double>(column().distinct());
-  bool late = began_late_ && static_cast<double>(taken_count_) < most;
-  bool crowded = scope_ == chain_scope::client && strangers_ > taken_count_;
-  bool shared = scope_ == chain_scope::connection && 2 * filled_steps_ >= steps_;
-  return scan_under_way_ || late || crowded || shared;
+bool chain::is_orderly(step_kind kind) const {
+  bool overtaken = kind == step_kind::jump || kind == step_kind::fill || kind == step_kind::held_up;
+  return kind == step_kind::next || (scope_ == chain_scope::client && overtaken);
 }
 
-bool chain::whole_column(double others) const {
-  // Over a pool the first rows overtake each other too; there the names must agree.
-  auto least = scope_ == chain_scope::client ? agreement::suffix : agreement::none;
-  return in_order_ && explained_count_ == 0 && taken_count_ >= 3 &&
-         taken_count_ == column().distinct() && names_ >= least &&
-         (same_transaction_ || others == 0);
-}
-
-void chain::judge(const chain_step& next) {
-  if (verdict_ == verdict::proven || rival_is_natural_order()) return;
-  // What happened on one connection is for that connection's own chains to say.
-  bool alone = connections_ == 1 && seats_[0].connection == source_->connection;
-  if (scope_ == chain_scope::client && alone) return;
-  if (taken_count_ < explained_count_ + 2 && earlier_steps_ == 0) return;
-  std::uint64_t mine = tally_.spent.calls;
-  double others = next.executions > mine ? static_cast<double>(next.executions - mine) : 0.0;
-  bool quiet = scope_ == chain_scope::connection || others == 0;
-  double base = quiet ? sure_on_connection : sure_among_clients;
-  double needed = same_transaction_ ? sure_in_transaction : base + std::log10(1.0 + others);
-  if (names_ <= agreement::none) needed += names_doubt;
-  std::uint32_t k = taken_count_;
-  bool enough = k >= 3 || earlier_steps_ + (k - 1) >= 4;
-  // Among clients, who opens a few rows of a list in any order is no loop.
-  bool most = scope_ == chain_scope::connection || 4 * k >= 3 * column().distinct();
-  double score = most || row_order_ >= sure_rows ? order_.decades(scope_) : 0.0;
-  if (most) score = std::max(score, each_once_.decades(scope_));
-  bool sure = score >= needed && enough;
-  bool round_trips = tally_.spent.round_trips >= std::min<std::uint64_t>(3, tally_.spent.calls);
-  if ((sure || whole_column(others)) && round_trips) verdict_ = verdict::proven;
+// A proven loop whose run has fallen is over; one that is open may begin another run.
+bool chain::is_over() {
+  if (fallen_ > fall) {
+    bool was_proven = verdict_ == verdict::proven;
+    if (was_proven && each_once_.decades(scope_) < still_sure) return true;
+    order_ = {};
+    best_order_ = 0;
+    fallen_ = 0;
+  }
+  return order_.decades(scope_) <= 0 && each_once_.decades(scope_) < hopeless;
 }
 
 }  // namespace pgweir::analyzers

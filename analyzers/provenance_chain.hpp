@@ -165,6 +165,9 @@ class chain {
   void place_cursor(step_kind kind, std::uint16_t ordinal);
   void take(std::uint16_t ordinal);
   void take_explained(const chain_step& next, std::uint16_t ordinal);
+  outcome score(const chain_step& next, step_kind kind, std::uint16_t ordinal);
+  [[nodiscard]] bool is_orderly(step_kind kind) const;
+  bool is_over();
   void count(const chain_step& next);
   void count_integers(const chain_step& next);
   [[nodiscard]] bool another_round_begins(const chain_step& next, step_kind kind) const;
