@@ -66,61 +66,24 @@ struct provenance::step_context {
   child_slot& slot;
   provenance_scope* connection;
   provenance_scope* client;
-  std::uint64_t key;  // of statement and slot
+  std::uint64_t key;      // of statement and slot
+  std::uint64_t request;  // 0: not known
   const origin* from = nullptr;
   agreement from_names = agreement::none;
   bool after_loop = false;  // a proven loop ends here and another begins
+
+  // Both say which request they belong to, and it is not the same.
+  [[nodiscard]] bool is_of_another(const source& result) const {
+    return request != 0 && result.request != 0 && request != result.request;
+  }
 };
 
 provenance::provenance(const n_plus_one_settings& how, relations known, const bounds& most)
-    : settings_{how}, relations_{std::move(known)}, bounds_{most} {}
+    : settings_{how}, relations_{std::move(known)}, bounds_{most}, requests_{most.requests} {}
 
 void provenance::learn(relations known) {
   relations_ = std::move(known);
   agreements_.clear();
-}
-
-std::shared_ptr<known_statement> provenance::statement_of(const observed_execution& seen) {
-  auto& by_id = by_id_[seen.event.statement];
-  if (!by_id) {
-    auto& by_key = by_key_[seen.statement->key];
-    if (!by_key) {
-      by_key = std::make_shared<known_statement>(learn_statement(seen.statement));
-      by_key->number = next_statement_++;
-    }
-    by_id = by_key;
-  }
-  auto found = by_id;
-  found->last_used = seen.event.completed;
-  if (by_id_.size() > bounds_.statements) make_room_for_statement();
-  return found;
-}
-
-// Half of them, those unused for longest, so that it happens seldom.
-void provenance::make_room_for_statement() {
-  std::vector<core::time_point> ages;
-  ages.reserve(by_id_.size());
-  for (const auto& [id, known] : by_id_) ages.push_back(known->last_used);
-  auto middle = ages.begin() + static_cast<std::ptrdiff_t>(ages.size() / 2);
-  std::ranges::nth_element(ages, middle);
-  auto too_old = *middle;
-  counters_.evicted_statements +=
-      std::erase_if(by_id_, [&](const auto& entry) { return entry.second->last_used <= too_old; });
-  std::erase_if(by_key_, [&](const auto& entry) { return entry.second->last_used <= too_old; });
-  agreements_.clear();
-}
-
-provenance_scope& provenance::connection_scope(core::connection_id id, std::uint64_t client_group) {
-  auto& scope = connections_[id];
-  if (!scope) scope = std::make_unique<provenance_scope>();
-  if (scope->client_group == client_group) return *scope;
-  auto leave = clients_.find(scope->client_group);
-  if (leave != clients_.end() && leave->second->connections > 0) --leave->second->connections;
-  scope->client_group = client_group;
-  auto& client = clients_[client_group];
-  if (!client) client = std::make_unique<provenance_scope>();
-  ++client->connections;
-  return *scope;
 }
 
 const provenance::reading& provenance::observe(const observed_execution& seen) {
@@ -159,17 +122,21 @@ void provenance::follow_slot(const observed_execution& seen, std::size_t slot_in
   auto& slot = reading_.statement->slots[slot_index];
   auto value = seen.event.parameters.slot(slot.number);
   if (!value) return;
-  auto& connection = connection_scope(seen.event.connection, seen.connection.client_group);
-  auto& client = *clients_.at(connection.client_group);
+  auto [connection, client, request, request_key] = scopes_of(seen);
   step_context context{seen,
                        value,
                        slot_index,
                        slot,
                        &connection,
                        &client,
-                       slot_key(reading_.statement->number, slot_index)};
+                       slot_key(reading_.statement->number, slot_index),
+                       request_key};
   follow_in_scope(context, connection, chain_scope::connection);
-  follow_in_scope(context, client, chain_scope::client);
+  if (request) {
+    follow_in_scope(context, *request, chain_scope::request);
+  } else {
+    follow_in_scope(context, client, chain_scope::client);
+  }
   slot.seen.count(value);
   bool explained = std::ranges::any_of(
       reading_.stepped, [](const chain* one) { return one->judged() == chain::verdict::proven; });
@@ -242,6 +209,7 @@ void provenance::describe_parent(const step_context& context, provenance_scope& 
   step.another_begins = another_begins(context, scope, one);
   auto* last = scope.results.find(slot_key(one.result()->statement->number, 0));
   if (!last || last->at <= one.last()) return;
+  if (last->result && context.is_of_another(*last->result)) return;
   const source_column* there = last->result ? last->result->column_at(one.position()) : nullptr;
   bool holds = there && there->find(context.value) != source_column::no_value;
   if (holds) step.newest = last->result;
@@ -297,6 +265,10 @@ void provenance::step_chains(step_context& context, provenance_scope& scope, cha
   auto proven_before = reading_.proven.size();
   for (std::size_t i = 0; i < chains.size();) {
     auto& one = *chains[i];
+    if (context.is_of_another(*one.result())) {
+      ++i;
+      continue;
+    }
     bool within = context.seen.event.transaction == one.result()->transaction;
     auto pause = within ? longest_pause(one) : settings_.chain_gap;
     bool too_late = context.seen.event.sent - one.last() > pause;
@@ -316,7 +288,7 @@ void provenance::step_chains(step_context& context, provenance_scope& scope, cha
     if (outcome == chain::outcome::stepped) {
       reading_.stepped.push_back(&one);
       bool now_proven = !was_proven && one.judged() == chain::verdict::proven;
-      if (now_proven && one.scope() == chain_scope::client &&
+      if (now_proven && one.scope() != chain_scope::connection &&
           has_better_parent(context, scope, one)) {
         one.be_doubted();
       } else if (now_proven) {
@@ -347,7 +319,7 @@ void provenance::begin_chains(step_context& context, provenance_scope& scope, ch
   auto step = describe(context);
   const auto* here = context.connection->traces.find(context.key);
   const auto* of_client = context.client->traces.find(context.key);
-  bool scan = !context.after_loop &&
+  bool scan = !context.after_loop && kind != chain_scope::request &&
               (scan_goes_on(of_client, here, context.value, context.seen.event.sent));
   scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
                                                const source_column& column, std::uint16_t at) {
@@ -358,7 +330,7 @@ void provenance::begin_chains(step_context& context, provenance_scope& scope, ch
       if (last_one && names >= agreement::suffix) reading_.walks = true;
       return;
     }
-    if (names == agreement::conflict) return;
+    if (names == agreement::conflict || context.is_of_another(*result)) return;
     if (context.seen.event.sent - result->completed > settings_.source_age) return;
     auto& chains = scope.groups[context.key].chains;
     bool chained = std::ranges::any_of(chains, [&](const auto& one) {

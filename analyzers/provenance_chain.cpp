@@ -16,7 +16,7 @@ struct step_odds {
   double held_up;  // all other open rows together
 };
 constexpr step_odds on_connection{0.6, 0.04, 0, 0};
-constexpr step_odds among_clients{0.4, 0.04, 0.06, 0.08};
+constexpr step_odds overtaking{0.4, 0.04, 0.06, 0.08};
 // How much of the traffic on the statement a loop is taken to be: most of it on one connection.
 // Among clients both are tried, and the choice is paid for.
 constexpr double most_of_it = 0.9;
@@ -35,7 +35,7 @@ constexpr std::size_t late_row = 2;
 constexpr std::size_t late_part = 10;  // a loop that filters begins within the first tenth
 
 const step_odds& odds_of(chain_scope scope) {
-  return scope == chain_scope::connection ? on_connection : among_clients;
+  return scope == chain_scope::connection ? on_connection : overtaking;
 }
 
 }  // namespace
@@ -72,12 +72,12 @@ chain::chain(const beginning& how, const chain_step& first)
 
 bool chain::is_late(std::size_t row) const {
   auto latest = std::max(late_row, column().distinct() / late_part);
-  return row > latest + (scope_ == chain_scope::client ? reach : 0);
+  return row > latest + (may_overtake() ? reach : 0);
 }
 
 bool chain::begins_in_order() const {
   auto first = row_after(static_cast<std::size_t>(-1));
-  return scope_ == chain_scope::connection ? row_ == first : row_ <= first + reach;
+  return may_overtake() ? row_ <= first + reach : row_ == first;
 }
 
 std::size_t chain::row_after(std::size_t row) const {
@@ -98,8 +98,7 @@ std::uint16_t chain::next_unused() const {
 chain::step_kind chain::classify(const chain_step& next, std::uint16_t ordinal) const {
   const auto& rows = column();
   // Over a pool another user may have asked for another list: that ends no run that is in order.
-  if (next.parent_went_on &&
-      (scope_ == chain_scope::connection || order_.decades(scope_) < sure_run))
+  if (next.parent_went_on && (!may_overtake() || order_.decades(scope_) < sure_run))
     return step_kind::miss;
   if (ordinal == source_column::no_value) {
     bool at_end = source_->truncated && row_ + reach >= rows.rows();
@@ -117,7 +116,7 @@ chain::step_kind chain::classify(const chain_step& next, std::uint16_t ordinal) 
   bool ahead = row > row_ && (row - row_ <= reach || (ordinal > here && ordinal - here <= reach));
   if (ahead) return step_kind::jump;
   bool behind = highest_ > ordinal && static_cast<std::size_t>(highest_ - ordinal) <= reach;
-  if (scope_ == chain_scope::connection) return step_kind::other;
+  if (!may_overtake()) return step_kind::other;
   return behind ? step_kind::fill : step_kind::held_up;
 }
 
@@ -150,8 +149,7 @@ void chain::score_order(const chain_step& next, step_kind kind, bool fresh) {
     row_order_ = std::max(0.0, row_order_ + std::log10(among_rows));
   }
   // A child that was held up says nothing of an end.
-  if (gained > 0 || !fresh || scope_ == chain_scope::connection)
-    fallen_ = std::max(0.0, fallen_ - gained);
+  if (gained > 0 || !fresh || !may_overtake()) fallen_ = std::max(0.0, fallen_ - gained);
 }
 
 void chain::score_each_once(const chain_step& next, bool fresh) {
@@ -173,7 +171,7 @@ void chain::running_score::restart_below_zero() {
 }
 
 double chain::running_score::decades(chain_scope scope) const {
-  return scope == chain_scope::connection ? most_ : std::max(most_, half_) - price_of_choice;
+  return scope == chain_scope::client ? std::max(most_, half_) - price_of_choice : most_;
 }
 
 void chain::take(std::uint16_t ordinal) {
@@ -205,7 +203,7 @@ bool chain::follow_newest(const chain_step& next, step_kind kind) {
   bool elsewhere = next.newest->transaction != source_->transaction ||
                    next.newest->connection != source_->connection;
   elsewhere = elsewhere || of_other_rounds(*next.newest, *source_);
-  bool another = scope_ == chain_scope::connection ? elsewhere : false;
+  bool another = !may_overtake() && elsewhere;
   bool repeated = next.newest->parameters_hash == source_->parameters_hash;
   bool weak = order_.decades(scope_) < worth_keeping && verdict_ == verdict::open;
   if (weak || another || repeated) return false;
@@ -242,7 +240,7 @@ bool chain::another_round_begins(const chain_step& next, step_kind kind) const {
 
 void chain::place_cursor(step_kind kind, std::uint16_t ordinal) {
   const auto& rows = column();
-  const std::uint32_t patience = scope_ == chain_scope::connection ? 3 : 8;
+  const std::uint32_t patience = may_overtake() ? 8 : 3;
   switch (kind) {
     case step_kind::next:
     case step_kind::jump: {
@@ -259,7 +257,7 @@ void chain::place_cursor(step_kind kind, std::uint16_t ordinal) {
       if (++others_in_a_row_ < patience && order_.decades(scope_) > 0) return;
       row_ = rows.first_row(ordinal);
       others_in_a_row_ = 0;
-      if (scope_ == chain_scope::client) began_late_ = is_late(row_);
+      if (may_overtake()) began_late_ = is_late(row_);
       return;
     case step_kind::same:
     case step_kind::fill:
@@ -287,8 +285,8 @@ chain::outcome chain::step(const chain_step& next) {
   if (next.another_begins && !goes_on) return outcome::restart;
   bool newer = next.newest && next.newest != source_ && next.newest->completed > last_;
   // The list was asked for again in the middle of the loop: then no column is walked as a whole.
-  if (newer || next.parent_went_on) in_order_ = in_order_ && scope_ == chain_scope::connection;
-  if (newer && scope_ == chain_scope::client) newer = another_round_begins(next, kind);
+  if (newer || next.parent_went_on) in_order_ = in_order_ && !may_overtake();
+  if (newer && may_overtake()) newer = another_round_begins(next, kind);
   if (newer) {
     if (!follow_newest(next, kind)) return outcome::restart;
     count_integers(next);
@@ -333,7 +331,7 @@ chain::outcome chain::score(const chain_step& next, step_kind kind, std::uint16_
 
 bool chain::is_orderly(step_kind kind) const {
   bool overtaken = kind == step_kind::jump || kind == step_kind::fill || kind == step_kind::held_up;
-  return kind == step_kind::next || (scope_ == chain_scope::client && overtaken);
+  return kind == step_kind::next || (may_overtake() && overtaken);
 }
 
 // A proven loop whose run has fallen is over; one that is open may begin another run.

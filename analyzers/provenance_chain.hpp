@@ -19,8 +19,10 @@
 
 namespace pgweir::analyzers {
 
-// Where a chain lives: on one server connection, or among the connections of one client.
-enum class chain_scope : std::uint8_t { connection, client };
+// Where a chain lives: on one server connection, among the connections of one client, or among the
+// executions that carry one trace or request id, whatever their connection. Nobody else's queries
+// are in a request; its own may overtake each other.
+enum class chain_scope : std::uint8_t { connection, client, request };
 
 // What the children of a loop were, added up. Read by n_plus_one for its evidence.
 struct loop_tally {
@@ -153,6 +155,12 @@ class chain {
   [[nodiscard]] step_kind classify(const chain_step& next, std::uint16_t ordinal) const;
   [[nodiscard]] std::uint16_t next_unused() const;
   [[nodiscard]] std::size_t row_after(std::size_t row) const;
+  // Over several connections children overtake each other.
+  [[nodiscard]] bool may_overtake() const { return scope_ != chain_scope::connection; }
+  // Parent and children are one piece of work by somebody's word, not by our guess.
+  [[nodiscard]] bool is_one_work() const {
+    return same_transaction_ || scope_ == chain_scope::request;
+  }
   [[nodiscard]] bool is_late(std::size_t row) const;
   [[nodiscard]] double column_size() const { return static_cast<double>(column().distinct()); }
   [[nodiscard]] double open_rows() const {

@@ -7,8 +7,8 @@
 namespace pgweir::analyzers {
 namespace {
 
-constexpr double sure_rows = 3.0;            // decades of order among the rows alone
-constexpr double sure_in_transaction = 1.5;  // decades
+constexpr double sure_rows = 3.0;     // decades of order among the rows alone
+constexpr double sure_in_work = 1.5;  // decades; of one transaction or request
 constexpr double sure_on_connection = 2.5;
 constexpr double sure_among_clients = 4.0;
 constexpr double names_doubt = 1.0;
@@ -17,7 +17,7 @@ constexpr double natural_share = 0.6;
 }  // namespace
 
 bool chain::rival_is_natural_order() const {
-  if (same_transaction_ || steps_ == 0) return false;
+  if (is_one_work() || steps_ == 0) return false;
   if (counter_) return true;
   bool natural = static_cast<double>(rising_steps_) >= natural_share * static_cast<double>(steps_);
   if (!natural) return false;
@@ -29,11 +29,10 @@ bool chain::rival_is_natural_order() const {
 }
 
 bool chain::whole_column(double others) const {
-  // Over a pool the first rows overtake each other too; there the names must agree.
-  auto least = scope_ == chain_scope::client ? agreement::suffix : agreement::none;
+  // Where the first rows overtake each other too, the names must agree.
+  auto least = may_overtake() ? agreement::suffix : agreement::none;
   return in_order_ && explained_count_ == 0 && taken_count_ >= 3 &&
-         taken_count_ == column().distinct() && names_ >= least &&
-         (same_transaction_ || others == 0);
+         taken_count_ == column().distinct() && names_ >= least && (is_one_work() || others == 0);
 }
 
 void chain::judge(const chain_step& next) {
@@ -44,14 +43,14 @@ void chain::judge(const chain_step& next) {
   if (taken_count_ < explained_count_ + 2 && earlier_steps_ == 0) return;
   std::uint64_t mine = tally_.spent.calls;
   double others = next.executions > mine ? static_cast<double>(next.executions - mine) : 0.0;
-  bool quiet = scope_ == chain_scope::connection || others == 0;
+  bool quiet = scope_ != chain_scope::client || others == 0;
   double base = quiet ? sure_on_connection : sure_among_clients;
-  double needed = same_transaction_ ? sure_in_transaction : base + std::log10(1.0 + others);
+  double needed = is_one_work() ? sure_in_work : base + std::log10(1.0 + others);
   if (names_ <= agreement::none) needed += names_doubt;
   std::uint32_t k = taken_count_;
   bool enough = k >= 3 || earlier_steps_ + (k - 1) >= 4;
   // Among clients, who opens a few rows of a list in any order is no loop.
-  bool most = scope_ == chain_scope::connection || 4 * k >= 3 * column().distinct();
+  bool most = scope_ != chain_scope::client || 4 * k >= 3 * column().distinct();
   double score = most || row_order_ >= sure_rows ? order_.decades(scope_) : 0.0;
   if (most) score = std::max(score, each_once_.decades(scope_));
   bool sure = score >= needed && enough;

@@ -72,6 +72,7 @@ struct source {
   std::uint64_t execution = 0;         // its number
   core::connection_id connection;
   std::uint64_t client_group = 0;
+  std::uint64_t request = 0;  // 0: none is known
   std::uint32_t transaction = 0;
   std::uint32_t round_trip = 0;
   core::time_point completed{};
