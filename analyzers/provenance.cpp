@@ -64,17 +64,15 @@ struct provenance::step_context {
   core::value_digest value;
   std::size_t slot_index;
   child_slot& slot;
-  provenance_scope* connection;
-  provenance_scope* client;
-  std::uint64_t key;      // of statement and slot
-  std::uint64_t request;  // 0: not known
+  const scope_set& scopes;
+  std::uint64_t key;  // of statement and slot
   const origin* from = nullptr;
   agreement from_names = agreement::none;
   bool after_loop = false;  // a proven loop ends here and another begins
 
   // Both say which request they belong to, and it is not the same.
   [[nodiscard]] bool is_of_another(const source& result) const {
-    return request != 0 && result.request != 0 && request != result.request;
+    return scopes.request && result.request != 0 && scopes.request_key != result.request;
   }
 };
 
@@ -104,6 +102,8 @@ const provenance::reading& provenance::observe(const observed_execution& seen) {
   auto statement = statement_of(seen);
   if (!statement->may_be_child() && !statement->may_be_origin) return reading_;
   reading_.statement = std::move(statement);
+  here_ = scopes_of(seen);
+  ++here_.connection->executions;
   for (std::size_t i = 0; followed && i < reading_.statement->slots.size(); ++i)
     follow_slot(seen, i);
   bool proven = std::ranges::any_of(
@@ -122,26 +122,19 @@ void provenance::follow_slot(const observed_execution& seen, std::size_t slot_in
   auto& slot = reading_.statement->slots[slot_index];
   auto value = seen.event.parameters.slot(slot.number);
   if (!value) return;
-  auto [connection, client, request, request_key] = scopes_of(seen);
-  step_context context{seen,
-                       value,
-                       slot_index,
-                       slot,
-                       &connection,
-                       &client,
-                       slot_key(reading_.statement->number, slot_index),
-                       request_key};
-  follow_in_scope(context, connection, chain_scope::connection);
-  if (request) {
-    follow_in_scope(context, *request, chain_scope::request);
+  step_context context{seen, value, slot_index,
+                       slot, here_, slot_key(reading_.statement->number, slot_index)};
+  follow_in_scope(context, *here_.connection, chain_scope::connection);
+  if (here_.request) {
+    follow_in_scope(context, *here_.request, chain_scope::request);
   } else {
-    follow_in_scope(context, client, chain_scope::client);
+    follow_in_scope(context, *here_.client, chain_scope::client);
   }
   slot.seen.count(value);
   bool explained = std::ranges::any_of(
       reading_.stepped, [](const chain* one) { return one->judged() == chain::verdict::proven; });
-  remember(connection.traces.at(context.key), value, seen.event.completed, explained);
-  auto& of_client = client.traces.at(context.key);
+  remember(here_.connection->traces.at(context.key), value, seen.event.completed, explained);
+  auto& of_client = here_.client->traces.at(context.key);
   if (!of_client.recent) of_client.recent = std::make_unique<recent_integers>();
   remember(of_client, value, seen.event.completed, explained);
 }
@@ -189,11 +182,13 @@ chain_step provenance::describe(const step_context& context) const {
   const auto& slot = context.slot.seen;
   chain_step step{context.seen, context.value};
   step.execution = reading_.execution;
+  step.sequence = context.scopes.connection->executions;
+  step.direct_beginnings = slot.direct_beginnings();
   step.share = slot.share(context.value);
   step.distinct = slot.distinct();
   step.executions = slot.total() > slot.explained() ? slot.total() - slot.explained() : 0;
   step.explained_by = context.from;
-  const auto* trace = context.client->traces.find(context.key);
+  const auto* trace = context.scopes.client->traces.find(context.key);
   if (trace) step.recent = trace->recent.get();
   step.counter = counts_up(trace, context.value, step.distinct);
   return step;
@@ -317,8 +312,8 @@ void provenance::prove_newer(const chain_group& group, std::size_t proven_before
 
 void provenance::begin_chains(step_context& context, provenance_scope& scope, chain_scope kind) {
   auto step = describe(context);
-  const auto* here = context.connection->traces.find(context.key);
-  const auto* of_client = context.client->traces.find(context.key);
+  const auto* here = context.scopes.connection->traces.find(context.key);
+  const auto* of_client = context.scopes.client->traces.find(context.key);
   bool scan = !context.after_loop && kind != chain_scope::request &&
               (scan_goes_on(of_client, here, context.value, context.seen.event.sent));
   scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
@@ -347,6 +342,7 @@ void provenance::begin_chains(step_context& context, provenance_scope& scope, ch
                          column.position(), at, names, scan},
         step));
     ++live_chains_;
+    if (chains.back()->is_direct()) context.slot.seen.begin_directly();
     reading_.stepped.push_back(chains.back().get());
   });
 }

@@ -113,13 +113,13 @@ class provenance {
   agreement names_agree(const known_statement& parent, std::uint16_t position,
                         const known_statement& child, std::size_t slot_index);
   // The scopes of one execution; the request's is null when it carries no id of one.
-  struct scopes {
-    provenance_scope& connection;
-    provenance_scope& client;
-    provenance_scope* request;
-    std::uint64_t request_key;
+  struct scope_set {
+    provenance_scope* connection = nullptr;
+    provenance_scope* client = nullptr;
+    provenance_scope* request = nullptr;
+    std::uint64_t request_key = 0;
   };
-  scopes scopes_of(const observed_execution& seen);
+  scope_set scopes_of(const observed_execution& seen);
   provenance_scope& connection_scope(const connection_context& connection);
   provenance_scope& request_scope(std::uint64_t key, core::time_point now);
 
@@ -129,6 +129,7 @@ class provenance {
   counters counters_;
   reading reading_;
   core::time_point reading_at_{};
+  scope_set here_;  // of the execution that is read
 
   std::unordered_map<core::statement_id, std::shared_ptr<known_statement>> by_id_;
   std::unordered_map<std::uint64_t, std::shared_ptr<known_statement>> by_key_;

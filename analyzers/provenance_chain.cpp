@@ -62,6 +62,8 @@ chain::chain(const beginning& how, const chain_step& first)
   tally_.parent_spent = source_->spent;
   tally_.source_truncated = source_->truncated;
   previous_ = first.value;
+  sequence_ = first.sequence;
+  direct_ = scope_ == chain_scope::connection && in_order_ && sequence_ == source_->sequence + 1;
   if (first.explained_by && first.origin_agrees) {
     ++explained_count_;
     last_origin_ = first.explained_by->execution;
@@ -281,6 +283,9 @@ void chain::take_explained(const chain_step& next, std::uint16_t ordinal) {
 chain::outcome chain::step(const chain_step& next) {
   auto ordinal = column().find(next.value);
   auto kind = classify(next, ordinal);
+  direct_ = direct_ && kind == step_kind::next && next.sequence == sequence_ + 1;
+  sequence_ = next.sequence;
+  if (kind == step_kind::miss) ++misses_;
   bool goes_on = kind == step_kind::next && verdict_ == verdict::open;
   if (next.another_begins && !goes_on) return outcome::restart;
   bool newer = next.newest && next.newest != source_ && next.newest->completed > last_;
@@ -336,6 +341,8 @@ bool chain::is_orderly(step_kind kind) const {
 
 // A proven loop whose run has fallen is over; one that is open may begin another run.
 bool chain::is_over() {
+  // Rows asked for twice are no strangers where there are none.
+  if (scope_ == chain_scope::request && misses_ == 0) return false;
   if (fallen_ > fall) {
     bool was_proven = verdict_ == verdict::proven;
     if (was_proven && each_once_.decades(scope_) < still_sure) return true;

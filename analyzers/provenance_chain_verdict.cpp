@@ -35,6 +35,13 @@ bool chain::whole_column(double others) const {
          taken_count_ == column().distinct() && names_ >= least && (is_one_work() || others == 0);
 }
 
+// Whatever the slot was asked for in this request since the list was read is in the column, and
+// that is the column by its name: no luck is needed to explain it, nor any order.
+bool chain::asks_for_nothing_else() const {
+  return scope_ == chain_scope::request && names_ == agreement::same && misses_ == 0 &&
+         explained_count_ == 0 && taken_count_ >= 3;
+}
+
 void chain::judge(const chain_step& next) {
   if (verdict_ == verdict::proven || rival_is_natural_order()) return;
   // What happened on one connection is for that connection's own chains to say.
@@ -45,7 +52,8 @@ void chain::judge(const chain_step& next) {
   double others = next.executions > mine ? static_cast<double>(next.executions - mine) : 0.0;
   bool quiet = scope_ != chain_scope::client || others == 0;
   double base = quiet ? sure_on_connection : sure_among_clients;
-  double needed = is_one_work() ? sure_in_work : base + std::log10(1.0 + others);
+  double chances = direct_ ? static_cast<double>(next.direct_beginnings) : others;
+  double needed = is_one_work() ? sure_in_work : base + std::log10(1.0 + chances);
   if (names_ <= agreement::none) needed += names_doubt;
   std::uint32_t k = taken_count_;
   bool enough = k >= 3 || earlier_steps_ + (k - 1) >= 4;
@@ -55,7 +63,8 @@ void chain::judge(const chain_step& next) {
   if (most) score = std::max(score, each_once_.decades(scope_));
   bool sure = score >= needed && enough;
   bool round_trips = tally_.spent.round_trips >= std::min<std::uint64_t>(3, tally_.spent.calls);
-  if ((sure || whole_column(others)) && round_trips) verdict_ = verdict::proven;
+  if ((sure || whole_column(others) || asks_for_nothing_else()) && round_trips)
+    verdict_ = verdict::proven;
 }
 
 }  // namespace pgweir::analyzers

@@ -19,10 +19,12 @@ void provenance::keep_result(const observed_execution& seen) {
   if (has_rows && event.rows == 1) keep_origins(seen);
   if (!result && !statement.was_source) return;
   statement.was_source = true;
-  auto [connection, client, request, request_key] = scopes_of(seen);
-  if (result) result->request = request_key;
+  if (result) {
+    result->request = here_.request_key;
+    result->sequence = here_.connection->executions;
+  }
   auto key = slot_key(statement.number, 0);
-  for (auto* scope : {&connection, &client, request}) {
+  for (auto* scope : {here_.connection, here_.client, here_.request}) {
     if (!scope) continue;
     scope->results.at(key) = {result, event.completed};
     if (!result) continue;
@@ -35,7 +37,6 @@ void provenance::keep_result(const observed_execution& seen) {
 void provenance::keep_origins(const observed_execution& seen) {
   const auto& event = seen.event;
   const auto& rows = *event.row_values;
-  auto [connection, client, request, request_key] = scopes_of(seen);
   auto own = event.parameters.view();
   for (std::size_t i = 0; i < rows.columns.size(); ++i) {
     auto value = rows.cell(0, i);
@@ -43,9 +44,9 @@ void provenance::keep_origins(const observed_execution& seen) {
     origin made{value, event.completed, reading_.execution, reading_.statement, rows.columns[i],
                 {}};
     note_parents(made.as_child_of);
-    client.origins.at(value_key(value)) = made;
-    if (request) request->origins.at(value_key(value)) = made;
-    connection.origins.at(value_key(value)) = std::move(made);
+    here_.client->origins.at(value_key(value)) = made;
+    if (here_.request) here_.request->origins.at(value_key(value)) = made;
+    here_.connection->origins.at(value_key(value)) = std::move(made);
   }
 }
 

@@ -90,8 +90,9 @@ struct provenance_scope {
   core::time_point newest_list{};                         // completion of the newest result
   std::uint32_t connections = 0;                          // of a client
   std::uint64_t client_group = 0;                         // of a connection
-  std::uint64_t label = 0;                                // of a connection: SET pgweir.scope
-  core::time_point last_used{};                           // of a request
+  std::uint64_t executions = 0;  // on a connection, those that are followed
+  std::uint64_t label = 0;       // of a connection: SET pgweir.scope
+  core::time_point last_used{};  // of a request
 
   static constexpr std::size_t chains_per_slot = 16;
 

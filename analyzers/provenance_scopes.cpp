@@ -74,13 +74,13 @@ provenance_scope& provenance::request_scope(std::uint64_t key, core::time_point 
   return **known;
 }
 
-provenance::scopes provenance::scopes_of(const observed_execution& seen) {
+provenance::scope_set provenance::scopes_of(const observed_execution& seen) {
   auto& connection = connection_scope(seen.connection);
   auto& client = *clients_.at(connection.client_group);
   auto request = seen.tags ? request_of(*seen.tags) : 0;
-  if (request == 0) return {connection, client, nullptr, 0};
+  if (request == 0) return {&connection, &client, nullptr, 0};
   auto key = key_mix({request, connection.client_group});
-  return {connection, client, &request_scope(key, seen.event.completed), key};
+  return {&connection, &client, &request_scope(key, seen.event.completed), key};
 }
 
 }  // namespace pgweir::analyzers

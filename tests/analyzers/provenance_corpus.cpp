@@ -231,8 +231,6 @@ void add_loop_over_pool(world& app, planned plan, const std::vector<std::size_t>
   }
 }
 
-bool over_pool(setting where) { return where == setting::pool || where == setting::tagged_pool; }
-
 void tag(planned& plan, std::uint64_t trace) {
   plan.parent.trace = trace;
   for (auto& round : plan.rounds) {
@@ -280,6 +278,8 @@ std::string_view name_of(setting where) {
   }
   return "";
 }
+
+bool over_pool(setting where) { return where == setting::pool || where == setting::tagged_pool; }
 
 const std::vector<loop_kind>& loop_kinds() {
   static const std::vector<loop_kind> kinds = [] {
