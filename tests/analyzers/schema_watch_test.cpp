@@ -40,7 +40,9 @@ struct schema_watch_test : testing::Test {
     watch.observe(observed_step{event, who});
   }
 
-  connection_context who{.id = core::connection_id{1}};
+  schema_watch_test() { who.id = core::connection_id{1}; }
+
+  connection_context who;
   schema_watch watch;
 };
 
