@@ -324,13 +324,18 @@ core::result<void> read_dsn(const std::string& dsn, const environment& env,
   return {};
 }
 
-std::string libpq_dsn(const std::string& dsn) {
-  return is_postgres_url(dsn) ? plain_url(dsn) : dsn;
-}
-
-core::result<void> check_dsn(const std::string& dsn, std::string_view whose) {
-  const auto all = parsed(dsn, whose);
-  return all ? core::result<void>{} : all.error();
+core::result<std::string> complete_dsn(const std::string& dsn, const environment& env,
+                                       std::string_view whose) {
+  auto all = parsed(dsn, whose);
+  if (!all) return all.error();
+  const option_list known{PQconndefaults(), PQconninfoFree};
+  for (const auto* o = known.get(); o != nullptr && o->keyword != nullptr; ++o) {
+    const auto at = o->envvar == nullptr ? env.end() : env.find(o->envvar);
+    if (at != env.end() && !at->second.empty()) all->emplace(o->keyword, at->second);
+  }
+  std::string out;
+  for (const auto& [keyword, value] : *all) add_pair(out, keyword, value);
+  return out;
 }
 
 std::string dsn_of(const upstream_settings& upstream) {

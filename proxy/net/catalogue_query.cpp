@@ -32,7 +32,8 @@ SET LOCAL statement_timeout = '5s';
 SET LOCAL lock_timeout = '1s';
 SELECT own.relname, own_column.attname, other.relname, other_column.attname
   FROM pg_catalog.pg_constraint k
- CROSS JOIN LATERAL pg_catalog.unnest(k.conkey, k.confkey) AS pair (own, other)
+ CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey))
+    AS pair (own, other)
   JOIN pg_catalog.pg_class own ON own.oid = k.conrelid
   JOIN pg_catalog.pg_attribute own_column
     ON own_column.attrelid = k.conrelid AND own_column.attnum = pair.own
