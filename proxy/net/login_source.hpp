@@ -22,7 +22,9 @@ class login_source {
   // From one thread at a time; current() from any.
   core::result<void> load(const std::string& path);
   // Null: logins pass through.
-  [[nodiscard]] std::shared_ptr<const config::auth_file> current() const { return current_.current(); }
+  [[nodiscard]] std::shared_ptr<const config::auth_file> current() const {
+    return current_.current();
+  }
   [[nodiscard]] const login::salt_key& key() const { return key_; }
 
  private:
