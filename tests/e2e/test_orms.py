@@ -13,8 +13,6 @@ from harness.proxy import DIRECT
 
 DEEP = os.environ.get("PGWEIR_DEEP") == "1"
 ORMS = list(corpus.ORMS) if DEEP else corpus.FOUNDING
-CASES = [(orm, name) for orm in ORMS for name, scenario in corpus.described().items()
-         if not corpus.absent(scenario, orm)]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +47,7 @@ def played(shop, applications):
         shop.drop(database)
 
 
-@pytest.mark.parametrize("orm, name", CASES)
+@pytest.mark.parametrize("orm, name", corpus.cases(ORMS, "broken"))
 def test_the_broken_twin_is_found(orm, name, played, shop):
     run = played(orm, name, "broken")
     if DIRECT:
@@ -62,7 +60,7 @@ def test_the_broken_twin_is_found(orm, name, played, shop):
     assert expectations.missed(run, shop) + expectations.false_alarms(run, expected) == []
 
 
-@pytest.mark.parametrize("orm, name", CASES)
+@pytest.mark.parametrize("orm, name", corpus.cases(ORMS, "fixed"))
 def test_the_fixed_twin_is_quiet(orm, name, played):
     run = played(orm, name, "fixed")
     if not DIRECT:

@@ -4,38 +4,25 @@ Every function gives complaints, in words; an empty list is a run as it should b
 """
 
 import re
-import subprocess
-from functools import cache
 
 import psycopg
 
-from harness.corpus import described
-from harness.proxy import program
+from harness.corpus import base_of, described, rules_that_exist
 
 SURE = ("proven", "likely")
-
-
-@cache
-def rules_that_exist():
-    listed = subprocess.run([program(), "rules"], check=True, capture_output=True, text=True).stdout
-    return frozenset(re.findall(r"^\s*([a-z]+(?:-[a-z]+)+)\b", listed, re.MULTILINE))
-
-
-def base_name(orm):
-    return orm.removesuffix("_asyncpg")
 
 
 def expected_findings(name, orm):
     """The `finds` of the broken twin, the ORM's own where it has some."""
     scenario = described()[name]
-    for own in (orm, base_name(orm)):
+    for own in (orm, base_of(orm)):
         if "finds" in scenario.get(own, {}):
             return scenario[own]["finds"]
     return scenario["finds"]
 
 
 def expected_advice(name, orm):
-    return described()[name].get("advice", {}).get(base_name(orm))
+    return described()[name].get("advice", {}).get(base_of(orm))
 
 
 def not_yet(name, orm):
@@ -124,7 +111,7 @@ def advice_differences(run):
     loops = [f for f in run.findings(*SURE) if f["rule"] == "n-plus-one"]
     if not wanted or not loops or loops[0]["fix"]["orm_line"] == wanted:
         return []
-    return [f"advice: {loops[0]['fix']['orm_line']!r} instead of {wanted!r}"]
+    return [f"{loops[0]['fix']['orm_line']!r} instead of {wanted!r}"]
 
 
 def statement_of(found):
