@@ -41,7 +41,7 @@ insert into comments select n, 1 + n * 37 % 200, 'comment ' || n from generate_s
 insert into tags select n, 'tag ' || n from generate_series(1, 20) n;
 insert into post_tags select p, 1 + (p * 3 + t * 7) % 20 from generate_series(1, 200) p,
   generate_series(1, 3) t;
-insert into author_stats select n, 0 from generate_series(1, 50, 2) n;
+insert into author_stats select n, 0 from generate_series(1, 50) n;
 insert into orders select md5('order ' || n)::uuid, 1 + n * 7 % 50, n, 'new'
   from generate_series(1, 100) n;
 insert into order_lines select n, md5('order ' || 1 + n * 7 % 100)::uuid, 'product ' || n % 50, n % 9

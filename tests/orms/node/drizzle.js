@@ -90,7 +90,7 @@ const reading = {
       }
     },
     async fixed({ db }) {
-      await db.query.orders.findMany({ with: { lines: true }, ...firstOrders });
+      await db.query.orders.findMany({ with: { orderLines: true }, ...firstOrders });
     },
   },
   pool_loop: {

@@ -68,7 +68,7 @@ export const postTagsRelations = relations(postTags, ({ one }) => ({
 }));
 export const ordersRelations = relations(orders, ({ one, many }) => ({
   author: one(authors, { fields: [orders.authorId], references: [authors.id] }),
-  lines: many(orderLines),
+  orderLines: many(orderLines),
 }));
 export const orderLinesRelations = relations(orderLines, ({ one }) => ({
   order: one(orders, { fields: [orderLines.orderId], references: [orders.id] }),

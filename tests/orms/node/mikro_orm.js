@@ -70,10 +70,10 @@ const reading = {
   },
   uuid_loop: {
     async broken({ em }) {
-      for (const order of await em.find(Order, {}, firstOrders)) await order.lines.loadItems();
+      for (const order of await em.find(Order, {}, firstOrders)) await order.orderLines.loadItems();
     },
     async fixed({ em }) {
-      await em.find(Order, {}, { populate: ['lines'], ...firstOrders });
+      await em.find(Order, {}, { populate: ['orderLines'], ...firstOrders });
     },
   },
   pool_loop: {

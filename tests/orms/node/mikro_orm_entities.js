@@ -58,7 +58,7 @@ export const Order = new EntitySchema({
     author: belongsTo('Author', 'author_id'),
     number,
     state: text,
-    lines: hasMany('OrderLine', 'order'),
+    orderLines: hasMany('OrderLine', 'order'),
   },
 });
 

@@ -78,7 +78,7 @@ const reading = {
       }
     },
     async fixed({ prisma }) {
-      await prisma.order.findMany({ include: { lines: true }, ...firstOrders });
+      await prisma.order.findMany({ include: { orderLines: true }, ...firstOrders });
     },
   },
   pool_loop: {

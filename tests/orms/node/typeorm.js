@@ -87,10 +87,10 @@ const reading = {
   },
   uuid_loop: {
     async broken({ orders }) {
-      for (const order of await orders.find(firstOrders)) await order.lines;
+      for (const order of await orders.find(firstOrders)) await order.orderLines;
     },
     async fixed({ orders }) {
-      await orders.find({ relations: { lines: true }, ...firstOrders });
+      await orders.find({ relations: { orderLines: true }, ...firstOrders });
     },
   },
   pool_loop: {

@@ -7,7 +7,8 @@ const key = { type: 'integer', primary: true, generated: 'identity' };
 const number = { type: 'integer' };
 const text = { type: 'text' };
 const named = (column, name) => ({ ...column, name });
-const lazy = (type, target, inverseSide, more) => ({ type, target, inverseSide, lazy: true, ...more });
+const lazy = (type, target, inverseSide, more) => (
+  { type, target, inverseSide, lazy: true, ...more });
 
 export const Author = new EntitySchema({
   name: 'Author',
@@ -68,7 +69,7 @@ export const Order = new EntitySchema({
   },
   relations: {
     author: lazy('many-to-one', 'Author', 'orders', { joinColumn: { name: 'author_id' } }),
-    lines: lazy('one-to-many', 'OrderLine', 'order'),
+    orderLines: lazy('one-to-many', 'OrderLine', 'order'),
   },
 });
 
@@ -76,7 +77,9 @@ export const OrderLine = new EntitySchema({
   name: 'OrderLine',
   tableName: 'order_lines',
   columns: { id: key, orderId: { type: 'uuid', name: 'order_id' }, product: text, amount: number },
-  relations: { order: lazy('many-to-one', 'Order', 'lines', { joinColumn: { name: 'order_id' } }) },
+  relations: {
+    order: lazy('many-to-one', 'Order', 'orderLines', { joinColumn: { name: 'order_id' } }),
+  },
 });
 
 export const Category = new EntitySchema({

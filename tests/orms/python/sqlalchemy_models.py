@@ -55,7 +55,7 @@ class Order(Base):
     author_id = Column(ForeignKey("authors.id"))
     number = Column(Integer)
     state = Column(Text)
-    lines = relationship("OrderLine")
+    order_lines = relationship("OrderLine")
 
 
 class OrderLine(Base):

@@ -179,7 +179,7 @@ def many_to_many_loop(_):
 
 def many_to_many_loop_fixed(_):
     page = [post.id for post in posts.limit(20)]
-    len(Tag.select(Tag, PostTag.post).join(PostTag).where(PostTag.post.in_(page)))
+    len(Tag.select(Tag, PostTag.post).join(PostTag).where(PostTag.post_id.in_(page)))
 
 
 def uuid_loop(_):
@@ -237,7 +237,7 @@ def cached_ids_loop(_):
 
 def cached_ids_loop_fixed(_):
     with DATABASE.atomic():
-        len(Post.select().where(Post.author.in_(CACHED_AUTHORS)))
+        len(Post.select().where(Post.author_id.in_(CACHED_AUTHORS)))
 
 
 def tree_walk(_):

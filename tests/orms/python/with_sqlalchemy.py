@@ -130,13 +130,13 @@ def many_to_many_loop_fixed(shop):
 def uuid_loop(shop):
     with shop.session() as session:
         for order in everything(session, orders(20)):
-            len(order.lines)
+            len(order.order_lines)
 
 
 def uuid_loop_fixed(shop):
     with shop.session() as session:
-        for order in everything(session, orders(20, selectinload(Order.lines))):
-            len(order.lines)
+        for order in everything(session, orders(20, selectinload(Order.order_lines))):
+            len(order.order_lines)
 
 
 def pool_loop(shop):
