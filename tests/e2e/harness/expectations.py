@@ -7,7 +7,8 @@ import re
 
 import psycopg
 
-from harness.corpus import base_of, described, rules_that_exist
+from harness.corpus import described, rules_that_exist
+from harness.orms import names_of
 
 SURE = ("proven", "likely")
 
@@ -15,19 +16,27 @@ SURE = ("proven", "likely")
 def expected_findings(name, orm):
     """The `finds` of the broken twin, the ORM's own where it has some."""
     scenario = described()[name]
-    for own in (orm, base_of(orm)):
+    for own in names_of(orm):
         if "finds" in scenario.get(own, {}):
             return scenario[own]["finds"]
     return scenario["finds"]
 
 
 def expected_advice(name, orm):
-    return described()[name].get("advice", {}).get(base_of(orm))
+    return described()[name].get("advice", {}).get(names_of(orm)[-1])
 
 
 def not_yet(name, orm):
     """The expected rules that this pgweir has not."""
     return sorted({e["rule"] for e in expected_findings(name, orm)} - rules_that_exist())
+
+
+def complaints(run, shop):
+    """All that is wrong with what pgweir said of a twin."""
+    if run.twin == "fixed":
+        return followed(run) + false_alarms(run)
+    return (followed(run) + missed(run, shop)
+            + false_alarms(run, expected_findings(run.scenario, run.orm)))
 
 
 def followed(run):
