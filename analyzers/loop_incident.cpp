@@ -1,6 +1,4 @@
-#include "analyzers/n_plus_one_incident.hpp"
-
-#include "analyzers/advice_n_plus_one.hpp"
+#include "analyzers/loop_incident.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -9,14 +7,6 @@
 
 namespace pgweir::analyzers {
 namespace {
-
-void add_cost(core::cost& sum, const core::cost& part) {
-  sum.calls += part.calls;
-  sum.round_trips += part.round_trips;
-  sum.rows += part.rows;
-  sum.bytes += part.bytes;
-  sum.time += part.time;
-}
 
 bool same_parent(const chain& a, const chain& b) {
   return a.child() == b.child() && a.result() == b.result() && a.position() == b.position() &&
@@ -45,36 +35,79 @@ bool speaks_better(const chain& a, const chain& b) {
   return a.score() > b.score();
 }
 
+bool is_child_of(const chain& below, const chain& above) {
+  const auto& parents = below.result()->as_child_of;
+  return std::ranges::find(parents, above.number()) != parents.end();
+}
+
+void hang(std::vector<loop_node>& nodes) {
+  for (auto& below : nodes) {
+    for (std::size_t i = 0; i < nodes.size() && below.above == loop_node::none; ++i) {
+      if (nodes[i].one == below.one) continue;
+      bool child = std::ranges::any_of(
+          nodes[i].aliases, [&](const chain* above) { return is_child_of(*below.one, *above); });
+      if (child) below.above = i;
+    }
+  }
+}
+
+void put_in_order(std::vector<loop_node>& nodes) {
+  auto depth_of = [&](std::size_t i) {
+    std::size_t depth = 0;
+    while (nodes[i].above != loop_node::none && depth < nodes.size()) {
+      i = nodes[i].above;
+      ++depth;
+    }
+    return depth;
+  };
+  // Depth, key of the child, its slot, key of its parent; then the index.
+  using rank = std::tuple<std::size_t, std::uint64_t, std::uint16_t, std::uint64_t, std::size_t>;
+  std::vector<rank> order;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto& one = *nodes[i].one;
+    order.emplace_back(depth_of(i), one.child()->key, one.slot().number,
+                       one.result()->statement->key, i);
+  }
+  std::ranges::sort(order);
+  std::vector<std::size_t> place(nodes.size());
+  for (std::size_t i = 0; i < order.size(); ++i) place[std::get<4>(order[i])] = i;
+  std::vector<loop_node> sorted;
+  for (const auto& ranked : order) {
+    auto index = std::get<4>(ranked);
+    sorted.push_back(std::move(nodes[index]));
+    auto& above = sorted.back().above;
+    if (above != loop_node::none) above = place[above];
+  }
+  nodes = std::move(sorted);
+}
+
+}  // namespace
+
 core::column_ref column_of(const known_statement& statement, std::uint16_t position) {
   if (position >= statement.columns.size()) return {};
   const auto& named = statement.columns[position];
   return named.source.column.empty() ? core::column_ref{{}, named.label} : named.source;
 }
 
-bool is_child_of(const chain& below, const chain& above) {
-  const auto& parents = below.result()->as_child_of;
-  return std::ranges::find(parents, above.number()) != parents.end();
+const loop_node* write_of(const loop_node& read, const std::vector<loop_node>& nodes) {
+  if (read.writes()) return nullptr;
+  const auto& looked_up = read.one->slot().column;
+  auto source = column_of(*read.one->result()->statement, read.one->position());
+  bool own_row =
+      !source.table.empty() && looked_up.table == source.table && looked_up.column == source.column;
+  auto serves = [&](const loop_node& write) {
+    if (!write.writes() || write.one->position() != read.one->position()) return false;
+    if (write.one->result()->statement != read.one->result()->statement) return false;
+    const auto& tables = write.one->child()->facts->tables;
+    bool same_table = !tables.empty() && tables.front().name == looked_up.table;
+    auto writes = write.one->tally().spent.calls;
+    return (same_table || own_row) && writes * 2 >= read.one->tally().spent.calls;
+  };
+  auto found = std::ranges::find_if(nodes, serves);
+  return found == nodes.end() ? nullptr : &*found;
 }
 
-core::n_plus_one_evidence::child describe_child(const chain& one) {
-  const auto& tally = one.tally();
-  core::n_plus_one_evidence::child child;
-  child.statement = one.child()->facts->ref();
-  child.slot = one.slot().number;
-  child.compared_with = one.slot().column;
-  child.source = column_of(*one.result()->statement, one.position());
-  child.executions = tally.spent.calls;
-  child.distinct_values = tally.distinct_values;
-  child.source_rows = tally.parent_rows;
-  child.in_row_order = one.in_row_order();
-  child.source_truncated = tally.source_truncated;
-  child.spent = tally.spent;
-  return child;
-}
-
-}  // namespace
-
-void loop_incident::add(chain& proven) {
+void loop_incident::add(chain& proven, core::value_kind values) {
   if (members_.size() == members_kept) return;
   auto group = proven.number();
   for (const auto& m : members_) {
@@ -84,7 +117,7 @@ void loop_incident::add(chain& proven) {
     }
     group = m.group;
   }
-  members_.push_back({&proven, nullptr, group});
+  members_.push_back({&proven, nullptr, group, values});
 }
 
 void loop_incident::keep(std::unique_ptr<chain> ended) {
@@ -97,14 +130,17 @@ void loop_incident::keep(std::unique_ptr<chain> ended) {
 void loop_incident::absorb(loop_incident& other) {
   std::ranges::move(other.members_, std::back_inserter(members_));
   other.members_.clear();
-  if (finding == 0) {
-    finding = other.finding;
-    occurrence = other.occurrence;
-    said_at = other.said_at;
-  } else if (other.finding != 0) {
-    replaces.push_back({other.finding, other.occurrence});
+  for (auto& theirs : other.told_) {
+    auto& ours = told(theirs.about);
+    if (ours.id == 0) {
+      ours.id = theirs.id;
+      ours.occurrence = theirs.occurrence;
+      ours.said_at = theirs.said_at;
+    } else if (theirs.id != 0) {
+      ours.replaces.push_back({theirs.id, theirs.occurrence});
+    }
+    ours.replaces.insert(ours.replaces.end(), theirs.replaces.begin(), theirs.replaces.end());
   }
-  replaces.insert(replaces.end(), other.replaces.begin(), other.replaces.end());
   proven_at = std::min(proven_at, other.proven_at);
 }
 
@@ -123,6 +159,11 @@ bool loop_incident::running() const {
   return std::ranges::any_of(members_, [](const member& m) { return !m.ended; });
 }
 
+bool loop_incident::writes() const {
+  return std::ranges::any_of(members_,
+                             [](const member& m) { return m.one->child()->facts->writes; });
+}
+
 std::uint64_t loop_incident::calls() const {
   std::uint64_t sum = 0;
   for (const auto& m : members_) sum += m.one->tally().spent.calls;
@@ -135,58 +176,24 @@ core::time_point loop_incident::last() const {
   return last;
 }
 
-void loop_incident::hang(std::vector<node>& nodes) {
-  for (auto& below : nodes) {
-    for (std::size_t i = 0; i < nodes.size() && below.above == node::none; ++i) {
-      if (nodes[i].one == below.one) continue;
-      bool child = std::ranges::any_of(
-          nodes[i].aliases, [&](const chain* above) { return is_child_of(*below.one, *above); });
-      if (child) below.above = i;
-    }
-  }
+told_finding& loop_incident::told(std::uint64_t about) {
+  auto known = std::ranges::find(told_, about, &told_finding::about);
+  if (known != told_.end()) return *known;
+  auto& made = told_.emplace_back();
+  made.about = about;
+  return made;
 }
 
-// Outermost first, then by statements: the same order whichever was proven first.
-void loop_incident::put_in_order(std::vector<node>& nodes) {
-  auto depth_of = [&](std::size_t i) {
-    std::size_t depth = 0;
-    while (nodes[i].above != node::none && depth < nodes.size()) {
-      i = nodes[i].above;
-      ++depth;
-    }
-    return depth;
-  };
-  // Depth, key of the child, its slot, key of its parent; then the index.
-  using rank = std::tuple<std::size_t, std::uint64_t, std::uint16_t, std::uint64_t, std::size_t>;
-  std::vector<rank> order;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const auto& one = *nodes[i].one;
-    order.emplace_back(depth_of(i), one.child()->key, one.slot().number,
-                       one.result()->statement->key, i);
-  }
-  std::ranges::sort(order);
-  std::vector<std::size_t> place(nodes.size());
-  for (std::size_t i = 0; i < order.size(); ++i) place[std::get<4>(order[i])] = i;
-  std::vector<node> sorted;
-  for (const auto& ranked : order) {
-    auto index = std::get<4>(ranked);
-    sorted.push_back(std::move(nodes[index]));
-    auto& above = sorted.back().above;
-    if (above != node::none) above = place[above];
-  }
-  nodes = std::move(sorted);
-}
-
-std::vector<loop_incident::node> loop_incident::tree() const {
-  std::vector<node> nodes;
+std::vector<loop_node> loop_incident::tree() const {
+  std::vector<loop_node> nodes;
   for (const auto& m : members_) {
-    auto same = std::ranges::find_if(nodes, [&](const node& n) {
+    auto same = std::ranges::find_if(nodes, [&](const loop_node& n) {
       return n.group == m.group || std::ranges::any_of(n.aliases, [&](const chain* c) {
                return same_children(*c, *m.one);
              });
     });
     if (same == nodes.end()) {
-      nodes.push_back({m.one, m.group, node::none, {m.one}});
+      nodes.push_back({m.one, m.values, m.group, loop_node::none, {m.one}});
       continue;
     }
     same->aliases.push_back(m.one);
@@ -195,65 +202,6 @@ std::vector<loop_incident::node> loop_incident::tree() const {
   hang(nodes);
   put_in_order(nodes);
   return nodes;
-}
-
-// Statements that looked up what a child returned, row by row: cost, not proof.
-void loop_incident::add_followers(const node& from, std::size_t index,
-                                  core::n_plus_one_evidence& evidence) {
-  constexpr std::uint64_t enough = 3;
-  for (const auto* one : from.aliases) {
-    for (const auto& follower : one->followers()) {
-      bool listed = std::ranges::any_of(evidence.children, [&](const auto& child) {
-        return child.statement.key == follower.statement->key;
-      });
-      if (listed || follower.spent.calls < enough) continue;
-      core::n_plus_one_evidence::child child;
-      child.statement = follower.statement->facts->ref();
-      child.slot = follower.slot;
-      for (const auto& slot : follower.statement->slots) {
-        if (slot.number == follower.slot) child.compared_with = slot.column;
-      }
-      child.source = column_of(*one->child(), follower.from_position);
-      child.source_child = index;
-      child.executions = follower.spent.calls;
-      child.distinct_values = follower.spent.calls;
-      child.source_rows = follower.spent.calls;
-      child.spent = follower.spent;
-      evidence.children.push_back(std::move(child));
-    }
-  }
-}
-
-core::finding loop_incident::describe() const {
-  auto nodes = tree();
-  core::n_plus_one_evidence evidence;
-  core::finding found;
-  const auto& first = *nodes.front().one;
-  evidence.parent = first.result()->statement->facts->ref();
-  evidence.parent_rows = first.tally().parent_rows;
-  evidence.parent_executions = first.tally().parent_executions;
-  evidence.parent_age = first.parent_age();
-  evidence.same_transaction = first.same_transaction();
-  found.cost = first.tally().parent_spent;
-  found.first_seen = first.result()->completed - first.result()->spent.time;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    auto child = describe_child(*nodes[i].one);
-    if (nodes[i].above != node::none) child.source_child = nodes[i].above;
-    evidence.across_connections = evidence.across_connections || nodes[i].one->across_connections();
-    evidence.children.push_back(std::move(child));
-  }
-  for (std::size_t i = 0; i < nodes.size(); ++i) add_followers(nodes[i], i, evidence);
-  for (const auto& child : evidence.children) add_cost(found.cost, child.spent);
-  found.rule = core::rule::n_plus_one;
-  found.grade = core::grade::proven;
-  found.severity = core::severity::error;
-  found.open = running();
-  found.where = where_;
-  found.last_seen = last();
-  found.fix = advise_n_plus_one({*first.child()->facts, first.slot().number,
-                                 evidence.children.front().source, values_, dialect_});
-  found.evidence = std::move(evidence);
-  return found;
 }
 
 }  // namespace pgweir::analyzers

@@ -311,10 +311,16 @@ struct query_budget_evidence {
 };
 
 // Of rules that are written; one a line, in the order of rule.hpp.
-using evidence = std::variant<n_plus_one_evidence,        //
-                              duplicate_query_evidence,   //
-                              unbounded_select_evidence,  //
-                              slow_query_evidence,        //
-                              transaction_evidence>;
+using evidence = std::variant<n_plus_one_evidence,          //
+                              sequential_chain_evidence,    //
+                              write_loop_evidence,          //
+                              duplicate_query_evidence,     //
+                              unbounded_select_evidence,    //
+                              wide_select_evidence,         //
+                              slow_query_evidence,          //
+                              transaction_evidence,         //
+                              failed_transaction_evidence,  //
+                              unwrapped_writes_evidence,    //
+                              query_budget_evidence>;
 
 }  // namespace pgweir::core

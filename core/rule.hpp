@@ -98,13 +98,6 @@ inline constexpr std::array<rule_entry, 21> catalogue{{
 // Nobody sees a rule of the catalogue before it is written.
 constexpr bool is_written(rule id) {
   switch (id) {
-    case rule::sequential_chain:
-    case rule::write_loop:
-    case rule::wide_select:
-    case rule::failed_transaction:
-    case rule::unwrapped_writes:
-    case rule::query_budget:
-      return false;
     case rule::offset_pagination:
     case rule::join_explosion:
     case rule::literal_sql:
