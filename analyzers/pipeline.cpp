@@ -2,14 +2,22 @@
 
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/duplicate_query.hpp"
+#include "analyzers/failed_transaction.hpp"
 #include "analyzers/idle_in_transaction.hpp"
 #include "analyzers/key_mix.hpp"
 #include "analyzers/long_transaction.hpp"
 #include "analyzers/n_plus_one.hpp"
 #include "analyzers/provenance_names.hpp"
+#include "analyzers/proven_loops.hpp"
+#include "analyzers/query_budget.hpp"
 #include "analyzers/schema_watch.hpp"
+#include "analyzers/sequential_chain.hpp"
 #include "analyzers/slow_query.hpp"
 #include "analyzers/unbounded_select.hpp"
+#include "analyzers/unwrapped_writes.hpp"
+#include "analyzers/wide_select.hpp"
+#include "analyzers/work_ledger.hpp"
+#include "analyzers/write_loop.hpp"
 #include "core/ensure.hpp"
 #include "core/limits.hpp"
 #include "parser/statement_cache.hpp"
@@ -22,37 +30,43 @@ namespace pgweir::analyzers {
 
 namespace {
 
-// A rule, until it is switched off: by its setting, or by a broken invariant of its own.
+// A rule, until it is switched off: by its setting, or by a broken invariant of its own. A rule
+// names its settings as `its_settings`, a member of analyzers::settings.
 template <class Rule>
 struct guarded {
+  explicit guarded(const settings& how)
+      : rule{how.*Rule::its_settings}, on{(how.*Rule::its_settings).enabled} {}
+
+  void change(const settings& how) {
+    const auto& its = how.*Rule::its_settings;
+    rule.change(its);
+    on = its.enabled && !broken;
+  }
+
   Rule rule;
   bool on;
   bool broken = false;
 };
 
-template <class Rule, class Settings>
-void change(guarded<Rule>& entry, const Settings& how) {
-  entry.rule.change(how);
-  entry.on = how.enabled && !entry.broken;
-}
+template <class... Rules>
+struct guarded_rules {
+  using list = std::tuple<guarded<Rules>...>;
+  static list made(const settings& how) { return list{guarded<Rules>{how}...}; }
+};
 
-template <class Rule, class Settings>
-guarded<Rule> guard(const Settings& how) {
-  return {Rule{how}, how.enabled};
-}
-
-using rule_list =
-    std::tuple<guarded<n_plus_one>, guarded<unbounded_select>, guarded<slow_query>,
-               guarded<long_transaction>, guarded<idle_in_transaction>, guarded<duplicate_query>>;
-
-rule_list make_rules(const settings& how) {
-  return {guard<n_plus_one>(how.n_plus_one),
-          guard<unbounded_select>(how.unbounded_select),
-          guard<slow_query>(how.slow_query),
-          guard<long_transaction>(how.long_transaction),
-          guard<idle_in_transaction>(how.idle_in_transaction),
-          guard<duplicate_query>(how.duplicate_query)};
-}
+// The rules, in the order in which they see each event; one a line.
+using rule_list = guarded_rules<n_plus_one,           //
+                                sequential_chain,     //
+                                write_loop,           //
+                                duplicate_query,      //
+                                unbounded_select,     //
+                                wide_select,          //
+                                slow_query,           //
+                                long_transaction,     //
+                                idle_in_transaction,  //
+                                failed_transaction,   //
+                                unwrapped_writes,     //
+                                query_budget>;
 
 std::uint64_t client_group_of(const core::connection_opened::description& login) {
   return key_mix({key_mix(login.user), key_mix(login.database), key_mix(login.application_name),
@@ -65,7 +79,8 @@ using tags_handle = std::shared_ptr<const std::vector<core::request_tag>>;
 }  // namespace
 
 struct pipeline::state {
-  explicit state(const settings& how) : rules{make_rules(how)} {}
+  explicit state(const settings& how)
+      : loops{how.n_plus_one}, ledger{how.query_budget}, rules{rule_list::made(how)} {}
 
   parser::statement_cache statements;
   bounded_map<core::columns_id, columns_handle> columns{core::limits::column_sets};
@@ -73,7 +88,10 @@ struct pipeline::state {
   bounded_map<core::connection_id, connection_context> connections{
       core::limits::watched_connections};
   std::unordered_set<std::uint64_t> keys;  // of statements, at most limits::statements
-  rule_list rules;
+  proven_loops loops;
+  bool loops_hold = true;  // false: a broken invariant of theirs; who asks for them is silent
+  work_ledger ledger;
+  rule_list::list rules;
   schema_watch schema;
   traffic_seen seen;
 
@@ -93,8 +111,33 @@ struct pipeline::state {
     std::apply([&](auto&... entry) { (one(entry), ...); }, rules);
   }
 
-  template <class Seen>
-  void show(const Seen& what, findings_out& out) {
+  // The stage before the rules.
+  template <class Call>
+  void in_loops(Call call) {
+    if (!loops_hold) return;
+    try {
+      call(loops);
+    } catch (const core::broken_invariant&) {
+      loops_hold = false;
+      ++seen.rules_switched_off;
+    }
+  }
+
+  void show(const observed_execution& what, findings_out& out) {
+    in_loops([&](auto& stage) { stage.observe(what); });
+    ledger.observe(what);
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.observe(what, loops, out); }) {
+        if (loops_hold) rule.observe(what, loops, out);
+      } else if constexpr (requires { rule.observe(what, ledger, out); }) {
+        rule.observe(what, ledger, out);
+      } else if constexpr (requires { rule.observe(what, out); }) {
+        rule.observe(what, out);
+      }
+    });
+  }
+
+  void show(const observed_step& what, findings_out& out) {
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.observe(what, out); }) rule.observe(what, out);
     });
@@ -102,8 +145,36 @@ struct pipeline::state {
 
   void forget(core::connection_id id, findings_out& out) {
     schema.forget(id);
+    in_loops([&](auto& stage) { stage.forget(id); });
     each_rule([&](auto& rule) {
-      if constexpr (requires { rule.forget(id, out); }) rule.forget(id, out);
+      if constexpr (requires { rule.forget(id, loops, out); }) {
+        if (loops_hold) rule.forget(id, loops, out);
+      } else if constexpr (requires { rule.forget(id, out); }) {
+        rule.forget(id, out);
+      }
+    });
+  }
+
+  void advance(core::time_point now, findings_out& out) {
+    in_loops([&](auto& stage) { stage.advance(now); });
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.advance(now, loops, out); }) {
+        if (loops_hold) rule.advance(now, loops, out);
+      } else if constexpr (requires { rule.advance(now, out); }) {
+        rule.advance(now, out);
+      }
+    });
+  }
+
+  void finish(core::time_point now, findings_out& out) {
+    advance(now, out);
+    in_loops([&](auto& stage) { stage.finish(); });
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.finish(now, loops, out); }) {
+        if (loops_hold) rule.finish(now, loops, out);
+      } else if constexpr (requires { rule.finish(now, out); }) {
+        rule.finish(now, out);
+      }
     });
   }
 
@@ -157,6 +228,7 @@ struct pipeline::state {
     auto& context = connection(event.connection, out);
     if (event.what == core::session_labelled::label::scope) {
       context.scope = *event.value;
+      ++context.scopes;
       return;
     }
     context.login.application_name = *event.value;
@@ -215,6 +287,7 @@ struct pipeline::state {
   void on(const core::keys_seen& event, findings_out&) {
     if (!event.all) return;
     const auto& known = schema.learn(*event.all);
+    in_loops([&](auto& stage) { stage.learn(known); });
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.learn(known); }) rule.learn(known);
     });
@@ -228,37 +301,23 @@ pipeline::pipeline(const settings& how, const core::value_digester&)
 pipeline::~pipeline() = default;
 
 void pipeline::change(const settings& how) {
-  std::apply(
-      [&](auto& loops, auto& unbounded, auto& slow, auto& open, auto& idle, auto& duplicates) {
-        analyzers::change(loops, how.n_plus_one);
-        analyzers::change(unbounded, how.unbounded_select);
-        analyzers::change(slow, how.slow_query);
-        analyzers::change(open, how.long_transaction);
-        analyzers::change(idle, how.idle_in_transaction);
-        analyzers::change(duplicates, how.duplicate_query);
-      },
-      state_->rules);
+  state_->loops.change(how.n_plus_one);
+  state_->ledger.change(how.query_budget);
+  std::apply([&](auto&... entry) { (entry.change(how), ...); }, state_->rules);
 }
 
 void pipeline::observe(const core::event& happened, findings_out& out) {
   std::visit([&](const auto& event) { state_->on(event, out); }, happened);
 }
 
-void pipeline::advance(core::time_point now, findings_out& out) {
-  state_->each_rule([&](auto& rule) {
-    if constexpr (requires { rule.advance(now, out); }) rule.advance(now, out);
-  });
-}
+void pipeline::advance(core::time_point now, findings_out& out) { state_->advance(now, out); }
 
-void pipeline::finish(core::time_point now, findings_out& out) {
-  advance(now, out);
-  state_->each_rule([&](auto& rule) {
-    if constexpr (requires { rule.finish(now, out); }) rule.finish(now, out);
-  });
-}
+void pipeline::finish(core::time_point now, findings_out& out) { state_->finish(now, out); }
 
 std::vector<std::string> pipeline::databases_to_read() { return state_->schema.take(); }
 
 const traffic_seen& pipeline::seen() const { return state_->seen; }
+
+std::vector<attributed_work> pipeline::attributed() const { return state_->ledger.attributed(); }
 
 }  // namespace pgweir::analyzers

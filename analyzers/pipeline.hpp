@@ -5,6 +5,7 @@
 
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "analyzers/work_ledger.hpp"
 #include "core/event.hpp"
 #include "core/value_digest.hpp"
 
@@ -51,6 +52,8 @@ class pipeline {
   std::vector<std::string> databases_to_read();
 
   [[nodiscard]] const traffic_seen& seen() const;
+  // What the work of each route, label and trace spent; by kind, then most time first.
+  [[nodiscard]] std::vector<attributed_work> attributed() const;
 
  private:
   struct state;
