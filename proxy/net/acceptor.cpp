@@ -2,8 +2,8 @@
 
 #include "proxy/net/clock.hpp"
 #include "proxy/net/socket.hpp"
-#include "proxy/net/sqlstate.hpp"
 #include "proxy/wire/error_response.hpp"
+#include "proxy/wire/sqlstate.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
@@ -158,7 +158,7 @@ void acceptor::place(accepted client) {
 }
 
 void acceptor::refuse(const unique_fd& client, const char* message) {
-  const auto words = wire::fatal_error_response(sqlstate::too_many, message);
+  const auto words = wire::fatal_error_response(wire::sqlstate::too_many, message);
   // Best effort: a new socket's buffer has room, and the connection ends either way.
   static_cast<void>(::send(client.get(), words.data(), words.size(), MSG_NOSIGNAL));
 }

@@ -1,7 +1,7 @@
 #include "proxy/net/connection.hpp"
 
 #include "core/limits.hpp"
-#include "proxy/net/sqlstate.hpp"
+#include "proxy/wire/sqlstate.hpp"
 #include "proxy/wire/startup.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -217,8 +217,9 @@ void connection::cannot_reach(core::time_point now) {
   if (is_cancel_) return close(now);
   const int why = beginning_->last_error;
   const bool ours = why == EMFILE || why == ENFILE;
-  auto code = room_.server.was_ever_reached() ? sqlstate::connection_lost : sqlstate::never_reached;
-  if (ours) code = sqlstate::too_many;
+  auto code = room_.server.was_ever_reached() ? wire::sqlstate::connection_lost
+                                              : wire::sqlstate::never_reached;
+  if (ours) code = wire::sqlstate::too_many;
   refuse(code,
          fmt::format("cannot reach the PostgreSQL server at {}: {}", room_.server.name(), reason),
          ours ? "Raise the limit of open files (ulimit -n) for pgweir."

@@ -1,6 +1,6 @@
 #include "proxy/net/connection.hpp"
 #include "proxy/net/login_line.hpp"
-#include "proxy/net/sqlstate.hpp"
+#include "proxy/wire/sqlstate.hpp"
 
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
@@ -64,7 +64,7 @@ void connection::admit(core::time_point now) {
   // What another process will not see any more, because it came before that one listened, is
   // served.
   if (room_.draining != drain_stage::none && !room_.process.handed_over) {
-    refuse(sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
+    refuse(wire::sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
     return;
   }
   if (!take_place(now)) return;
@@ -78,7 +78,7 @@ bool connection::take_place(core::time_point now) {
   const auto& how = room_.how.relay;
   const auto& startup = beginning_->startup.fields();
   const auto full = [&](std::size_t limit, const std::string& whose, const std::string& hint) {
-    refuse(sqlstate::too_many,
+    refuse(wire::sqlstate::too_many,
            fmt::format("the limit of {} connections {} is reached", limit, whose), hint, now);
     return false;
   };

@@ -1,6 +1,6 @@
 #include "proxy/net/connection.hpp"
-#include "proxy/net/sqlstate.hpp"
 #include "proxy/wire/error_response.hpp"
+#include "proxy/wire/sqlstate.hpp"
 #include "proxy/wire/startup.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -35,7 +35,7 @@ constexpr core::duration silent_time = 500ms;
 void connection::login_took_too_long(core::time_point now) {
   const bool within_message = phase_ == phase::logging_in && !watch_.at_server_message_boundary();
   if (within_message) return say_last({}, now);
-  refuse(sqlstate::query_cancelled, "canceling authentication due to timeout",
+  refuse(wire::sqlstate::query_cancelled, "canceling authentication due to timeout",
          "The time for a login is relay.login_time in pgweir's configuration.", now);
 }
 
@@ -47,7 +47,7 @@ void connection::server_was_lost(core::time_point now) {
   spdlog::warn("connection {}: the server {} was lost: {}", watch_.id().value(), server_->text(),
                reason);
   if (!watch_.at_server_message_boundary()) return say_last({}, now);
-  refuse(sqlstate::connection_lost,
+  refuse(wire::sqlstate::connection_lost,
          fmt::format("the connection to the server {} was lost: {}", server_->text(), reason), {},
          now);
 }
@@ -103,12 +103,12 @@ void connection::pause_took_too_long(core::time_point now) {
 
 void connection::end_now(core::time_point now) {
   if (relays() && watch_.at_server_message_boundary()) {
-    say_last(wire::fatal_error_response(sqlstate::shutting_down,
+    say_last(wire::fatal_error_response(wire::sqlstate::shutting_down,
                                         "terminating connection due to administrator command",
                                         "pgweir is shutting down."),
              now);
   } else if (reaches_out() && is_session_) {
-    refuse(sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
+    refuse(wire::sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
   } else if (phase_ != phase::ending) {
     close(now);
   }

@@ -2,7 +2,7 @@
 // pgweir logs in there for it, and from the server's AuthenticationOk on the two speak themselves.
 #include "proxy/net/connection.hpp"
 #include "proxy/net/secrets.hpp"
-#include "proxy/net/sqlstate.hpp"
+#include "proxy/wire/sqlstate.hpp"
 #include "proxy/wire/startup.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -15,10 +15,10 @@ namespace pgweir::net {
 void connection::verify_client(login::credentials& users, core::time_point now) {
   const auto& startup = beginning_->startup;
   if (wire::major_version(startup.fields().protocol) != 3) {
-    return refuse(sqlstate::not_supported, "unsupported frontend protocol", {}, now);
+    return refuse(wire::sqlstate::not_supported, "unsupported frontend protocol", {}, now);
   }
   if (!startup.behind_packet().empty()) {
-    return refuse(sqlstate::protocol_violation, "received data before the login", {}, now);
+    return refuse(wire::sqlstate::protocol_violation, "received data before the login", {}, now);
   }
   const std::string user{startup.fields().parameter("user")};
   const auto* tls = relay_.tls_of(side::client);
@@ -61,7 +61,8 @@ void connection::client_is_verified(core::time_point now) {
   auto* users = room_.logins.users();
   // Only while the file was taken out of the configuration, or the user out of the file.
   if (users == nullptr || !users->knows(user)) {
-    return refuse(sqlstate::invalid_authorization, "this user may not log in any more", {}, now);
+    return refuse(wire::sqlstate::invalid_authorization, "this user may not log in any more", {},
+                  now);
   }
   on_behalf.shown = users->credential_for(user, on_behalf.client.client_key());
   dial(now);
@@ -87,7 +88,7 @@ void connection::read_question(std::uint32_t events, core::time_point now) {
   const auto early = relay_.read_early(side::server, events, now);
   if (early.how != early_bytes::outcome::going_on) {
     return refuse(
-        sqlstate::connection_lost,
+        wire::sqlstate::connection_lost,
         fmt::format("the server {} closed the connection during the login", room_.server.name()),
         {}, now);
   }

@@ -1,7 +1,7 @@
 // How a connection comes to TLS: with the client before its startup packet, with the server before
 // the relay begins.
 #include "proxy/net/connection.hpp"
-#include "proxy/net/sqlstate.hpp"
+#include "proxy/wire/sqlstate.hpp"
 
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
@@ -128,8 +128,8 @@ void connection::cannot_secure(const std::string& reason, std::string_view hint,
                                core::time_point now) {
   spdlog::warn("no TLS with the server {}: {}", room_.server.name(), reason);
   if (is_cancel_) return close(now);
-  const auto code =
-      room_.server.was_ever_reached() ? sqlstate::connection_lost : sqlstate::never_reached;
+  const auto code = room_.server.was_ever_reached() ? wire::sqlstate::connection_lost
+                                                    : wire::sqlstate::never_reached;
   refuse(code,
          fmt::format("no TLS with the PostgreSQL server at {}: {}", room_.server.name(), reason),
          hint, now);
@@ -151,7 +151,7 @@ void connection::prepare_scram() {
 
 // The server waits for the client's choice, so its stream stands between two messages.
 void connection::login_is_doomed(core::time_point now) {
-  refuse(sqlstate::invalid_authorization,
+  refuse(wire::sqlstate::invalid_authorization,
          "SCRAM with channel binding cannot pass through TLS on both sides of pgweir with two "
          "certificates",
          "Connect with channel_binding=disable, or give pgweir the server's own certificate and "
