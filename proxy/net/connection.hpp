@@ -6,6 +6,7 @@
 #pragma once
 
 #include "config/settings.hpp"
+#include "core/secret_text.hpp"
 #include "core/time.hpp"
 #include "proxy/login/client_login.hpp"
 #include "proxy/login/server_login.hpp"
@@ -116,12 +117,14 @@ class connection {
     over,    // may be destroyed
   };
 
-  // Login on behalf: what is being proved, and what is shown to the server for it.
+  // Login on behalf: what is being proved, and what is shown to the server for it. Of one state of
+  // the auth_file: what is read anew meanwhile is for those who come after.
   struct login_on_behalf {
-    login_on_behalf(std::string_view user, login::scram_server check)
-        : client{user, std::move(check)} {}
+    login_on_behalf(std::string_view user, login::scram_server check, core::secret_text known)
+        : client{user, std::move(check)}, password{std::move(known)} {}
     login::client_login client;
-    login::credential shown;
+    core::secret_text password;  // empty: the client's proof is shown
+    login::credential shown;     // once the client is verified
     std::unique_ptr<login::server_login> server;
   };
 

@@ -25,7 +25,8 @@ void connection::verify_client(login::credentials& users, core::time_point now) 
   auto channel = tls != nullptr ? tls->own_end_point() : std::nullopt;
   const auto question = login::client_login::question(channel.has_value());
   beginning_->on_behalf = std::make_unique<login_on_behalf>(
-      user, login::scram_server{users.secret_for(user), make_nonce(), std::move(channel)});
+      user, login::scram_server{users.secret_for(user), make_nonce(), std::move(channel)},
+      users.password_of(user));
   phase_ = phase::verifying;
   const bool asked = relay_.say(side::client, question, now);
   if (!asked || !room_.poll.watch(relay_.socket(side::client), EPOLLIN)) close(now);
@@ -57,14 +58,11 @@ void connection::read_proof(std::uint32_t events, core::time_point now) {
 void connection::client_is_verified(core::time_point now) {
   auto& on_behalf = *beginning_->on_behalf;
   if (!relay_.say(side::client, on_behalf.client.reply(), now)) return close(now);
-  const auto user = beginning_->startup.fields().parameter("user");
-  auto* users = room_.logins.users();
-  // Only while the file was taken out of the configuration, or the user out of the file.
-  if (users == nullptr || !users->knows(user)) {
-    return refuse(wire::sqlstate::invalid_authorization, "this user may not log in any more", {},
-                  now);
+  if (on_behalf.password.empty()) {
+    on_behalf.shown = on_behalf.client.proven();
+  } else {
+    on_behalf.shown = std::move(on_behalf.password);
   }
-  on_behalf.shown = users->credential_for(user, on_behalf.client.client_key());
   dial(now);
 }
 
