@@ -48,8 +48,9 @@ void copy_phase::completed() {
   spare_syncs_ = 0;
 }
 
+// While the COPY goes on there is none: the server is still reading.
 bool copy_phase::take_spare_sync() {
-  if (spare_syncs_ == 0) return false;
+  if (spare_syncs_ == 0 || state_ != state::none) return false;
   --spare_syncs_;
   return true;
 }
