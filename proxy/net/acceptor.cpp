@@ -78,7 +78,7 @@ void acceptor::run() {
       const auto& what = *static_cast<const watched_fd*>(event.data.ptr);
       if (&what == &bell_watch_) {
         bell_.silence();
-      } else {
+      } else if (!unplaced_) {
         accept_one(what.fd);
       }
     }
@@ -125,7 +125,8 @@ bool acceptor::accept_one(int listener) {
       spdlog::warn("cannot accept a client: {}", std::generic_category().message(why));
       out_of_descriptors(listener);
     }
-    return false;
+    // One that was gone before it was accepted: there may be others behind it.
+    return why == ECONNABORTED || why == EPROTO || why == EINTR;
   }
   if (process_.sockets.load() >= limit_) {
     refuse(client.fd, "the limit of client sockets is reached");

@@ -119,5 +119,16 @@ TEST_F(relay_tls_test, answers_that_nobody_reads_end_the_connection) {
   EXPECT_EQ(server.receive_all(), "");
 }
 
+// A login that is looked at holds the beginning of a message; its end must not lose it.
+TEST_F(relay_tls_test, what_was_held_of_a_login_goes_on_when_the_other_side_ends) {
+  pair.watch_scram(session::scram_rule::hide_plus);
+  server.send("R12");
+  step(1s);
+  EXPECT_EQ(client_reads(), 0U);
+  SSL_shutdown(far.get());
+  step(1s);
+  EXPECT_EQ(client_reads(), 3U);
+}
+
 }  // namespace
 }  // namespace pgweir::net
