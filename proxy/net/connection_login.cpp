@@ -1,5 +1,6 @@
-// Login on behalf of the client: it proves to pgweir who it is, before any server is dialled; then
-// pgweir logs in there for it, and from the server's AuthenticationOk on the two speak themselves.
+// Logins. Passed through, with an eye on SCRAM where TLS ends (session/scram_passage). Or on behalf
+// of the client: it proves to pgweir who it is, before any server is dialled; then pgweir logs in
+// there for it, and from the server's AuthenticationOk on the two speak themselves.
 #include "proxy/net/connection.hpp"
 #include "proxy/net/secrets.hpp"
 #include "proxy/wire/sqlstate.hpp"
@@ -11,6 +12,32 @@
 #include <utility>
 
 namespace pgweir::net {
+
+void connection::prepare_scram() {
+  const auto* client = relay_.tls_of(side::client);
+  const auto* server = relay_.tls_of(side::server);
+  session::encrypted_legs legs{client != nullptr, server != nullptr, false};
+  if (legs.client && legs.server) legs.same_certificate = client->shows_certificate_of(*server);
+  auto rule = session::scram_rule_for(legs);
+  // A client that has sent more than its startup packet waits for no choice.
+  const bool goes_ahead = !beginning_->startup.behind_packet().empty();
+  if (goes_ahead && rule == session::scram_rule::watch_choice) {
+    rule = session::scram_rule::untouched;
+  }
+  relay_.watch_scram(rule);
+}
+
+// The server waits for the client's choice, so its stream stands between two messages.
+void connection::login_is_doomed(core::time_point now) {
+  refuse(wire::sqlstate::invalid_authorization,
+         "SCRAM with channel binding cannot pass through TLS on both sides of pgweir with two "
+         "certificates",
+         "Connect with channel_binding=disable, or give pgweir the server's own certificate and "
+         "key (client_tls.certificate, client_tls.key), or connect pgweir to the server without "
+         "TLS where the path is trusted (sslmode=disable in its upstream), or let it log in for "
+         "its clients (login.auth_file).",
+         now);
+}
 
 void connection::verify_client(login::credentials& users, core::time_point now) {
   const auto& startup = beginning_->startup;
@@ -63,15 +90,14 @@ void connection::client_is_verified(core::time_point now) {
   } else {
     on_behalf.shown = std::move(on_behalf.password);
   }
-  dial(now);
+  approach_server(now);
 }
 
 // The server is there: it gets the client's startup packet, and pgweir's answers to its questions.
 void connection::present_login(core::time_point now) {
   auto& on_behalf = *beginning_->on_behalf;
   const auto* tls = relay_.tls_of(side::server);
-  const auto& address = (*beginning_->addresses)[beginning_->attempt];
-  login::server_leg leg{tls != nullptr || address.is_unix(), tls != nullptr, {}};
+  login::server_leg leg{tls != nullptr || server_->at.is_unix(), tls != nullptr, {}};
   if (tls != nullptr) leg.channel = tls->peer_end_point();
   on_behalf.server = std::make_unique<login::server_login>(
       std::string{beginning_->startup.fields().parameter("user")}, on_behalf.shown, make_nonce(),

@@ -49,7 +49,7 @@ struct relay_tls_test : testing::Test {
     server = std::move(far_server);
     ::fcntl(client.fd(), F_SETFL, O_NONBLOCK);
     pair.attach(side::client, std::move(near_client));
-    pair.encrypt(side::client, tls_stream::with_client(read_tls_contexts(how).value(), tls_room));
+    pair.encrypt(side::client, tls_stream::with_client(*read_tls_contexts(how).value(), tls_room));
     SSL_set_fd(far.get(), client.fd());
     SSL_set_connect_state(far.get());
     while (SSL_do_handshake(far.get()) != 1) {
