@@ -60,6 +60,10 @@ inline constexpr std::size_t name_bytes = 63;
 // Requests sent and not yet answered, each statement of a simple query counted; above it the
 // connection goes blind.
 inline constexpr std::size_t pending_requests = 65'536;
+// What the requests of one connection that wait for an answer keep of texts, parameters and names.
+// Above it requests are still followed, but what they run is not known: their executions are
+// counted as unattributed.
+inline constexpr std::size_t pending_request_bytes = 192 * 1024;
 // Executions that one Sync may hold back before they are handed over early.
 inline constexpr std::size_t unsent_executions = 256;
 // Parameters whose digests travel with an execution; the others count in parameters_hash only.

@@ -11,10 +11,10 @@ void copy_phase::begin_in(request_queue& requests) {
   spare_syncs_ = 0;
   while (requests.size() > 1 && state_ == state::in) {
     auto& behind = requests.at(1);
-    if (behind.as<sync_request>() != nullptr) {
+    if (behind.kind == request_kind::sync) {
       ++spare_syncs_;
       requests.pop_second();
-    } else if (behind.as<copy_end_request>() != nullptr) {
+    } else if (behind.kind == request_kind::copy_end) {
       requests.pop_second();
       state_ = state::in_ended;
     } else {
