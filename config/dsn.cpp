@@ -59,7 +59,6 @@ std::string known_pair(std::string_view pair) {
   if (name == "ssl" && equals < pair.size()) {
     return fmt::format("sslmode={}", sslmode_of_ssl(pair.substr(equals + 1)));
   }
-  if (pair == "sslmode=no-verify") return "sslmode=require";
   return is_known_parameter(name) ? std::string{pair} : std::string{};
 }
 
@@ -154,7 +153,9 @@ core::result<void> check_encryption(const fields& all) {
 }
 
 // libpq's allow begins in plain text and a relay cannot begin anew: prefer, which is no weaker.
+// no-verify is node-postgres' word, also in PGSSLMODE, for what libpq calls require.
 std::optional<server_tls_mode> mode_of_sslmode(const std::string& sslmode) {
+  if (sslmode == "no-verify") return server_tls_mode::require;
   return sslmode == "allow" ? server_tls_mode::prefer : server_tls_mode_named(sslmode);
 }
 
