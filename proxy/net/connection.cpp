@@ -1,15 +1,11 @@
 #include "proxy/net/connection.hpp"
 
-#include "core/limits.hpp"
 #include "proxy/wire/sqlstate.hpp"
-#include "proxy/wire/startup.hpp"
 
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <system_error>

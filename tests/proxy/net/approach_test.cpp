@@ -1,10 +1,10 @@
 // The way to a server, over loopback; time is the test's own.
 #include "proxy/net/approach.hpp"
 
-#include "core/limits.hpp"
 #include "proxy/net/clock.hpp"
 #include "proxy/net/socket.hpp"
 #include "tests/proxy/net/loopback.hpp"
+#include "tests/proxy/net/watched_relay.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -28,17 +28,7 @@ using testing::HasSubstr;
 
 server_address on_port(std::uint16_t port) { return {resolve("127.0.0.1", port)->front(), "db"}; }
 
-struct approach_test : testing::Test {
-  event_ring ring{64};
-  session::shared_state sessions{core::value_digester{1, 2}, {}};
-  event_sink sink{ring, sessions.told};
-  worker_counters counters;
-  watch_room room{sessions, sink, counters, {}};
-  connection_watch watch{room};
-  poller poll;
-  std::vector<std::byte> scratch = std::vector<std::byte>(core::limits::scratch_bytes);
-  tls_buffers tls_room;
-  relay pair{poll, scratch, watch, this};
+struct approach_test : watched_relay {
   config::tcp_settings tcp;
   config::settings how;
   test_listener listening;
@@ -98,7 +88,7 @@ TEST_F(approach_test, what_a_server_without_tls_is_good_for) {
     how.server_tls.mode = mode;
     auto way = to({on_port(listening.port())});
     ASSERT_EQ(way.begin(now), progress::under_way);
-    auto server = listening.accept();
+    server = listening.accept();
     server.send("N");
     const bool allowed = mode == server_tls_mode::prefer;
     EXPECT_EQ(walk(way, progress::under_way), allowed ? progress::arrived : progress::not_secured);
