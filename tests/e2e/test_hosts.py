@@ -1,8 +1,7 @@
-"""A list of hosts with verify-full: each server is checked by its own name, as libpq itself does it.
+"""A list of hosts with verify-full: each server is checked by its own name, as libpq does it.
 
 Every case is asked twice: pgweir has the list, and libpq has it. Both must come to the same."""
 
-import os
 import threading
 from contextlib import ExitStack
 
@@ -13,6 +12,7 @@ from harness.certificates import Certificates
 from harness.ports import LOOPBACK
 from harness.postgres import Postgres
 from harness.proxy import DIRECT, Pgweir
+from harness.tls import of_server
 
 pytestmark = pytest.mark.skipif(DIRECT, reason="PGWEIR_DIRECT=1: this is about pgweir's upstream")
 
@@ -31,11 +31,8 @@ def _servers(made):
     with ExitStack() as running:
         servers = {}
         for name, alternatives in NAMES.items():
-            owner = "postgres" if os.getuid() == 0 else None
             pair = made.make(name, "nobody", alternatives)
-            certificate, key = made.copy(pair, f"of_{name}", owner)
-            servers[name] = running.enter_context(Postgres(
-                ssl="on", ssl_cert_file=f"'{certificate}'", ssl_key_file=f"'{key}'"))
+            servers[name] = running.enter_context(Postgres(**of_server(made, pair)))
         yield servers
 
 

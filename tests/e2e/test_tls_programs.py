@@ -1,5 +1,6 @@
-"""PostgreSQL's own programs and the drivers once more, with TLS on the client's leg, the server's leg
-and both: the same results as without pgweir. The tests are those of test_programs and test_drivers.
+"""PostgreSQL's own programs and the drivers once more, with TLS on the client's leg, the server's
+leg and both: the same results as without pgweir. The tests are those of test_programs and
+test_drivers.
 
 Without PGWEIR_DEEP=1 only both legs at once."""
 
@@ -16,7 +17,7 @@ from test_programs import prepared_server
 
 from harness.certificates import Certificates
 from harness.proxy import DIRECT, Pgweir
-from harness.tls import configuration
+from harness.tls import configuration, of_server
 
 DEEP = os.environ.get("PGWEIR_DEEP") == "1"
 LEGS = {"client": ("require", "disable"), "server": ("off", "require"),
@@ -34,10 +35,7 @@ def _made():
 
 @pytest.fixture(scope="module", name="postgres")
 def _postgres(made):
-    owner = "postgres" if os.getuid() == 0 else None
-    certificate, key = made.copy(made.server, "of_server", owner)
-    with prepared_server(ssl="on", ssl_cert_file=f"'{certificate}'",
-                         ssl_key_file=f"'{key}'") as server:
+    with prepared_server(**of_server(made, made.server)) as server:
         yield server
 
 
@@ -47,7 +45,7 @@ def _pgweir(request, made, postgres, monkeypatch):
     client, server = LEGS[request.param]
     # node-postgres would check the certificate.
     encrypted = "no-verify" if "node-postgres" in request.node.name else "require"
-    monkeypatch.setenv("PGSSLMODE", "disable" if client == "off" else encrypted)
     text = configuration((client, made.weir), server)
     with Pgweir(postgres, configuration=text) as proxy:
+        monkeypatch.setenv("PGSSLMODE", "disable" if client == "off" else encrypted)
         yield proxy

@@ -10,8 +10,8 @@ QUERY = b"select 1\0"
 
 
 def memory_per_connection(opponent, database, count, warm=20):
-    """Bytes of the proxy for each of so many connections; None where there is no proxy. Those before
-    them fill what is taken only once."""
+    """Bytes of the proxy for each of so many connections; None where there is no proxy. Those
+    before them fill what is taken only once."""
     if not opponent.server:
         return None
     opened = []

@@ -1,7 +1,7 @@
 """Those who are compared: no proxy at all, the bare relay, HAProxy, PgBouncer, and pgweir twice.
 
-Each is configured for what it is best at here: no logging, no checks, room for every client. With TLS
-on a leg (legs.py) those are left out that cannot end it."""
+Each is configured for what it is best at here: no logging, no checks, room for every client. With
+TLS on a leg (legs.py) those are left out that cannot end it."""
 
 import json
 import os
