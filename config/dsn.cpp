@@ -59,7 +59,6 @@ std::string known_pair(std::string_view pair) {
   if (name == "ssl" && equals < pair.size()) {
     return fmt::format("sslmode={}", sslmode_of_ssl(pair.substr(equals + 1)));
   }
-  if (pair == "sslmode=no-verify") return "sslmode=require";
   return is_known_parameter(name) ? std::string{pair} : std::string{};
 }
 
@@ -154,7 +153,9 @@ core::result<void> check_encryption(const fields& all) {
 }
 
 // libpq's allow begins in plain text and a relay cannot begin anew: prefer, which is no weaker.
+// no-verify is node-postgres' word, also in PGSSLMODE, for what libpq calls require.
 std::optional<server_tls_mode> mode_of_sslmode(const std::string& sslmode) {
+  if (sslmode == "no-verify") return server_tls_mode::require;
   return sslmode == "allow" ? server_tls_mode::prefer : server_tls_mode_named(sslmode);
 }
 
@@ -242,31 +243,30 @@ std::string usual_host(std::uint16_t port) {
   return "localhost";
 }
 
-// The servers in libpq's way: one port for all or one for each; an address goes before a name.
-core::result<std::vector<tcp_address>> servers_of(const fields& all, const environment& env) {
-  const auto addresses = value_of(all, "hostaddr");
-  auto hosts =
-      parts_of(first_of(value_of(all, "host"), env, addresses.empty() ? "PGHOST" : "", ""));
-  if (!addresses.empty()) {
-    const auto each = parts_of(addresses);
-    if (hosts.size() == 1) hosts.resize(each.size());
-    if (hosts.size() != each.size()) {
-      return wrong("the upstream names not as many hosts as addresses (host= and hostaddr=).");
-    }
-    for (std::size_t i = 0; i < each.size(); ++i) {
-      if (!each[i].empty()) hosts[i] = each[i];
-    }
+// The servers in libpq's way: one port for all or one for each. An address goes before the name,
+// which is then on the certificate only.
+core::result<std::vector<upstream_server>> servers_of(const fields& all, const environment& env) {
+  auto names = parts_of(first_of(value_of(all, "host"), env, "PGHOST", ""));
+  auto addresses = parts_of(value_of(all, "hostaddr"));
+  const auto count = std::max(names.size(), addresses.size());
+  for (auto* list : {&names, &addresses}) {
+    if (list->size() == 1 && list->front().empty()) list->resize(count);
+  }
+  if (names.size() != addresses.size()) {
+    return wrong("the upstream names not as many hosts as addresses (host= and hostaddr=).");
   }
   const auto ports = parts_of(first_of(value_of(all, "port"), env, "PGPORT", "5432"));
-  if (ports.size() != 1 && ports.size() != hosts.size()) {
+  if (ports.size() != 1 && ports.size() != count) {
     return wrong("the upstream names not as many ports as hosts.");
   }
-  std::vector<tcp_address> out;
-  for (std::size_t i = 0; i < hosts.size(); ++i) {
+  std::vector<upstream_server> out;
+  for (std::size_t i = 0; i < count; ++i) {
     const auto& text = ports[ports.size() == 1 ? 0 : i];
     const auto port = port_from(text.empty() ? "5432" : text);
     if (!port) return port.error();
-    out.push_back({hosts[i].empty() ? usual_host(*port) : hosts[i], *port});
+    auto host = addresses[i].empty() ? names[i] : addresses[i];
+    if (host.empty()) host = usual_host(*port);
+    out.push_back({host, *port, names[i].empty() ? host : names[i]});
   }
   return out;
 }
@@ -288,18 +288,15 @@ struct words {
 };
 
 // Variables are asked where the DSN says nothing, and mean nothing to a Unix socket.
-core::result<void> take_tls(const words& said, const std::vector<tcp_address>& servers,
+core::result<void> take_tls(const words& said, const std::vector<upstream_server>& servers,
                             upstream_settings& into) {
   auto demanded = tls_of(said.of_dsn);
   if (!demanded) return demanded.error();
-  const bool only_sockets = std::ranges::all_of(servers, &tcp_address::is_unix);
+  const bool only_sockets = std::ranges::all_of(servers, &upstream_server::is_unix);
   auto usual = encryption_of(only_sockets ? environment{} : said.of_environment);
   for (const auto& [keyword, value] : said.of_dsn) usual.erase(keyword);
   const auto otherwise = tls_of(usual);
   if (!otherwise) return otherwise.error();
-  const auto names = first_of(value_of(said.of_dsn, "host"), said.of_environment, "PGHOST", "");
-  into.certificate_host = parts_of(names).front();
-  if (into.certificate_host.empty()) into.certificate_host = servers.front().host;
   into.tls = *std::move(demanded);
   into.tls_of_environment = *otherwise;
   return {};
@@ -317,6 +314,7 @@ core::result<void> read_dsn(const std::string& dsn, const environment& env,
   if (auto taken = take_tls({*all, env}, *servers, into); !taken) return taken;
   into.host = servers->front().host;
   into.port = servers->front().port;
+  into.certificate_host = servers->front().certificate_host;
   into.others.assign(servers->begin() + 1, servers->end());
   into.user = first_of(value_of(*all, "user"), env, "PGUSER", "");
   into.database = first_of(value_of(*all, "dbname"), env, "PGDATABASE", into.user);

@@ -78,7 +78,9 @@ class worker {
   void make_room(core::time_point now);
   void fire_deadlines(core::time_point now);
   void obey(core::time_point now);
-  void note(connection& touched);
+  // Does something for one connection. Whatever goes wrong ends that one.
+  template <class Step>
+  void serve(connection& whose, core::time_point now, Step step);
   void sweep();
 
   config::settings how_;

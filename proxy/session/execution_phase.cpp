@@ -53,47 +53,46 @@ void execution_phase::give_back() {
   talk_->shared.executions.give(std::move(run_));
 }
 
-void execution_phase::begin(query_request& query, core::time_point sent) {
+void execution_phase::begin_unit(const statement_ptr& unit, core::time_point sent) {
   if (is_running()) return;
   start(sent);
-  run_->statement = query.next < query.units->size() ? (*query.units)[query.next] : statement_ptr{};
-  ++query.next;
-  if (run_->statement) {
-    run_->event.statement = run_->statement->id;
-    run_->event.tags = run_->statement->tags;
-    run_->event.parameters_hash = run_->statement->literals_hash;
-    append_literals(run_->event.parameters, *run_->statement);
+  run_->statement = unit;
+  if (unit) {
+    run_->event.statement = unit->id;
+    run_->event.tags = unit->tags;
+    run_->event.parameters_hash = unit->literals_hash;
+    append_literals(run_->event.parameters, *unit);
   }
   run_->rows.begin(nullptr, result_formats::as_described());
 }
 
-void execution_phase::begin(const execute_request& execute, core::time_point sent) {
+void execution_phase::begin_portal(portal* bound, bool row_limited, core::time_point sent) {
   if (is_running()) return;
   start(sent);
-  run_->of = talk_->bound.find(text_of(execute.portal));
+  run_->of = bound;
   run_->statement.reset();
   run_->event.protocol = core::query_protocol::extended;
-  if (run_->of == nullptr) {
-    run_->event.row_limited = execute.row_limited;
+  if (bound == nullptr) {
+    run_->event.row_limited = row_limited;
     run_->rows.begin(nullptr, {});
     return;
   }
-  auto& bound = run_->of->bound;
-  run_->statement = bound.statement;
-  run_->columns = run_->of->columns;
+  auto& values = bound->bound;
+  run_->statement = values.statement;
+  run_->columns = bound->columns;
   if (!run_->columns && run_->statement) run_->columns = run_->statement->columns;
-  if (run_->of->suspended) {
+  if (bound->suspended) {
     resume(sent);
   } else {
-    run_->event.parameters = std::move(bound.parameters);
-    run_->event.parameters_hash = bound.parameters_hash;
+    run_->event.parameters = std::move(values.parameters);
+    run_->event.parameters_hash = values.parameters_hash;
     if (run_->statement) {
       run_->event.statement = run_->statement->id;
-      if (bound.fresh_tags) run_->event.tags = run_->statement->tags;
+      if (values.fresh_tags) run_->event.tags = run_->statement->tags;
     }
-    run_->rows.begin(columns(), bound.formats);
+    run_->rows.begin(columns(), values.formats);
   }
-  run_->event.row_limited = run_->event.row_limited || execute.row_limited;
+  run_->event.row_limited = run_->event.row_limited || row_limited;
 }
 
 // The next Execute of a suspended portal: the same execution goes on. What passed since it stopped

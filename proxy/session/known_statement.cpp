@@ -24,6 +24,15 @@ bool has_value(parser::literal_kind kind) {
 
 }  // namespace
 
+std::size_t bytes_of(const known_statement& statement) {
+  std::size_t bytes = sizeof(known_statement);
+  bytes += statement.literals.capacity() * sizeof(core::value_digest);
+  bytes += statement.parameter_types.capacity() * sizeof(core::type_oid);
+  if (statement.texts) bytes += statement.texts->shape.size() + statement.texts->sample.size();
+  if (statement.effect) bytes += sizeof(statement_effect);
+  return bytes;
+}
+
 void statement_source::read(std::string_view text, const text_reading& how,
                             std::vector<statement_ptr>& into, std::vector<core::event>& out) {
   parser::reduce(text, how.lexer, shared_->reduced);
@@ -40,20 +49,36 @@ remembered_query::circumstances statement_source::circumstances_of(const text_re
           how.lexer.standard_conforming_strings};
 }
 
-statement_list statement_source::read_query(std::string_view text, const text_reading& how,
+std::uint64_t statement_source::hash_of(std::string_view text) const {
+  return shared_->digester.hash(core::as_bytes(text), query_seed);
+}
+
+query_text_ptr statement_source::remembered(std::uint64_t hash, const text_reading& how) const {
+  const auto& last = (*shared_->queries)[hash % shared_->queries->size()];
+  const bool known = hash == last.text_hash && circumstances_of(how) == last.under;
+  return known && !how.truncated ? last.text : query_text_ptr{};
+}
+
+query_text_ptr statement_source::remembered(std::string_view text, const text_reading& how) const {
+  return remembered(hash_of(text), how);
+}
+
+query_text_ptr statement_source::read_query(std::string_view text, const text_reading& how,
                                             std::vector<core::event>& out) {
-  const auto hash = shared_->digester.hash(core::as_bytes(text), query_seed);
-  auto& last = (*shared_->queries)[hash % shared_->queries->size()];
-  if (last.units && !how.truncated && hash == last.text_hash &&
-      circumstances_of(how) == last.under) {
-    return last.units;
-  }
-  auto units = boost::make_local_shared<std::vector<statement_ptr>>();
-  read(text, how, *units, out);
+  const auto hash = hash_of(text);
+  if (auto known = remembered(hash, how)) return known;
+  auto read_now = make_kept<query_text>();
+  read(text, how, read_now->units, out);
+  std::size_t bytes = sizeof(query_text) + sizeof(statement_ptr) * read_now->units.capacity();
+  for (const auto& unit : read_now->units) bytes += bytes_of(*unit);
+  read_now->bytes = static_cast<std::uint32_t>(bytes);
   // One without an effect on the session is small, and the same whenever it runs.
-  const bool keep = !how.truncated && units->size() == 1 && !units->front()->effect;
-  if (keep) last = {hash, circumstances_of(how), units};
-  return units;
+  const auto& units = read_now->units;
+  const bool keep = !how.truncated && units.size() == 1 && !units.front()->effect;
+  if (keep) {
+    (*shared_->queries)[hash % shared_->queries->size()] = {hash, circumstances_of(how), read_now};
+  }
+  return read_now;
 }
 
 statement_ptr statement_source::make(const parser::reduced_statement& written,
