@@ -249,11 +249,11 @@ module TooMuch
   end
 
   def deep_eager_load_broken
-    Post.eager_load(:comments, :tags).where('posts.id <= 20').to_a
+    Post.eager_load(:comments, :tags).where('posts.id <= 5').to_a
   end
 
   def deep_eager_load_fixed
-    Post.preload(:comments, :tags).where('posts.id <= 20').to_a
+    Post.preload(:comments, :tags).where('posts.id <= 5').to_a
   end
 
   def wide_list_broken
@@ -352,17 +352,21 @@ module Transactions
 end
 
 module Sessions
+  def twelve_pages
+    (1..12).each { |page| Author.order(:id).limit(page).to_a }
+  end
+
   def schema_sync_broken
     unless Author.connection.table_exists?('drafts')
       ActiveRecord::Schema.verbose = false
       Author.connection.create_table('drafts') { |table| table.text :body }
     end
-    Author.order(:id).limit(20).to_a
+    twelve_pages
   end
 
   def schema_sync_fixed
     Author.connection.table_exists?('posts')
-    Author.order(:id).limit(20).to_a
+    twelve_pages
   end
 
   def blocking_migration_broken
@@ -377,18 +381,18 @@ module Sessions
   end
 
   def connection_per_request_broken
-    (1..12).each do |id|
+    (1..20).each do |id|
       Author.find(id)
       ActiveRecord::Base.clear_all_connections!
     end
   end
 
   def connection_per_request_fixed
-    (1..12).each { |id| Author.find(id) }
+    (1..20).each { |id| Author.find(id) }
   end
 
   def as_superuser_broken
-    Author.order(:id).limit(20).to_a
+    twelve_pages
   end
   alias as_superuser_fixed as_superuser_broken
   alias no_timeouts_broken as_superuser_broken
