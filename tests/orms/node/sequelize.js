@@ -7,8 +7,8 @@ import {
 
 const { DATE, INTEGER, TEXT, UUID, UUIDV4 } = DataTypes;
 const key = { type: INTEGER, primaryKey: true, autoIncrement: true };
-const FEATURES = ['name', 'description', 'maker', 'country', 'colour', 'material', 'shape', 'season',
-  'size', 'gender', 'label', 'barcode', 'shelf', 'batch', 'supplier'];
+const FEATURES = ['name', 'description', 'maker', 'country', 'colour', 'material', 'shape',
+  'season', 'size', 'gender', 'label', 'barcode', 'shelf', 'batch', 'supplier'];
 const NUMBERS = ['price', 'cost', 'tax', 'weight', 'width', 'height', 'depth', 'stock'];
 
 function define(sequelize) {

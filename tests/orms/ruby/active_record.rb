@@ -168,7 +168,8 @@ module Writing
   end
 
   def insert_loop_fixed
-    Comment.insert_all!(Post.order(:id).limit(20).map { |post| { post_id: post.id, body: 'closed' } })
+    posts = Post.order(:id).limit(20)
+    Comment.insert_all!(posts.map { |post| { post_id: post.id, body: 'closed' } })
   end
 
   def update_loop_broken
@@ -188,7 +189,9 @@ module Writing
   end
 
   def upsert_loop_broken
-    Author.order(:id).limit(20).each { |author| AuthorStats.upsert({ author_id: author.id, posts: 4 }) }
+    Author.order(:id).limit(20).each do |author|
+      AuthorStats.upsert({ author_id: author.id, posts: 4 })
+    end
   end
 
   def upsert_loop_fixed
@@ -269,7 +272,9 @@ module TooMuch
   end
 
   def in_list_lengths_fixed
-    (2..61).each { |most| Author.where(id: Post.where('posts.id <= ?', most).select(:author_id)).to_a }
+    (2..61).each do |most|
+      Author.where('id = any(ARRAY[?]::int[])', (1..most).to_a).to_a
+    end
   end
 
   def slow_report_broken
@@ -371,8 +376,8 @@ module Sessions
 
   def blocking_migration_broken
     Author.connection.add_index(:comments, :body, name: 'comments_body')
-    Author.connection.add_column(:comments, :seen_at, :timestamptz, null: false,
-                                                                    default: -> { 'clock_timestamp()' })
+    default = -> { 'clock_timestamp()' }
+    Author.connection.add_column(:comments, :seen_at, :timestamptz, null: false, default: default)
   end
 
   def blocking_migration_fixed
@@ -411,10 +416,9 @@ class Application
   end
 
   def self.run(url, pool)
-    ActiveRecord::Base.establish_connection(
-      ActiveRecord::DatabaseConfigurations::UrlConfig.new('shop', 'primary', url,
-                                                          pool ? { pool: pool } : {}).configuration_hash
-    )
+    size = pool ? { pool: pool } : {}
+    config = ActiveRecord::DatabaseConfigurations::UrlConfig.new('shop', 'primary', url, size)
+    ActiveRecord::Base.establish_connection(config.configuration_hash)
     ActiveRecord::Base.connection # Model.cache does nothing before there is one
     yield new
   ensure
