@@ -67,7 +67,9 @@ const reading = {
       }
     },
     async fixed({ db }) {
-      await db.query.authors.findMany({ with: { posts: true, orders: true }, ...first(authors, 12) });
+      await db.query.authors.findMany({
+        with: { posts: true, orders: true }, ...first(authors, 12),
+      });
     },
   },
   many_to_many_loop: {
@@ -315,6 +317,10 @@ const transactions = {
   },
 };
 
+async function twelvePages(db) {
+  for (let page = 1; page <= 12; page += 1) await db.query.authors.findMany(first(authors, page));
+}
+
 const sessions = {
   blocking_migration: {
     async broken({ db }) {
@@ -329,23 +335,23 @@ const sessions = {
   },
   connection_per_request: {
     async broken({ url }) {
-      for (let id = 1; id <= 12; id += 1) {
+      for (let id = 1; id <= 20; id += 1) {
         const { db, close } = await connect(url, 1);
         await authorWith(db, id);
         await close();
       }
     },
     async fixed({ db }) {
-      for (let id = 1; id <= 12; id += 1) await authorWith(db, id);
+      for (let id = 1; id <= 20; id += 1) await authorWith(db, id);
     },
   },
   as_superuser: {
-    broken: ({ db }) => db.query.authors.findMany(first(authors, 20)),
-    fixed: ({ db }) => db.query.authors.findMany(first(authors, 20)),
+    broken: ({ db }) => twelvePages(db),
+    fixed: ({ db }) => twelvePages(db),
   },
   no_timeouts: {
-    broken: ({ db }) => db.query.authors.findMany(first(authors, 20)),
-    fixed: ({ db }) => db.query.authors.findMany(first(authors, 20)),
+    broken: ({ db }) => twelvePages(db),
+    fixed: ({ db }) => twelvePages(db),
   },
 };
 

@@ -42,7 +42,8 @@ export const categories = pgTable('categories', {
   id: integer('id').primaryKey(), parentId: integer('parent_id'), name: text('name').notNull(),
 });
 
-const of = (type, ...names) => Object.fromEntries(names.map((name) => [name, type(name).notNull()]));
+const of = (type, ...names) => (
+  Object.fromEntries(names.map((name) => [name, type(name).notNull()])));
 
 export const products = pgTable('products', {
   id: integer('id').primaryKey(),

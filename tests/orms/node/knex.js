@@ -7,7 +7,8 @@ import {
 } from './shop.js';
 
 export async function connect(url, pool) {
-  const knex = Knex({ client: 'pg', connection: url, ...(pool && { pool: { min: 0, max: pool } }) });
+  const size = pool && { pool: { min: 0, max: pool } };
+  const knex = Knex({ client: 'pg', connection: url, ...size });
   return { url, knex, close: () => knex.destroy() };
 }
 
@@ -226,12 +227,12 @@ const tooMuch = {
       'select id, name from authors where name = ?', [name])),
   },
   deep_eager_load: {
-    broken: ({ knex }) => knex('posts').where('posts.id', '<=', 20)
+    broken: ({ knex }) => knex('posts').where('posts.id', '<=', 5)
       .leftJoin('comments', 'comments.post_id', 'posts.id')
       .leftJoin('post_tags', 'post_tags.post_id', 'posts.id')
       .select('posts.id', 'posts.title', 'comments.body', 'post_tags.tag_id'),
     async fixed({ knex }) {
-      const keys = ids(await knex('posts').where('id', '<=', 20));
+      const keys = ids(await knex('posts').where('id', '<=', 5));
       await knex('comments').whereIn('post_id', keys);
       await knex('post_tags').whereIn('post_id', keys);
     },
@@ -311,6 +312,10 @@ const transactions = {
   },
 };
 
+async function twelvePages(knex) {
+  for (let page = 1; page <= 12; page += 1) await first(knex, 'authors', page);
+}
+
 const sessions = {
   schema_sync: {
     async broken({ knex }) {
@@ -320,11 +325,11 @@ const sessions = {
           table.text('body');
         });
       }
-      await first(knex, 'authors', 20);
+      await twelvePages(knex);
     },
     async fixed({ knex }) {
       await knex.schema.hasTable('posts');
-      await first(knex, 'authors', 20);
+      await twelvePages(knex);
     },
   },
   blocking_migration: {
@@ -339,23 +344,23 @@ const sessions = {
   },
   connection_per_request: {
     async broken({ url }) {
-      for (let id = 1; id <= 12; id += 1) {
+      for (let id = 1; id <= 20; id += 1) {
         const { knex, close } = await connect(url, 1);
         await knex('authors').where({ id }).first();
         await close();
       }
     },
     async fixed({ knex }) {
-      for (let id = 1; id <= 12; id += 1) await knex('authors').where({ id }).first();
+      for (let id = 1; id <= 20; id += 1) await knex('authors').where({ id }).first();
     },
   },
   as_superuser: {
-    broken: ({ knex }) => first(knex, 'authors', 20),
-    fixed: ({ knex }) => first(knex, 'authors', 20),
+    broken: ({ knex }) => twelvePages(knex),
+    fixed: ({ knex }) => twelvePages(knex),
   },
   no_timeouts: {
-    broken: ({ knex }) => first(knex, 'authors', 20),
-    fixed: ({ knex }) => first(knex, 'authors', 20),
+    broken: ({ knex }) => twelvePages(knex),
+    fixed: ({ knex }) => twelvePages(knex),
   },
 };
 

@@ -89,10 +89,5 @@ export const Product = new EntitySchema({
   },
 });
 
-// New in this release, so that schema.updateSchema() has something to do.
-export const Draft = new EntitySchema({
-  name: 'Draft', tableName: 'drafts', properties: { id: key, body: text },
-});
-
 export const entities = [Author, AuthorStats, Post, Comment, Tag, Order, OrderLine, Category,
   Product];

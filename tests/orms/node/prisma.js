@@ -237,7 +237,9 @@ const tooMuch = {
   },
   wide_list: {
     broken: ({ prisma }) => prisma.product.findMany(first(50)),
-    fixed: ({ prisma }) => prisma.product.findMany({ select: { id: true, name: true }, ...first(50) }),
+    fixed: ({ prisma }) => prisma.product.findMany({
+      select: { id: true, name: true }, ...first(50),
+    }),
   },
   in_list_lengths: {
     async broken({ prisma }) {
@@ -308,6 +310,10 @@ const transactions = {
   },
 };
 
+async function twelvePages(prisma) {
+  for (let page = 1; page <= 12; page += 1) await prisma.author.findMany(first(page));
+}
+
 const sessions = {
   blocking_migration: {
     async broken({ prisma }) {
@@ -322,23 +328,23 @@ const sessions = {
   },
   connection_per_request: {
     async broken({ url }) {
-      for (let id = 1; id <= 12; id += 1) {
+      for (let id = 1; id <= 20; id += 1) {
         const { prisma, close } = await connect(url, 1);
         await prisma.author.findUnique({ where: { id } });
         await close();
       }
     },
     async fixed({ prisma }) {
-      for (let id = 1; id <= 12; id += 1) await prisma.author.findUnique({ where: { id } });
+      for (let id = 1; id <= 20; id += 1) await prisma.author.findUnique({ where: { id } });
     },
   },
   as_superuser: {
-    broken: ({ prisma }) => prisma.author.findMany(first(20)),
-    fixed: ({ prisma }) => prisma.author.findMany(first(20)),
+    broken: ({ prisma }) => twelvePages(prisma),
+    fixed: ({ prisma }) => twelvePages(prisma),
   },
   no_timeouts: {
-    broken: ({ prisma }) => prisma.author.findMany(first(20)),
-    fixed: ({ prisma }) => prisma.author.findMany(first(20)),
+    broken: ({ prisma }) => twelvePages(prisma),
+    fixed: ({ prisma }) => twelvePages(prisma),
   },
 };
 

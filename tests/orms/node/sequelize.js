@@ -7,8 +7,8 @@ import {
 
 const { DATE, INTEGER, TEXT, UUID, UUIDV4 } = DataTypes;
 const key = { type: INTEGER, primaryKey: true, autoIncrement: true };
-const FEATURES = ['name', 'description', 'maker', 'country', 'colour', 'material', 'shape', 'season',
-  'size', 'gender', 'label', 'barcode', 'shelf', 'batch', 'supplier'];
+const FEATURES = ['name', 'description', 'maker', 'country', 'colour', 'material', 'shape',
+  'season', 'size', 'gender', 'label', 'barcode', 'shelf', 'batch', 'supplier'];
 const NUMBERS = ['price', 'cost', 'tax', 'weight', 'width', 'height', 'depth', 'stock'];
 
 function define(sequelize) {
@@ -270,10 +270,10 @@ const tooMuch = {
   },
   deep_eager_load: {
     async broken({ Post, Comment, Tag }) {
-      await Post.findAll({ include: [Comment, Tag], ...firstTwenty });
+      await Post.findAll({ include: [Comment, Tag], ...byId, limit: 5 });
     },
     async fixed({ Post, Comment, Tag }) {
-      await Post.findAll({ include: [{ model: Comment, separate: true }, Tag], ...firstTwenty });
+      await Post.findAll({ include: [{ model: Comment, separate: true }, Tag], ...byId, limit: 5 });
     },
   },
   wide_list: {
@@ -357,15 +357,19 @@ const transactions = {
   },
 };
 
+async function twelvePages(Author) {
+  for (let page = 1; page <= 12; page += 1) await Author.findAll({ ...byId, limit: page });
+}
+
 const sessions = {
   schema_sync: {
     async broken({ sequelize, Author }) {
       await sequelize.sync({ alter: true });
-      await Author.findAll(firstTwenty);
+      await twelvePages(Author);
     },
     async fixed({ sequelize, Author }) {
       await sequelize.authenticate();
-      await Author.findAll(firstTwenty);
+      await twelvePages(Author);
     },
   },
   blocking_migration: {
@@ -383,23 +387,23 @@ const sessions = {
   },
   connection_per_request: {
     async broken({ url }) {
-      for (let request = 1; request <= 12; request += 1) {
+      for (let request = 1; request <= 20; request += 1) {
         const { Author, close } = await connect(url, 1);
         await Author.findByPk(request);
         await close();
       }
     },
     async fixed({ Author }) {
-      for (let request = 1; request <= 12; request += 1) await Author.findByPk(request);
+      for (let request = 1; request <= 20; request += 1) await Author.findByPk(request);
     },
   },
   as_superuser: {
-    broken: ({ Author }) => Author.findAll(firstTwenty),
-    fixed: ({ Author }) => Author.findAll(firstTwenty),
+    broken: ({ Author }) => twelvePages(Author),
+    fixed: ({ Author }) => twelvePages(Author),
   },
   no_timeouts: {
-    broken: ({ Author }) => Author.findAll(firstTwenty),
-    fixed: ({ Author }) => Author.findAll(firstTwenty),
+    broken: ({ Author }) => twelvePages(Author),
+    fixed: ({ Author }) => twelvePages(Author),
   },
 };
 

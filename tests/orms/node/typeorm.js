@@ -231,9 +231,9 @@ const tooMuch = {
       'select id, name from authors where name = $1', [name])),
   },
   deep_eager_load: {
-    broken: ({ posts }) => posts.find({ relations: { comments: true, tags: true }, ...first(20) }),
+    broken: ({ posts }) => posts.find({ relations: { comments: true, tags: true }, ...first(5) }),
     fixed: ({ posts }) => posts.find({
-      relations: { comments: true, tags: true }, relationLoadStrategy: 'query', ...first(20),
+      relations: { comments: true, tags: true }, relationLoadStrategy: 'query', ...first(5),
     }),
   },
   wide_list: {
@@ -321,16 +321,20 @@ async function withRunner(source, work) {
   }
 }
 
+async function twelvePages(authors) {
+  for (let page = 1; page <= 12; page += 1) await authors.find(first(page));
+}
+
 const sessions = {
   schema_sync: {
     async broken({ url }) {
       const { authors, close } = await connect(url, 1, { synchronize: true });
-      await authors.find(first(20));
+      await twelvePages(authors);
       await close();
     },
     async fixed({ url }) {
       const { authors, close } = await connect(url, 1);
-      await authors.find(first(20));
+      await twelvePages(authors);
       await close();
     },
   },
@@ -349,23 +353,23 @@ const sessions = {
   },
   connection_per_request: {
     async broken({ url }) {
-      for (let id = 1; id <= 12; id += 1) {
+      for (let id = 1; id <= 20; id += 1) {
         const { authors, close } = await connect(url, 1);
         await authors.findOneBy({ id });
         await close();
       }
     },
     async fixed({ authors }) {
-      for (let id = 1; id <= 12; id += 1) await authors.findOneBy({ id });
+      for (let id = 1; id <= 20; id += 1) await authors.findOneBy({ id });
     },
   },
   as_superuser: {
-    broken: ({ authors }) => authors.find(first(20)),
-    fixed: ({ authors }) => authors.find(first(20)),
+    broken: ({ authors }) => twelvePages(authors),
+    fixed: ({ authors }) => twelvePages(authors),
   },
   no_timeouts: {
-    broken: ({ authors }) => authors.find(first(20)),
-    fixed: ({ authors }) => authors.find(first(20)),
+    broken: ({ authors }) => twelvePages(authors),
+    fixed: ({ authors }) => twelvePages(authors),
   },
 };
 

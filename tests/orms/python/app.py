@@ -1,8 +1,8 @@
 """Runs the scenarios of one ORM: `app.py sqlalchemy`.
 
-Reads a line of JSON for each run, {scenario, twin, url, pool}, and answers it with {"done": true} or
-{"error": …} when the application has closed its connections. `pool`: connections at most; null: the
-ORM's own default. By hand: `DATABASE_URL=… app.py sqlalchemy lazy_loop broken`.
+Reads a line of JSON for each run, {scenario, twin, url, pool}, and answers it with {"done": true}
+or {"error": …} when the application has closed its connections. `pool`: connections at most; null:
+the ORM's own default. By hand: `DATABASE_URL=… app.py sqlalchemy lazy_loop broken`.
 """
 
 import importlib

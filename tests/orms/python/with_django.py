@@ -250,11 +250,11 @@ def duplicate_reads_fixed():
 
 
 def deep_eager_load():
-    list(Post.objects.filter(id__lte=20).values("id", "title", "comment__body", "tags__name"))
+    list(Post.objects.filter(id__lte=5).values("id", "title", "comment__body", "tags__name"))
 
 
 def deep_eager_load_fixed():
-    list(Post.objects.filter(id__lte=20).prefetch_related("comment_set", "tags"))
+    list(Post.objects.filter(id__lte=5).prefetch_related("comment_set", "tags"))
 
 
 def wide_list():
@@ -359,15 +359,20 @@ def unwrapped_writes_fixed():
 
 # --- sessions and schema ---
 
+def twelve_pages():
+    for page in range(1, 13):
+        list(authors.all()[:page])
+
+
 def schema_sync():
     with connection.schema_editor() as schema:
         schema.create_model(Draft)
-    list(authors.all()[:20])
+    twelve_pages()
 
 
 def schema_sync_fixed():
     connection.introspection.table_names()
-    list(authors.all()[:20])
+    twelve_pages()
 
 
 def seen_at(**more):
@@ -391,18 +396,18 @@ def blocking_migration_fixed():
 
 
 def connection_per_request():
-    for request in range(1, 13):
+    for request in range(1, 21):
         Author.objects.get(pk=request)
         connection.close()
 
 
 def connection_per_request_fixed():
-    for request in range(1, 13):
+    for request in range(1, 21):
         Author.objects.get(pk=request)
 
 
 def as_superuser():
-    list(authors.all()[:20])
+    twelve_pages()
 
 
 as_superuser_fixed = no_timeouts = no_timeouts_fixed = as_superuser

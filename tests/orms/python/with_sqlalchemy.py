@@ -354,12 +354,12 @@ def raw_literals_fixed(shop):
 
 def deep_eager_load(shop):
     with shop.session() as session:
-        everything(session, posts(20, joinedload(Post.comments), joinedload(Post.tags)))
+        everything(session, posts(5, joinedload(Post.comments), joinedload(Post.tags)))
 
 
 def deep_eager_load_fixed(shop):
     with shop.session() as session:
-        everything(session, posts(20, selectinload(Post.comments), selectinload(Post.tags)))
+        everything(session, posts(5, selectinload(Post.comments), selectinload(Post.tags)))
 
 
 def wide_list(shop):
@@ -468,16 +468,20 @@ def unwrapped_writes_fixed(shop):
 
 # --- sessions and schema ---
 
+def twelve_pages(shop):
+    for page in range(1, 13):
+        with shop.session() as session:
+            everything(session, authors(page))
+
+
 def schema_sync(shop):
     new_in_this_release.create_all(shop.engine)
-    with shop.session() as session:
-        everything(session, authors(20))
+    twelve_pages(shop)
 
 
 def schema_sync_fixed(shop):
     Base.metadata.create_all(shop.engine)  # they exist, so that it only looks
-    with shop.session() as session:
-        everything(session, authors(20))
+    twelve_pages(shop)
 
 
 def blocking_migration(shop):
@@ -496,7 +500,7 @@ def blocking_migration_fixed(shop):
 
 
 def connection_per_request(shop):
-    for request in range(1, 13):
+    for request in range(1, 21):
         engine = shop.connected(shop.url, 1)
         with Session(engine, future=True) as session:
             session.get(Author, request)
@@ -504,14 +508,13 @@ def connection_per_request(shop):
 
 
 def connection_per_request_fixed(shop):
-    for request in range(1, 13):
+    for request in range(1, 21):
         with shop.session() as session:
             session.get(Author, request)
 
 
 def as_superuser(shop):
-    with shop.session() as session:
-        everything(session, authors(20))
+    twelve_pages(shop)
 
 
 as_superuser_fixed = no_timeouts = no_timeouts_fixed = as_superuser

@@ -1,4 +1,4 @@
-"""The shop in SQLAlchemy, on asyncpg: the same code, inside the greenlets that AsyncSession uses."""
+"""The shop in SQLAlchemy, on asyncpg: the same code, inside the greenlets of AsyncSession."""
 
 import asyncio
 from urllib.parse import parse_qs, urlsplit

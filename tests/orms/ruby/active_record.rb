@@ -168,7 +168,8 @@ module Writing
   end
 
   def insert_loop_fixed
-    Comment.insert_all!(Post.order(:id).limit(20).map { |post| { post_id: post.id, body: 'closed' } })
+    posts = Post.order(:id).limit(20)
+    Comment.insert_all!(posts.map { |post| { post_id: post.id, body: 'closed' } })
   end
 
   def update_loop_broken
@@ -188,7 +189,9 @@ module Writing
   end
 
   def upsert_loop_broken
-    Author.order(:id).limit(20).each { |author| AuthorStats.upsert({ author_id: author.id, posts: 4 }) }
+    Author.order(:id).limit(20).each do |author|
+      AuthorStats.upsert({ author_id: author.id, posts: 4 })
+    end
   end
 
   def upsert_loop_fixed
@@ -249,11 +252,11 @@ module TooMuch
   end
 
   def deep_eager_load_broken
-    Post.eager_load(:comments, :tags).where('posts.id <= 20').to_a
+    Post.eager_load(:comments, :tags).where('posts.id <= 5').to_a
   end
 
   def deep_eager_load_fixed
-    Post.preload(:comments, :tags).where('posts.id <= 20').to_a
+    Post.preload(:comments, :tags).where('posts.id <= 5').to_a
   end
 
   def wide_list_broken
@@ -269,7 +272,9 @@ module TooMuch
   end
 
   def in_list_lengths_fixed
-    (2..61).each { |most| Author.where(id: Post.where('posts.id <= ?', most).select(:author_id)).to_a }
+    (2..61).each do |most|
+      Author.where('id = any(ARRAY[?]::int[])', (1..most).to_a).to_a
+    end
   end
 
   def slow_report_broken
@@ -352,23 +357,27 @@ module Transactions
 end
 
 module Sessions
+  def twelve_pages
+    (1..12).each { |page| Author.order(:id).limit(page).to_a }
+  end
+
   def schema_sync_broken
     unless Author.connection.table_exists?('drafts')
       ActiveRecord::Schema.verbose = false
       Author.connection.create_table('drafts') { |table| table.text :body }
     end
-    Author.order(:id).limit(20).to_a
+    twelve_pages
   end
 
   def schema_sync_fixed
     Author.connection.table_exists?('posts')
-    Author.order(:id).limit(20).to_a
+    twelve_pages
   end
 
   def blocking_migration_broken
     Author.connection.add_index(:comments, :body, name: 'comments_body')
-    Author.connection.add_column(:comments, :seen_at, :timestamptz, null: false,
-                                                                    default: -> { 'clock_timestamp()' })
+    default = -> { 'clock_timestamp()' }
+    Author.connection.add_column(:comments, :seen_at, :timestamptz, null: false, default: default)
   end
 
   def blocking_migration_fixed
@@ -377,18 +386,18 @@ module Sessions
   end
 
   def connection_per_request_broken
-    (1..12).each do |id|
+    (1..20).each do |id|
       Author.find(id)
       ActiveRecord::Base.clear_all_connections!
     end
   end
 
   def connection_per_request_fixed
-    (1..12).each { |id| Author.find(id) }
+    (1..20).each { |id| Author.find(id) }
   end
 
   def as_superuser_broken
-    Author.order(:id).limit(20).to_a
+    twelve_pages
   end
   alias as_superuser_fixed as_superuser_broken
   alias no_timeouts_broken as_superuser_broken
@@ -407,10 +416,9 @@ class Application
   end
 
   def self.run(url, pool)
-    ActiveRecord::Base.establish_connection(
-      ActiveRecord::DatabaseConfigurations::UrlConfig.new('shop', 'primary', url,
-                                                          pool ? { pool: pool } : {}).configuration_hash
-    )
+    size = pool ? { pool: pool } : {}
+    config = ActiveRecord::DatabaseConfigurations::UrlConfig.new('shop', 'primary', url, size)
+    ActiveRecord::Base.establish_connection(config.configuration_hash)
     ActiveRecord::Base.connection # Model.cache does nothing before there is one
     yield new
   ensure
