@@ -6,8 +6,13 @@
 #pragma once
 
 #include "core/finding.hpp"
+#include "parser/join_tree.hpp"
+#include "parser/paging.hpp"
+#include "parser/schema_change.hpp"
+#include "parser/setting_change.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,12 +48,6 @@ enum class statement_kind : std::uint8_t {
   lock,
   ddl,
   utility,
-};
-
-// [begin, end) in statement::text; both 0: unknown.
-struct text_span {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
 };
 
 // How $n is used. The first group may be a loop's child: one value selects by key.
@@ -90,12 +89,6 @@ struct output_column {
   std::string label;  // its name in the result; "*" for a star
 };
 
-struct table_name {
-  std::string schema;  // empty: not written
-  std::string name;
-  friend bool operator==(const table_name&, const table_name&) = default;
-};
-
 struct join_columns {
   core::column_ref left;
   core::column_ref right;
@@ -117,6 +110,16 @@ struct statement {
   std::uint16_t limit_slot = 0;  // $n of it; 0: none or an expression
   std::uint16_t offset_slot = 0;
   row_lock lock = row_lock::none;
+  // Null: none. Shared, because statements are copied and these never change.
+  std::shared_ptr<const paging> page;              // it has an OFFSET
+  std::shared_ptr<const join_tree> join_branches;  // several tables hang on one
+  std::shared_ptr<const definition> defines;
+  std::shared_ptr<const setting_change> sets;
+
+  std::uint16_t first_literal_slot = 0;  // $n from here on stand for literals; 0: there are none
+  bool splices_values =
+      false;  // a literal selects, or is written: it may be a value of the program
+  bool has_bound_list = false;  // a list of parameters: IN ($1, $2 …), many rows of VALUES
 
   bool has_where = false;
   bool single_row_aggregate = false;  // aggregates, no GROUP BY: always one row

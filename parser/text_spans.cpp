@@ -81,6 +81,46 @@ text_span text_spans::of(const json& expression) const {
           static_cast<std::uint32_t>(tokens_[last].end)};
 }
 
+bool text_spans::is_word(std::size_t index, std::string_view word) const {
+  const auto& t = tokens_[index];
+  return t.kind == token_kind::word && same_word(text_.substr(t.begin, t.end - t.begin), word);
+}
+
+text_span text_spans::span_of(std::size_t index) const {
+  return {static_cast<std::uint32_t>(tokens_[index].begin),
+          static_cast<std::uint32_t>(tokens_[index].end)};
+}
+
+text_span text_spans::first_word(std::string_view word) const {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (is_word(i, word)) return span_of(i);
+  }
+  return {};
+}
+
+text_span text_spans::word_before(int location, std::string_view word) const {
+  auto at = token_at(location);
+  if (at == tokens_.size()) return {};
+  while (at-- > 0) {
+    if (is_word(at, word)) return span_of(at);
+  }
+  return {};
+}
+
+text_span text_spans::with_word(text_span span,
+                                std::initializer_list<std::string_view> words) const {
+  auto next = std::ranges::lower_bound(tokens_, span.end, {}, &token::begin);
+  if (next == tokens_.end()) return span;
+  auto index = static_cast<std::size_t>(next - tokens_.begin());
+  bool follows = std::ranges::any_of(words, [&](auto word) { return is_word(index, word); });
+  return follows ? text_span{span.begin, span_of(index).end} : span;
+}
+
+std::uint32_t text_spans::begin_of_token(int location) const {
+  auto at = token_at(location);
+  return at == tokens_.size() ? 0 : span_of(at).begin;
+}
+
 text_span text_spans::of_name(int location) const {
   auto first = token_at(location);
   if (first == tokens_.size()) return {};

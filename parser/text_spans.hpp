@@ -6,6 +6,8 @@
 #include "parser/statement.hpp"
 #include "parser/token.hpp"
 
+#include <cstdint>
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -19,10 +21,23 @@ class text_spans {
   [[nodiscard]] text_span of(const json& expression) const;
   // `a.b.c` beginning at `location`.
   [[nodiscard]] text_span of_name(int location) const;
+  // The first such word, and the nearest one before `location`; `word` is in lower case.
+  [[nodiscard]] text_span first_word(std::string_view word) const;
+  [[nodiscard]] text_span word_before(int location, std::string_view word) const;
+  // `span` with the word behind it, if it is one of them.
+  [[nodiscard]] text_span with_word(text_span span,
+                                    std::initializer_list<std::string_view> words) const;
+  [[nodiscard]] std::string_view text_of(text_span span) const {
+    return text_.substr(span.begin, span.end - span.begin);
+  }
+  // Where the token at `location` begins; 0: none does.
+  [[nodiscard]] std::uint32_t begin_of_token(int location) const;
 
  private:
   [[nodiscard]] std::size_t token_at(int location) const;  // or tokens_.size()
-  [[nodiscard]] char mark(std::size_t index) const;        // of one-byte punctuation, or '\0'
+  [[nodiscard]] bool is_word(std::size_t index, std::string_view word) const;
+  [[nodiscard]] text_span span_of(std::size_t index) const;
+  [[nodiscard]] char mark(std::size_t index) const;  // of one-byte punctuation, or '\0'
   [[nodiscard]] std::size_t last_of_type(std::size_t index) const;
 
   std::string_view text_;

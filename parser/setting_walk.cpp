@@ -1,0 +1,59 @@
+#include "parser/setting_walk.hpp"
+
+#include "parser/expression_kinds.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+namespace pgweir::parser {
+namespace {
+
+std::string lower(std::string_view name) {
+  std::string out{name};
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+void read_set(const json& body, setting_change& out) {
+  auto kind = text_member(body, "kind");
+  out.name = lower(text_member(body, "name"));
+  out.to_default = kind == "VAR_SET_DEFAULT" || kind == "VAR_RESET" || kind == "VAR_RESET_ALL";
+  if (flag_member(body, "is_local")) out.where = setting_change::target::transaction;
+  const auto& values = list_member(body, "args");
+  if (values.size() != 1) return;
+  int number = parameter_number(as_node(&values[0]));
+  if (number > 0 && number <= std::numeric_limits<std::uint16_t>::max())
+    out.slot = static_cast<std::uint16_t>(number);
+}
+
+}  // namespace
+
+std::shared_ptr<const setting_change> read_setting_change(node what) {
+  auto made = std::make_shared<setting_change>();
+  const auto& body = *what.body;
+  if (what.is("VariableSetStmt")) {
+    read_set(body, *made);
+    return made;
+  }
+  if (what.is("DiscardStmt")) {
+    if (text_member(body, "target") != "DISCARD_ALL") return nullptr;
+    made->to_default = true;
+    return made;
+  }
+  const auto* set = member(body, "setstmt");
+  if (set == nullptr) return nullptr;
+  read_set(*set, *made);
+  made->where = setting_change::target::server;
+  if (what.is("AlterDatabaseSetStmt")) {
+    made->where = setting_change::target::database;
+    made->database = text_member(body, "dbname");
+  } else if (what.is("AlterRoleSetStmt")) {
+    made->where = setting_change::target::role;
+    made->database = text_member(body, "database");
+    if (const auto* role = member(body, "role")) made->role = text_member(*role, "rolename");
+  }
+  return made;
+}
+
+}  // namespace pgweir::parser
