@@ -24,6 +24,8 @@ namespace pgweir::analyzers {
 
 class duplicate_query {
  public:
+  static constexpr auto its_settings = &settings::duplicate_query;
+
   explicit duplicate_query(const duplicate_query_settings& how) : how_{how} {}
   void change(const duplicate_query_settings& how) { how_ = how; }
 

@@ -10,6 +10,8 @@ namespace pgweir::analyzers {
 
 class idle_in_transaction final : public transaction_rule {
  public:
+  static constexpr auto its_settings = &settings::idle_in_transaction;
+
   explicit idle_in_transaction(const idle_in_transaction_settings& how)
       : transaction_rule{core::rule::idle_in_transaction}, how_{how} {}
   void change(const idle_in_transaction_settings& how) { how_ = how; }

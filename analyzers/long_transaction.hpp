@@ -9,6 +9,8 @@ namespace pgweir::analyzers {
 
 class long_transaction final : public transaction_rule {
  public:
+  static constexpr auto its_settings = &settings::long_transaction;
+
   explicit long_transaction(const long_transaction_settings& how)
       : transaction_rule{core::rule::long_transaction}, how_{how} {}
   void change(const long_transaction_settings& how) { how_ = how; }

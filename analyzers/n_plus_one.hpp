@@ -23,6 +23,8 @@ namespace pgweir::analyzers {
 
 class n_plus_one {
  public:
+  static constexpr auto its_settings = &settings::n_plus_one;
+
   explicit n_plus_one(const n_plus_one_settings& how);
   // Other thresholds from here on; what is known stays known.
   void change(const n_plus_one_settings& how);

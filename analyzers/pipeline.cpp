@@ -20,37 +20,37 @@ namespace pgweir::analyzers {
 
 namespace {
 
-// A rule, until it is switched off: by its setting, or by a broken invariant of its own.
+// A rule, until it is switched off: by its setting, or by a broken invariant of its own. A rule
+// names its settings as `its_settings`, a member of analyzers::settings.
 template <class Rule>
 struct guarded {
+  explicit guarded(const settings& how)
+      : rule{how.*Rule::its_settings}, on{(how.*Rule::its_settings).enabled} {}
+
+  void change(const settings& how) {
+    const auto& its = how.*Rule::its_settings;
+    rule.change(its);
+    on = its.enabled && !broken;
+  }
+
   Rule rule;
   bool on;
   bool broken = false;
 };
 
-template <class Rule, class Settings>
-void change(guarded<Rule>& entry, const Settings& how) {
-  entry.rule.change(how);
-  entry.on = how.enabled && !entry.broken;
-}
+template <class... Rules>
+struct guarded_rules {
+  using list = std::tuple<guarded<Rules>...>;
+  static list made(const settings& how) { return list{guarded<Rules>{how}...}; }
+};
 
-template <class Rule, class Settings>
-guarded<Rule> guard(const Settings& how) {
-  return {Rule{how}, how.enabled};
-}
-
-using rule_list =
-    std::tuple<guarded<n_plus_one>, guarded<unbounded_select>, guarded<slow_query>,
-               guarded<long_transaction>, guarded<idle_in_transaction>, guarded<duplicate_query>>;
-
-rule_list make_rules(const settings& how) {
-  return {guard<n_plus_one>(how.n_plus_one),
-          guard<unbounded_select>(how.unbounded_select),
-          guard<slow_query>(how.slow_query),
-          guard<long_transaction>(how.long_transaction),
-          guard<idle_in_transaction>(how.idle_in_transaction),
-          guard<duplicate_query>(how.duplicate_query)};
-}
+// The rules, in the order in which they see each event; one a line.
+using rule_list = guarded_rules<n_plus_one,        //
+                                duplicate_query,   //
+                                unbounded_select,  //
+                                slow_query,        //
+                                long_transaction,  //
+                                idle_in_transaction>;
 
 std::uint64_t client_group_of(const core::connection_opened::description& login) {
   return key_mix({key_mix(login.user), key_mix(login.database), key_mix(login.application_name),
@@ -63,7 +63,7 @@ using tags_handle = std::shared_ptr<const std::vector<core::request_tag>>;
 }  // namespace
 
 struct pipeline::state {
-  explicit state(const settings& how) : rules{make_rules(how)} {}
+  explicit state(const settings& how) : rules{rule_list::made(how)} {}
 
   parser::statement_cache statements;
   bounded_map<core::columns_id, columns_handle> columns{core::limits::column_sets};
@@ -71,7 +71,7 @@ struct pipeline::state {
   bounded_map<core::connection_id, connection_context> connections{
       core::limits::watched_connections};
   std::unordered_set<std::uint64_t> keys;  // of statements, at most limits::statements
-  rule_list rules;
+  rule_list::list rules;
   traffic_seen seen;
 
   // What a rule does not have, it does not need.
@@ -212,16 +212,7 @@ pipeline::pipeline(const settings& how, const core::value_digester&)
 pipeline::~pipeline() = default;
 
 void pipeline::change(const settings& how) {
-  std::apply(
-      [&](auto& loops, auto& unbounded, auto& slow, auto& open, auto& idle, auto& duplicates) {
-        analyzers::change(loops, how.n_plus_one);
-        analyzers::change(unbounded, how.unbounded_select);
-        analyzers::change(slow, how.slow_query);
-        analyzers::change(open, how.long_transaction);
-        analyzers::change(idle, how.idle_in_transaction);
-        analyzers::change(duplicates, how.duplicate_query);
-      },
-      state_->rules);
+  std::apply([&](auto&... entry) { (entry.change(how), ...); }, state_->rules);
 }
 
 void pipeline::observe(const core::event& happened, findings_out& out) {

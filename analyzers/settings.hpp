@@ -13,13 +13,28 @@ using namespace std::chrono_literals;
 
 struct n_plus_one_settings {
   bool enabled = true;
-  std::uint32_t likely_values = 5;  // distinct values and round trips in one transaction or trace
-  std::uint32_t suspect_values =
-      10;  // distinct values on one connection, otherwise unused statement
+  std::uint32_t likely_values = 5;    // distinct values and round trips in one transaction or trace
+  std::uint32_t suspect_values = 10;  // the same on one connection, otherwise unused statement
   core::duration suspect_gap = 20ms;  // at most between two of them
   bool suspects = false;              // report SUSPECT at all (`pgweir run` does)
   core::duration chain_gap = 500ms;   // longest pause between two rounds of one loop
   core::duration source_age = 5s;     // a result older than this starts no loop
+};
+
+struct sequential_chain_settings {
+  bool enabled = true;
+  std::uint32_t steps = 5;  // each with a value that the step before returned
+};
+
+struct write_loop_settings {
+  bool enabled = true;
+  std::uint32_t writes = 5;   // single rows of one shape, each a round trip of its own
+  core::duration gap = 20ms;  // at most between two of them, outside of a transaction or request
+};
+
+struct duplicate_query_settings {
+  bool enabled = true;
+  std::uint64_t repeats = 3;
 };
 
 struct unbounded_select_settings {
@@ -27,6 +42,24 @@ struct unbounded_select_settings {
   std::uint64_t rows = 1'000;
   std::uint64_t error_rows = 10'000;
   std::uint64_t growing_runs = 5;  // runs with ever more rows before growth is said
+};
+
+struct offset_pagination_settings {
+  bool enabled = true;
+  std::uint64_t offset = 1'000;  // this deep is a finding by itself
+  std::uint64_t pages = 5;       // of one walk with ever larger offsets
+};
+
+struct wide_select_settings {
+  bool enabled = true;
+  std::uint64_t columns = 20;               // or a star
+  std::uint64_t call_bytes = 50 * 1024;     // of one result
+  std::uint64_t scope_bytes = 1024 * 1024;  // of all results in one transaction or request
+};
+
+struct join_explosion_settings {
+  bool enabled = true;
+  double factor = 10.0;  // rows of the result for each row of the driving table
 };
 
 struct slow_query_settings {
@@ -47,18 +80,74 @@ struct idle_in_transaction_settings {
   core::duration threshold = 1s;
 };
 
-struct duplicate_query_settings {
+struct failed_transaction_settings {
   bool enabled = true;
-  std::uint64_t repeats = 3;
+  core::duration threshold = 1s;  // left open after an error
 };
 
+struct unwrapped_writes_settings {
+  bool enabled = true;
+};
+
+struct literal_sql_settings {
+  bool enabled = true;
+  std::uint64_t texts = 20;  // of one shape, with different literals
+};
+
+struct shape_explosion_settings {
+  bool enabled = true;
+  std::uint64_t texts = 50;  // of one fingerprint
+};
+
+struct runtime_ddl_settings {
+  bool enabled = true;
+};
+
+struct unsafe_migration_settings {
+  bool enabled = true;
+};
+
+struct privileged_session_settings {
+  bool enabled = true;
+};
+
+struct no_statement_timeout_settings {
+  bool enabled = true;
+};
+
+struct connection_churn_settings {
+  bool enabled = true;
+  std::uint64_t connections = 10;  // of one application within a minute
+  std::uint64_t statements = 3;    // at most, on each
+};
+
+struct query_budget_settings {
+  bool enabled = true;
+};
+
+// One member for each rule of core/rule.hpp, by its name and in its order.
 struct settings {
   n_plus_one_settings n_plus_one;
+  sequential_chain_settings sequential_chain;
+  write_loop_settings write_loop;
+  duplicate_query_settings duplicate_query;
   unbounded_select_settings unbounded_select;
+  offset_pagination_settings offset_pagination;
+  wide_select_settings wide_select;
+  join_explosion_settings join_explosion;
   slow_query_settings slow_query;
   long_transaction_settings long_transaction;
   idle_in_transaction_settings idle_in_transaction;
-  duplicate_query_settings duplicate_query;
+  failed_transaction_settings failed_transaction;
+  unwrapped_writes_settings unwrapped_writes;
+  literal_sql_settings literal_sql;
+  shape_explosion_settings shape_explosion;
+  runtime_ddl_settings runtime_ddl;
+  unsafe_migration_settings unsafe_migration;
+  privileged_session_settings privileged_session;
+  no_statement_timeout_settings no_statement_timeout;
+  connection_churn_settings connection_churn;
+  query_budget_settings query_budget;
 };
 
 }  // namespace pgweir::analyzers

@@ -16,6 +16,8 @@ namespace pgweir::analyzers {
 
 class slow_query {
  public:
+  static constexpr auto its_settings = &settings::slow_query;
+
   explicit slow_query(const slow_query_settings& how) : how_{how} {}
   void change(const slow_query_settings& how) { how_ = how; }
 

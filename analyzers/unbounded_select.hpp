@@ -17,6 +17,8 @@ namespace pgweir::analyzers {
 
 class unbounded_select {
  public:
+  static constexpr auto its_settings = &settings::unbounded_select;
+
   explicit unbounded_select(const unbounded_select_settings& how) : how_{how} {}
   void change(const unbounded_select_settings& how) { how_ = how; }
 

@@ -2,6 +2,7 @@
 
 #include "config/key_kinds.hpp"
 #include "config/relay_keys.hpp"
+#include "config/rule_keys.hpp"
 #include "config/tls_keys.hpp"
 
 #include <algorithm>
@@ -53,98 +54,13 @@ void proxy_keys(key_list& out) {
       0ms, [](settings & s) -> auto& { return s.alert_cooldown; });
 }
 
-constexpr std::uint64_t many = 1'000'000'000;
-
-void loop_keys(key_list& out) {
-  const std::string table = "rules.n-plus-one.";
-  boolean(
-      out, table + "enabled", "watch for this",
-      [](settings & s) -> auto& { return s.rules.n_plus_one.enabled; });
-  integer(
-      out, table + "likely_values",
-      "different values of one query in one transaction or request: looks like a loop", {2, many},
-      [](settings & s) -> auto& { return s.rules.n_plus_one.likely_values; });
-  integer(
-      out, table + "suspect_values",
-      "different values of one query in a row on one connection: repeats", {2, many},
-      [](settings & s) -> auto& { return s.rules.n_plus_one.suspect_values; });
-  time(
-      out, table + "suspect_gap", "at most this long between two of them", 1us,
-      [](settings & s) -> auto& { return s.rules.n_plus_one.suspect_gap; });
-  boolean(
-      out, table + "suspects", "report what only repeats, too (pgweir run does)",
-      [](settings & s) -> auto& { return s.rules.n_plus_one.suspects; });
-  time(
-      out, table + "chain_gap", "longest pause between two rounds of one loop", 1us,
-      [](settings & s) -> auto& { return s.rules.n_plus_one.chain_gap; });
-  time(
-      out, table + "source_age", "a result older than this starts no loop", 1us,
-      [](settings & s) -> auto& { return s.rules.n_plus_one.source_age; });
-}
-
-void query_keys(key_list& out) {
-  const std::string unbounded = "rules.unbounded-select.";
-  boolean(
-      out, unbounded + "enabled", "watch for this",
-      [](settings & s) -> auto& { return s.rules.unbounded_select.enabled; });
-  integer(
-      out, unbounded + "rows", "rows of one result that are a warning", {1, many},
-      [](settings & s) -> auto& { return s.rules.unbounded_select.rows; });
-  integer(
-      out, unbounded + "error_rows", "rows of one result that are an error", {1, many},
-      [](settings & s) -> auto& { return s.rules.unbounded_select.error_rows; });
-  integer(
-      out, unbounded + "growing_runs", "runs with ever more rows before growth is said", {2, many},
-      [](settings & s) -> auto& { return s.rules.unbounded_select.growing_runs; });
-  const std::string slow = "rules.slow-query.";
-  boolean(
-      out, slow + "enabled", "watch for this",
-      [](settings & s) -> auto& { return s.rules.slow_query.enabled; });
-  time(
-      out, slow + "threshold", "time of the server that is slow", 1us,
-      [](settings & s) -> auto& { return s.rules.slow_query.threshold; });
-  factor(
-      out, slow + "history_factor", "so many times its usual p95 is slow, too",
-      [](settings & s) -> auto& { return s.rules.slow_query.history_factor; });
-  integer(
-      out, slow + "history_calls", "calls before its usual p95 is known", {10, many},
-      [](settings & s) -> auto& { return s.rules.slow_query.history_calls; });
-  const std::string duplicate = "rules.duplicate-query.";
-  boolean(
-      out, duplicate + "enabled", "watch for this",
-      [](settings & s) -> auto& { return s.rules.duplicate_query.enabled; });
-  integer(
-      out, duplicate + "repeats", "equal questions with equal answers in one request", {2, many},
-      [](settings & s) -> auto& { return s.rules.duplicate_query.repeats; });
-}
-
-void transaction_keys(key_list& out) {
-  const std::string open = "rules.long-transaction.";
-  boolean(
-      out, open + "enabled", "watch for this",
-      [](settings & s) -> auto& { return s.rules.long_transaction.enabled; });
-  time(
-      out, open + "threshold", "open for so long is a warning", 1ms,
-      [](settings & s) -> auto& { return s.rules.long_transaction.threshold; });
-  time(
-      out, open + "error_threshold", "open for so long is an error", 1ms,
-      [](settings & s) -> auto& { return s.rules.long_transaction.error_threshold; });
-  const std::string idle = "rules.idle-in-transaction.";
-  boolean(
-      out, idle + "enabled", "watch for this",
-      [](settings & s) -> auto& { return s.rules.idle_in_transaction.enabled; });
-  time(
-      out, idle + "threshold", "a pause of this length inside a transaction", 1ms,
-      [](settings & s) -> auto& { return s.rules.idle_in_transaction.threshold; });
-}
-
 key_list made() {
   key_list out;
   proxy_keys(out);
   add_tls_keys(out);
-  loop_keys(out);
-  query_keys(out);
-  transaction_keys(out);
+  add_loop_rule_keys(out);
+  add_result_rule_keys(out);
+  add_transaction_rule_keys(out);
   return out;
 }
 

@@ -5,111 +5,17 @@
 // finding, `occurrence` which incident of it. reports/findings_book adds them up.
 #pragma once
 
+#include "core/evidence.hpp"
 #include "core/ids.hpp"
 #include "core/rule.hpp"
 #include "core/time.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <variant>
+#include <string_view>
 #include <vector>
 
 namespace pgweir::core {
-
-// A statement as a report names it. `key` is stable: the same tomorrow and on another machine.
-struct statement_ref {
-  std::uint64_t key = 0;
-  std::string text;                 // the shape
-  std::vector<std::string> tables;  // as written
-};
-
-// A column as a person names it: "authors.id". Table empty: not known from text or labels.
-struct column_ref {
-  std::string table;
-  std::string column;
-};
-
-// What it cost, summed over all incidents of a finding.
-struct cost {
-  std::uint64_t calls = 0;
-  std::uint64_t round_trips = 0;
-  std::uint64_t rows = 0;
-  std::uint64_t bytes = 0;
-  duration time{};
-};
-
-struct n_plus_one_evidence {
-  struct child {
-    statement_ref statement;
-    std::uint16_t slot = 0;                   // the parameter $slot that was traced
-    column_ref compared_with;                 // the child's own column
-    column_ref source;                        // the column that the values came from (proven only)
-    std::optional<std::size_t> source_child;  // which child returned it; none: the parent did
-    std::uint64_t executions = 0;
-    std::uint64_t distinct_values = 0;
-    std::uint64_t source_rows = 0;  // rows of the source result (with several: of all)
-    bool in_row_order = false;
-    bool source_truncated = false;  // the source had more rows than are kept
-    cost spent;
-  };
-  std::optional<statement_ref> parent;  // none: origin of the values not seen (likely, suspect)
-  std::uint64_t parent_rows = 0;
-  std::uint64_t parent_executions = 0;
-  duration parent_age{};  // from the parent's completion to the first child
-  bool same_transaction = false;
-  bool across_connections = false;  // the loop ran over a pool
-  // Outermost first, and beside each other by statement key: [0] gives the finding its id and fix,
-  // whichever was proven first.
-  std::vector<child> children;
-};
-
-struct unbounded_select_evidence {
-  enum class reason : std::uint8_t { many_rows, growing, nothing_bounds };
-  statement_ref statement;
-  reason why = reason::many_rows;
-  std::uint64_t rows = 0;  // of the largest result
-  std::uint64_t bytes = 0;
-  std::uint64_t first_rows = 0;  // growing: rows of the first result seen
-  std::uint64_t columns = 0;
-};
-
-struct slow_query_evidence {
-  enum class reason : std::uint8_t { over_threshold, over_own_history };
-  statement_ref statement;
-  reason why = reason::over_threshold;
-  duration p50{};
-  duration p95{};
-  duration max{};
-  duration first_row{};    // of the slowest: until its first row
-  duration usual_p95{};    // over_own_history: what it was before
-  std::uint64_t rows = 0;  // of the slowest
-};
-
-// Both transaction rules speak while the transaction is open.
-struct transaction_evidence {
-  struct gap {
-    duration length{};
-    std::optional<statement_ref> before;  // the statement after which nothing came
-    std::optional<statement_ref> after;   // what ended the gap; none while it lasts
-  };
-  duration open_for{};
-  duration idle_for{};  // sum of all gaps
-  gap longest_gap;
-  std::uint64_t statements = 0;
-  std::uint64_t writes = 0;
-  bool still_open = true;
-};
-
-struct duplicate_query_evidence {
-  statement_ref statement;
-  std::uint64_t repeats = 0;  // executions with the same parameters and the same answer
-  std::uint64_t rows = 0;     // each
-  duration wasted{};          // time of all but the first
-};
-
-using evidence = std::variant<n_plus_one_evidence, unbounded_select_evidence, slow_query_evidence,
-                              transaction_evidence, duplicate_query_evidence>;
 
 enum class orm : std::uint8_t {
   none,

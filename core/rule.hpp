@@ -2,6 +2,7 @@
 // the file in analyzers/ (with _ for -); tests/tidy_test checks that each has its page and traces.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -12,11 +13,26 @@ namespace pgweir::core {
 
 enum class rule : std::uint8_t {
   n_plus_one,
+  sequential_chain,
+  write_loop,
+  duplicate_query,
   unbounded_select,
+  offset_pagination,
+  wide_select,
+  join_explosion,
   slow_query,
   long_transaction,
   idle_in_transaction,
-  duplicate_query,
+  failed_transaction,
+  unwrapped_writes,
+  literal_sql,
+  shape_explosion,
+  runtime_ddl,
+  unsafe_migration,
+  privileged_session,
+  no_statement_timeout,
+  connection_churn,
+  query_budget,
 };
 
 enum class severity : std::uint8_t { info, warning, error };
@@ -33,22 +49,88 @@ struct rule_entry {
   std::string_view summary;  // one line for `pgweir rules`
 };
 
-inline constexpr std::array<rule_entry, 6> rules{{
+// All of the catalogue, in the order of the enumerators.
+inline constexpr std::array<rule_entry, 21> catalogue{{
     {rule::n_plus_one, "n-plus-one", "N+1",
      "one query per row of an earlier result, where one query for all would do"},
+    {rule::sequential_chain, "sequential-chain", "SEQUENTIAL CHAIN",
+     "each query asks for what the one before returned: a list or tree, step by step"},
+    {rule::write_loop, "write-loop", "WRITE LOOP",
+     "rows are written one by one, where one statement for all would do"},
+    {rule::duplicate_query, "duplicate-query", "DUPLICATE QUERY",
+     "the same query with the same parameters and the same answer, again and again"},
     {rule::unbounded_select, "unbounded-select", "UNBOUNDED SELECT",
      "a query that nothing bounds returned many rows, or returns more each time"},
+    {rule::offset_pagination, "offset-pagination", "OFFSET PAGINATION",
+     "deep pages by OFFSET: the server reads and throws away all rows before"},
+    {rule::wide_select, "wide-select", "WIDE SELECT",
+     "many or all columns are fetched, and they weigh much"},
+    {rule::join_explosion, "join-explosion", "JOIN EXPLOSION",
+     "independent to-many joins multiply each other's rows"},
     {rule::slow_query, "slow-query", "SLOW QUERY",
      "the server needed long, or far longer than this query usually takes"},
     {rule::long_transaction, "long-transaction", "LONG TRANSACTION",
      "a transaction is open for long: locks are held and vacuum waits"},
     {rule::idle_in_transaction, "idle-in-transaction", "IDLE IN TRANSACTION",
      "the application does something else while its transaction is open"},
-    {rule::duplicate_query, "duplicate-query", "DUPLICATE QUERY",
-     "the same query with the same parameters and the same answer, again and again"},
+    {rule::failed_transaction, "failed-transaction", "FAILED TRANSACTION",
+     "a transaction goes on, or stays open, after one of its statements failed"},
+    {rule::unwrapped_writes, "unwrapped-writes", "UNWRAPPED WRITES",
+     "related tables are written one after the other, without a transaction"},
+    {rule::literal_sql, "literal-sql", "LITERAL SQL",
+     "values are spliced into the text: every call is a new query to the server"},
+    {rule::shape_explosion, "shape-explosion", "SHAPE EXPLOSION",
+     "one query in ever new texts, because of list lengths or generated names"},
+    {rule::runtime_ddl, "runtime-ddl", "RUNTIME DDL",
+     "an application that serves queries changes the schema as well"},
+    {rule::unsafe_migration, "unsafe-migration", "UNSAFE MIGRATION",
+     "a change of the schema that blocks others for as long as it takes"},
+    {rule::privileged_session, "privileged-session", "PRIVILEGED SESSION",
+     "queries are served as superuser, or by the role that owns the schema"},
+    {rule::no_statement_timeout, "no-statement-timeout", "NO TIMEOUT",
+     "nothing ends a query or an idle transaction that takes forever"},
+    {rule::connection_churn, "connection-churn", "CONNECTION CHURN",
+     "connections are opened for a statement or two, and closed again"},
+    {rule::query_budget, "query-budget", "OVER BUDGET",
+     "a piece of work spent more than its budget in the configuration"},
 }};
 
-constexpr const rule_entry& entry_of(rule id) { return rules[static_cast<std::size_t>(id)]; }
+// Nobody sees a rule of the catalogue before it is written.
+constexpr bool is_written(rule id) {
+  switch (id) {
+    case rule::sequential_chain:
+    case rule::write_loop:
+    case rule::wide_select:
+    case rule::failed_transaction:
+    case rule::unwrapped_writes:
+    case rule::query_budget:
+      return false;
+    case rule::offset_pagination:
+    case rule::join_explosion:
+    case rule::literal_sql:
+    case rule::shape_explosion:
+    case rule::runtime_ddl:
+    case rule::unsafe_migration:
+    case rule::privileged_session:
+    case rule::no_statement_timeout:
+    case rule::connection_churn:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// The rules that there are.
+inline constexpr auto rules = [] {
+  constexpr auto written = std::count_if(catalogue.begin(), catalogue.end(),
+                                         [](const auto& entry) { return is_written(entry.id); });
+  std::array<rule_entry, static_cast<std::size_t>(written)> out{};
+  std::copy_if(catalogue.begin(), catalogue.end(), out.begin(),
+               [](const auto& entry) { return is_written(entry.id); });
+  return out;
+}();
+
+constexpr const rule_entry& entry_of(rule id) { return catalogue[static_cast<std::size_t>(id)]; }
 constexpr std::string_view name_of(rule id) { return entry_of(id).name; }
 
 constexpr std::optional<rule> rule_named(std::string_view name) {

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <variant>
 
 namespace pgweir::reports {
 
@@ -22,7 +21,8 @@ constexpr std::size_t title_width = 21;  // "IDLE IN TRANSACTION"
 
 std::string rule_title(const core::finding& f) {
   std::string out{core::entry_of(f.rule).label};
-  const bool says_grade = f.rule == core::rule::n_plus_one || f.grade != core::grade::proven;
+  const bool may_be_proven = f.rule == core::rule::n_plus_one || f.rule == core::rule::write_loop;
+  const bool says_grade = may_be_proven || f.grade != core::grade::proven;
   if (says_grade) out += "  " + std::string{core::name_of(f.grade)};
   return out;
 }
@@ -84,15 +84,6 @@ std::string details(const words& w, const text_style& style) {
   return out;
 }
 
-bool is_transaction(const core::finding& f) {
-  return std::holds_alternative<core::transaction_evidence>(f.evidence);
-}
-
-core::duration open_time(const core::finding& f) {
-  const auto* e = std::get_if<core::transaction_evidence>(&f.evidence);
-  return e ? e->open_for : core::duration{};
-}
-
 std::string times_seen(const booked_finding& f) {
   return f.count > 1 ? fmt::format(", seen {} times", count_text(f.count)) : std::string{};
 }
@@ -134,7 +125,7 @@ std::string live_text::first_entry(const booked_finding& f) const {
 
 live_text::said live_text::what_to_say(const booked_finding& f) {
   return {size_of(f), open_time(f.latest), f.latest.severity, f.latest.grade,
-          f.latest.open && is_transaction(f.latest)};
+          f.latest.open && open_time(f.latest).count() > 0};
 }
 
 std::string live_text::growth_line(const booked_finding& f, const said& before) const {
@@ -152,7 +143,7 @@ std::string live_text::growth_line(const booked_finding& f, const said& before) 
   if (now.severity != before.severity) add("now " + std::string{core::name_of(now.severity)});
   if (now.grade != before.grade) add("now " + std::string{core::name_of(now.grade)});
   auto price = f.count == 1 ? w.price : duration_text(f.total.time) + " in all";
-  if (is_transaction(f.latest)) price = now.open ? "still open" : "";
+  if (now.open_for.count() > 0) price = now.open ? "still open" : "";
   return headline(f, growth + "  " + w.subject, price, style_);
 }
 

@@ -1,5 +1,6 @@
-// A finding in words: what is wrong, how bad, how do you know, what to do. The only place with
-// sentences about findings; text, json and every other format take theirs from here.
+// A finding in words: what is wrong, how bad, how do you know, what to do. Together with
+// reports/rules, where each rule has its own, the only place with sentences about findings; text,
+// json and every other format take theirs from here.
 //
 // The verb follows the grade: proven "ran" and "is an N+1", likely "looks like", suspect "repeats".
 // Nothing here is a value of the traffic: only names, shapes, counts and times.
@@ -31,5 +32,8 @@ words words_of(const core::finding& incident);
 
 // The number that a growing finding is known by: executions of a loop, otherwise incidents.
 std::uint64_t size_of(const booked_finding& f);
+
+// For how long it has been so, of what is raised while it lasts; otherwise 0.
+core::duration open_time(const core::finding& incident);
 
 }  // namespace pgweir::reports

@@ -1,5 +1,7 @@
 #include "tests/support/finding_text.hpp"
 
+#include "reports/json_evidence.hpp"
+
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -85,6 +87,33 @@ std::string text(const core::duplicate_query_evidence& seen) {
   return line("statement", seen.statement.text) +
          line("repeats", std::to_string(seen.repeats) + ", " + std::to_string(seen.rows) +
                              " rows each, wasted " + time_text(seen.wasted));
+}
+
+// A field of the evidence's JSON: statements by their text, nothing that is empty.
+void add_field(std::string& out, const std::string& name, const reports::json& value) {
+  if (value.is_null() || value == "" || value == 0 || value == false) return;
+  if (value.is_object() && value.contains("text")) {
+    out += line(name, value.at("text").get<std::string>());
+  } else if (value.is_object() && value.contains("column")) {
+    const auto column = value.at("column").get<std::string>();
+    if (!column.empty()) out += line(name, value.at("table").get<std::string>() + '.' + column);
+  } else if (value.is_object()) {
+    for (const auto& [inner, part] : value.items()) add_field(out, name + '.' + inner, part);
+  } else if (value.is_array()) {
+    for (const auto& part : value) add_field(out, name, part);
+  } else {
+    out += line(name, value.is_string() ? value.get<std::string>() : value.dump());
+  }
+}
+
+// What has no text of its own above: as its JSON has it.
+template <class Evidence>
+std::string text(const Evidence& seen) {
+  std::string out;
+  for (const auto& [name, value] : reports::evidence_json(seen).items()) {
+    if (name != "kind") add_field(out, name, value);
+  }
+  return out;
 }
 
 std::string text(const core::place& where) {

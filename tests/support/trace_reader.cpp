@@ -1,5 +1,6 @@
 #include "tests/support/trace_reader.hpp"
 
+#include "config/keys.hpp"
 #include "tests/support/trace_conversation.hpp"
 #include "tests/support/trace_script.hpp"
 #include "tests/support/trace_values.hpp"
@@ -13,27 +14,13 @@ namespace {
 
 constexpr std::string_view findings_line = "\n--- findings\n";
 
-std::uint64_t whole(std::string_view text) {
-  return static_cast<std::uint64_t>(parse_integer(text).value_or(0));
-}
-
-// setting NAME VALUE: those that traces have needed so far.
-void set(analyzers::settings& how, std::string_view name, std::string_view value) {
-  if (name == "n_plus_one.suspects") {
-    how.n_plus_one.suspects = value == "true";
-  } else if (name == "unbounded_select.rows") {
-    how.unbounded_select.rows = whole(value);
-  } else if (name == "unbounded_select.enabled") {
-    how.unbounded_select.enabled = value == "true";
-  } else if (name == "slow_query.threshold") {
-    how.slow_query.threshold = parse_duration(value).value_or(core::duration{});
-  } else if (name == "slow_query.enabled") {
-    how.slow_query.enabled = value == "true";
-  } else if (name == "duplicate_query.repeats") {
-    how.duplicate_query.repeats = whole(value);
-  } else if (name == "duplicate_query.enabled") {
-    how.duplicate_query.enabled = value == "true";
-  }
+// setting unbounded_select.rows 100: as rules.unbounded-select.rows of the configuration. False:
+// there is no such key, or it may not be that.
+bool set(config::settings& how, std::string_view name, std::string_view value) {
+  std::string path = "rules." + std::string{name};
+  std::replace(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(path.rfind('.')), '_', '-');
+  const auto* key = config::find_key(path);
+  return key != nullptr && key->set(how, value);
 }
 
 }  // namespace
@@ -52,8 +39,8 @@ std::optional<std::string> play_trace(std::string_view script, const trace_sink&
   return error;
 }
 
-analyzers::settings trace_settings(std::string_view script) {
-  analyzers::settings how;
+analyzers::settings trace_settings(std::string_view script, std::optional<std::string>& error) {
+  config::settings how;
   while (!script.empty()) {
     auto line = trim(script.substr(0, script.find('\n')));
     script.remove_prefix(std::min(script.size(), script.find('\n') == std::string_view::npos
@@ -61,14 +48,16 @@ analyzers::settings trace_settings(std::string_view script) {
                                                      : script.find('\n') + 1));
     if (take_word(line) != "setting") continue;
     auto name = take_word(line);
-    set(how, name, line);
+    if (!set(how, name, line)) error = "no such setting: " + std::string{name};
   }
-  return how;
+  return how.rules;
 }
 
 trace_outcome run_trace(std::string_view script) {
   trace_outcome outcome;
-  analyzers::pipeline pipeline{trace_settings(script), trace_digester()};
+  auto how = trace_settings(script, outcome.error);
+  if (outcome.error) return outcome;
+  analyzers::pipeline pipeline{how, trace_digester()};
   analyzers::findings_out found;
   core::time_point now{};
   auto keep = [&](core::time_point at) {

@@ -45,8 +45,8 @@ struct trace_sink {
 std::optional<std::string> play_trace(std::string_view script, const trace_sink& sink,
                                       core::time_point& end);
 
-// The settings that its `setting` lines ask for.
-analyzers::settings trace_settings(std::string_view script);
+// The settings that its `setting` lines ask for; a line that asks for none is an error.
+analyzers::settings trace_settings(std::string_view script, std::optional<std::string>& error);
 
 // The digester that play_trace uses.
 const core::value_digester& trace_digester();

@@ -163,7 +163,8 @@ const std::vector<whole>& tested_through() {
   static const std::vector<whole> all{
       {"tests/config/load_test.cpp",
        "a kind of setting is seen in the files that it reads and refuses",
-       {"config/key_kinds.hpp"}},
+       {"config/key_kinds.hpp", "config/rule_keys_loops.cpp", "config/rule_keys_results.cpp",
+        "config/rule_keys_transactions.cpp", "config/rule_table.hpp"}},
       {"tests/parser/lexer_test.cpp",
        "tokens and folded lists are seen in the shapes and literals that they make",
        {"parser/token.cpp", "parser/list_folding.cpp"}},
@@ -182,8 +183,8 @@ const std::vector<whole>& tested_through() {
        "what was announced is seen in the events, and again after it was forgotten",
        {"proxy/session/announcements.hpp"}},
       {"tests/reports/wording_test.cpp",
-       "a loop's sentences are the wording of its finding",
-       {"reports/loop_wording.cpp"}},
+       "phrases are seen in the sentences that are made of them",
+       {"reports/phrases.cpp"}},
   };
   return all;
 }
@@ -201,9 +202,10 @@ struct group {
   std::string_view tests;
   std::string_view reason;
 };
-constexpr std::array<group, 3> tested_together{{
+constexpr std::array<group, 4> tested_together{{
     {"analyzers", "tests/traces", "rules and their parts are played through, event by event"},
     {"cli", "tests/e2e", "a command is tried as a user does: as a program, with its exit code"},
+    {"reports/rules", "tests/reports", "words in wording_test, JSON both ways in json_test"},
     {"proxy/net", "tests/e2e", "sockets are tried against a real PostgreSQL and real clients"},
 }};
 

@@ -1,11 +1,12 @@
-#include "reports/loop_wording.hpp"
-
+#include "reports/phrases.hpp"
 #include "reports/sql_excerpt.hpp"
+#include "reports/telling.hpp"
 #include "reports/units.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,17 +15,6 @@ namespace pgweir::reports {
 namespace {
 
 using child = core::n_plus_one_evidence::child;
-
-std::string table_of(const core::statement_ref& s) {
-  return s.tables.empty() ? "a query" : s.tables.front();
-}
-
-// "authors.id", or what is known of it.
-std::string name_of_column(const core::column_ref& c, const core::statement_ref& from) {
-  if (!c.table.empty()) return c.table + "." + c.column;
-  if (c.column.empty()) return "a column of " + table_of(from);
-  return from.tables.empty() ? c.column : fmt::format("{} of {}", c.column, table_of(from));
-}
 
 std::string child_table(const child& c) {
   return c.compared_with.table.empty() ? table_of(c.statement) : c.compared_with.table;
@@ -86,7 +76,7 @@ std::string others_text(const core::n_plus_one_evidence& e) {
   return out;
 }
 
-void describe_proven(const core::n_plus_one_evidence& e, const std::string& actor, words& out) {
+void describe_proven(const core::n_plus_one_evidence& e, const std::string& who, words& out) {
   const auto& first = e.children.front();
   const auto parent = e.parent ? table_of(*e.parent) : "an earlier result";
   const bool every_row = first.executions == first.source_rows;
@@ -95,7 +85,7 @@ void describe_proven(const core::n_plus_one_evidence& e, const std::string& acto
   const auto queries = counted(std::max<std::uint64_t>(e.parent_executions, 1), "query", "queries");
   const auto trips = needless_round_trips(e) + e.children.size();
   out.sentence = fmt::format(
-      "{} ran {} on {}, then {} once for {} of its {}{}: {} where {} would do.", actor, queries,
+      "{} ran {} on {}, then {} once for {} of its {}{}: {} where {} would do.", who, queries,
       parent, child_table(first), every_row ? "each" : count_text(first.distinct_values),
       counted(first.source_rows, "row"), e.children.size() > 1 ? ", and more for each" : "",
       counted(trips + std::max<std::uint64_t>(e.parent_executions, 1), "round trip"),
@@ -107,7 +97,7 @@ void describe_proven(const core::n_plus_one_evidence& e, const std::string& acto
 }
 
 void describe_unproven(const core::finding& f, const core::n_plus_one_evidence& e,
-                       const std::string& actor, words& out) {
+                       const std::string& who, words& out) {
   const auto& first = e.children.front();
   const bool likely = f.grade == core::grade::likely;
   out.subject = fmt::format("{} × {}, {}", count_text(first.executions), child_name(first),
@@ -117,28 +107,58 @@ void describe_unproven(const core::finding& f, const core::n_plus_one_evidence& 
   if (likely) {
     const std::string_view scope = e.same_transaction ? "transaction" : "request";
     out.sentence =
-        fmt::format("{} ran the same query on {} {} times in one {}: it looks like a loop.", actor,
+        fmt::format("{} ran the same query on {} {} times in one {}: it looks like a loop.", who,
                     child_table(first), count_text(first.executions), scope);
     out.because = {fmt::format("{} in one {}; where they came from was not seen", ids, scope)};
   } else {
     out.sentence = fmt::format("{} repeats a query on {}: {} times in a row on one connection.",
-                               actor, child_table(first), count_text(first.executions));
+                               who, child_table(first), count_text(first.executions));
     out.because = {fmt::format("{}, one soon after the other; that alone proves no loop", ids)};
   }
 }
 
+void child_fields(json_fields& all, child& c) {
+  all.field("statement", c.statement);
+  all.field("slot", c.slot);
+  all.field("compared_with", c.compared_with);
+  all.field("source", c.source);
+  all.field("source_child", c.source_child);
+  all.field("executions", c.executions);
+  all.field("distinct_values", c.distinct_values);
+  all.field("source_rows", c.source_rows);
+  all.field("in_row_order", c.in_row_order);
+  all.field("source_truncated", c.source_truncated);
+  all.field("spent", c.spent);
+}
+
 }  // namespace
 
-void describe_loop(const core::finding& f, const core::n_plus_one_evidence& e,
-                   const std::string& actor, words& out) {
+void fields(json_fields& all, core::n_plus_one_evidence& e) {
+  all.field("parent", e.parent);
+  all.field("parent_rows", e.parent_rows);
+  all.field("parent_executions", e.parent_executions);
+  all.field("parent_age_us", e.parent_age);
+  all.field("same_transaction", e.same_transaction);
+  all.field("across_connections", e.across_connections);
+  all.objects("children", e.children, child_fields);
+}
+
+std::uint64_t size_of(const booked_finding& f, const core::n_plus_one_evidence& e) {
+  // The cost of a loop has its parent's executions in it.
+  const auto parents = e.parent ? f.count * e.parent_executions : 0;
+  return f.total.calls - std::min(f.total.calls, parents);
+}
+
+void describe(const core::finding& f, const core::n_plus_one_evidence& e, words& out) {
+  out.note = "load the children of all rows with one query, before the loop";
   if (e.children.empty()) return;
   out.statement = shortened_sql(e.children.front().statement.text);
   out.price = fmt::format("+{} · {}", counted(needless_round_trips(e), "round trip"),
                           duration_text(f.cost.time));
   if (f.grade == core::grade::proven) {
-    describe_proven(e, actor, out);
+    describe_proven(e, actor(f), out);
   } else {
-    describe_unproven(f, e, actor, out);
+    describe_unproven(f, e, actor(f), out);
   }
 }
 

@@ -1,0 +1,15 @@
+// The settings of the rules, one function for each family; a rule's keys are its table
+// [rules.<name>] of the file.
+#pragma once
+
+#include "config/keys.hpp"
+
+#include <vector>
+
+namespace pgweir::config {
+
+void add_loop_rule_keys(std::vector<setting_key>& out);
+void add_result_rule_keys(std::vector<setting_key>& out);
+void add_transaction_rule_keys(std::vector<setting_key>& out);
+
+}  // namespace pgweir::config

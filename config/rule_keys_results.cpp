@@ -1,0 +1,36 @@
+#include "config/rule_keys.hpp"
+#include "config/rule_table.hpp"
+
+namespace pgweir::config {
+
+namespace {
+
+using namespace std::chrono_literals;
+using rules = analyzers::settings;
+
+void unbounded_select_keys(std::vector<setting_key>& out) {
+  using its = analyzers::unbounded_select_settings;
+  rule_table table{out, core::rule::unbounded_select, &rules::unbounded_select};
+  table.integer("rows", "rows of one result that are a warning", {1, many}, &its::rows);
+  table.integer("error_rows", "rows of one result that are an error", {1, many}, &its::error_rows);
+  table.integer("growing_runs", "runs with ever more rows before growth is said", {2, many},
+                &its::growing_runs);
+}
+
+void slow_query_keys(std::vector<setting_key>& out) {
+  using its = analyzers::slow_query_settings;
+  rule_table table{out, core::rule::slow_query, &rules::slow_query};
+  table.time("threshold", "time of the server that is slow", 1us, &its::threshold);
+  table.factor("history_factor", "so many times its usual p95 is slow, too", &its::history_factor);
+  table.integer("history_calls", "calls before its usual p95 is known", {10, many},
+                &its::history_calls);
+}
+
+}  // namespace
+
+void add_result_rule_keys(std::vector<setting_key>& out) {
+  unbounded_select_keys(out);
+  slow_query_keys(out);
+}
+
+}  // namespace pgweir::config

@@ -1,0 +1,320 @@
+// What a finding knows: one struct for each kind of proof, as typed values. No wording
+// (reports/rules) and no secret: texts are shapes, never literals.
+//
+// `kind` names a struct in JSON. A rule that is being added adds its struct to `evidence` at the
+// end of this file; reports/telling.hpp says what it owes the reports.
+#pragma once
+
+#include "core/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace pgweir::core {
+
+// A statement as a report names it. `key` is stable: the same tomorrow and on another machine.
+struct statement_ref {
+  std::uint64_t key = 0;
+  std::string text;                 // the shape
+  std::vector<std::string> tables;  // as written
+};
+
+// A column as a person names it: "authors.id". Table empty: not known from text or labels.
+struct column_ref {
+  std::string table;
+  std::string column;
+};
+
+// What it cost, summed over all incidents of a finding.
+struct cost {
+  std::uint64_t calls = 0;
+  std::uint64_t round_trips = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  duration time{};
+};
+
+// --- loops ---
+
+struct n_plus_one_evidence {
+  static constexpr std::string_view kind = "loop";
+  struct child {
+    statement_ref statement;
+    std::uint16_t slot = 0;                   // the parameter $slot that was traced
+    column_ref compared_with;                 // the child's own column
+    column_ref source;                        // the column that the values came from (proven only)
+    std::optional<std::size_t> source_child;  // which child returned it; none: the parent did
+    std::uint64_t executions = 0;
+    std::uint64_t distinct_values = 0;
+    std::uint64_t source_rows = 0;  // rows of the source result (with several: of all)
+    bool in_row_order = false;
+    bool source_truncated = false;  // the source had more rows than are kept
+    cost spent;
+  };
+  std::optional<statement_ref> parent;  // none: origin of the values not seen (likely, suspect)
+  std::uint64_t parent_rows = 0;
+  std::uint64_t parent_executions = 0;
+  duration parent_age{};  // from the parent's completion to the first child
+  bool same_transaction = false;
+  bool across_connections = false;  // the loop ran over a pool
+  // Outermost first, and beside each other by statement key: [0] gives the finding its id and fix,
+  // whichever was proven first.
+  std::vector<child> children;
+};
+
+struct sequential_chain_evidence {
+  static constexpr std::string_view kind = "sequential_chain";
+  statement_ref statement;
+  std::uint16_t slot = 0;    // $slot took what the execution before had returned
+  column_ref compared_with;  // what it selects by
+  column_ref source;         // the column that gave the next value
+  std::uint64_t steps = 0;   // of the longest chain
+  std::uint64_t rows = 0;    // that all its steps returned
+};
+
+struct write_loop_evidence {
+  static constexpr std::string_view kind = "write_loop";
+  // Which piece of work it ran in.
+  enum class scope : std::uint8_t { connection, transaction, labelled, trace };
+  statement_ref statement;
+  std::optional<statement_ref> read;  // of the same row, before each write
+  std::uint16_t slot = 0;             // $slot took another value each time; 0: not known
+  column_ref written;                 // the column that it met: key or inserted value
+  std::uint64_t writes = 0;
+  std::uint64_t round_trips = 0;   // of writes, reads, BEGIN and COMMIT together
+  std::uint64_t transactions = 0;  // blocks that the writes were in, 1: all in one
+  std::uint64_t autocommits = 0;   // writes in no block: one implicit transaction each
+  scope within = scope::connection;
+  // Proven only: whose rows gave the values.
+  std::optional<statement_ref> parent;
+  column_ref source;
+  std::uint64_t parent_rows = 0;
+  bool in_row_order = false;
+  bool across_connections = false;  // the loop ran over a pool
+};
+
+struct duplicate_query_evidence {
+  static constexpr std::string_view kind = "duplicate_query";
+  statement_ref statement;
+  std::uint64_t repeats = 0;  // executions with the same parameters and the same answer
+  std::uint64_t rows = 0;     // each
+  duration wasted{};          // time of all but the first
+};
+
+// --- results ---
+
+struct unbounded_select_evidence {
+  static constexpr std::string_view kind = "unbounded_select";
+  enum class reason : std::uint8_t { many_rows, growing, nothing_bounds };
+  statement_ref statement;
+  reason why = reason::many_rows;
+  std::uint64_t rows = 0;  // of the largest result
+  std::uint64_t bytes = 0;
+  std::uint64_t first_rows = 0;  // growing: rows of the first result seen
+  std::uint64_t columns = 0;
+};
+
+struct offset_pagination_evidence {
+  static constexpr std::string_view kind = "offset_pagination";
+  enum class reason : std::uint8_t { deep, walk };
+  statement_ref statement;
+  reason why = reason::deep;
+  std::uint64_t deepest_offset = 0;
+  std::uint64_t pages = 0;         // of the walk, or pages that were deep
+  std::uint64_t rows = 0;          // of the largest page
+  std::uint64_t rows_skipped = 0;  // sum of the offsets: read and thrown away
+};
+
+struct wide_select_evidence {
+  static constexpr std::string_view kind = "wide_select";
+  enum class reason : std::uint8_t { one_call, whole_scope };
+  statement_ref statement;
+  reason why = reason::one_call;
+  bool select_star = false;
+  std::uint64_t columns = 0;
+  std::uint64_t calls = 0;  // that the bytes and rows are of
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct join_explosion_evidence {
+  static constexpr std::string_view kind = "join_explosion";
+  struct join {
+    column_ref left;
+    column_ref right;
+  };
+  statement_ref statement;
+  column_ref driving_key;         // whose values repeat
+  std::uint64_t rows = 0;         // of the largest result
+  std::uint64_t parents = 0;      // distinct values of the driving key in it
+  std::uint64_t bytes = 0;        // of that result
+  std::vector<join> joins;        // the independent to-many ones
+  std::uint64_t rows_needed = 0;  // about: parents and the children of each join, once
+};
+
+struct slow_query_evidence {
+  static constexpr std::string_view kind = "slow_query";
+  enum class reason : std::uint8_t { over_threshold, over_own_history };
+  statement_ref statement;
+  reason why = reason::over_threshold;
+  duration p50{};
+  duration p95{};
+  duration max{};
+  duration first_row{};    // of the slowest: until its first row
+  duration usual_p95{};    // over_own_history: what it was before
+  std::uint64_t rows = 0;  // of the slowest
+};
+
+// --- transactions ---
+
+// long-transaction and idle-in-transaction: both speak while the transaction is open.
+struct transaction_evidence {
+  static constexpr std::string_view kind = "transaction";
+  struct gap {
+    duration length{};
+    std::optional<statement_ref> before;  // the statement after which nothing came
+    std::optional<statement_ref> after;   // what ended the gap; none while it lasts
+  };
+  duration open_for{};
+  duration idle_for{};  // sum of all gaps
+  gap longest_gap;
+  std::uint64_t statements = 0;
+  std::uint64_t writes = 0;
+  bool still_open = true;
+};
+
+struct failed_transaction_evidence {
+  static constexpr std::string_view kind = "failed_transaction";
+  std::string sqlstate;                        // of the first error; empty: not seen
+  std::optional<statement_ref> failed;         // the statement that failed first
+  std::uint64_t refused = 0;                   // statements sent after it (25P02)
+  std::optional<statement_ref> first_refused;  // the first of them
+  duration failed_for{};                       // from the error to the end, or until now
+  bool still_open = true;
+};
+
+struct unwrapped_writes_evidence {
+  static constexpr std::string_view kind = "unwrapped_writes";
+  enum class relation : std::uint8_t {
+    returned_key,  // the first returned the value that the second writes
+    same_key,      // both write one value, to columns that a join has compared
+  };
+  statement_ref first;
+  statement_ref second;
+  relation why = relation::returned_key;
+  column_ref from;           // the first's column
+  column_ref into;           // the second's
+  std::uint64_t writes = 0;  // of the scope, each in its own implicit transaction
+  duration between{};        // the first was committed for so long before the second was
+};
+
+// --- texts ---
+
+struct literal_sql_evidence {
+  static constexpr std::string_view kind = "literal_sql";
+  statement_ref statement;
+  std::uint64_t texts = 0;  // different ones of this shape
+  std::uint64_t calls = 0;
+  std::uint64_t literals = 0;  // in each
+  duration span{};             // from the first of them to the last
+};
+
+struct shape_explosion_evidence {
+  static constexpr std::string_view kind = "shape_explosion";
+  enum class reason : std::uint8_t { list_lengths, generated_names, prepared_statements };
+  statement_ref statement;  // one of them
+  reason why = reason::list_lengths;
+  std::uint64_t texts = 0;          // different ones of one fingerprint
+  std::uint64_t prepared = 0;       // of them prepared under a name
+  std::uint64_t longest_bytes = 0;  // of a text
+  std::uint64_t server_bytes = 0;   // that the server keeps for them, about
+};
+
+// --- schemas and roles ---
+
+struct runtime_ddl_evidence {
+  static constexpr std::string_view kind = "runtime_ddl";
+  std::vector<statement_ref> statements;  // the first few
+  std::uint64_t ddl = 0;                  // statements in all
+  std::uint64_t queries = 0;              // that the same application served
+  std::string role;
+  std::optional<bool> superuser;  // none: not known
+  bool at_start = false;          // before its first query
+};
+
+struct unsafe_migration_evidence {
+  static constexpr std::string_view kind = "unsafe_migration";
+  enum class reason : std::uint8_t {
+    index_not_concurrent,
+    rewriting_default,
+    not_null_on_rows,
+    type_change,
+    validated_constraint,
+    ddl_and_bulk_write,
+  };
+  statement_ref statement;
+  reason why = reason::index_not_concurrent;
+  std::string lock;  // "ACCESS EXCLUSIVE"
+  duration held{};   // from the statement to the end of its transaction
+  std::optional<statement_ref> bulk_write;
+  std::uint64_t rows_written = 0;  // by it
+};
+
+struct privileged_session_evidence {
+  static constexpr std::string_view kind = "privileged_session";
+  enum class reason : std::uint8_t { superuser, migrates_and_serves };
+  reason why = reason::superuser;
+  std::string role;
+  std::uint64_t queries = 0;
+  std::uint64_t ddl = 0;
+  std::optional<statement_ref> example;  // of its DDL
+};
+
+struct no_statement_timeout_evidence {
+  static constexpr std::string_view kind = "no_statement_timeout";
+  enum class source : std::uint8_t { nothing_set, startup_options, set_statement, show };
+  std::string role;
+  source seen_in = source::nothing_set;
+  std::optional<duration> statement_timeout;    // none: not known
+  std::optional<duration> idle_in_transaction;  // idle_in_transaction_session_timeout
+  std::uint64_t sessions = 0;
+};
+
+struct connection_churn_evidence {
+  static constexpr std::string_view kind = "connection_churn";
+  std::uint64_t connections = 0;  // short ones
+  std::uint64_t statements = 0;   // that they ran
+  duration span{};                // from the first of them to the last
+  duration handshakes{};          // time spent on logging in, sum
+  std::uint64_t per_minute = 0;   // at its worst
+};
+
+// --- budgets ---
+
+struct query_budget_evidence {
+  static constexpr std::string_view kind = "query_budget";
+  struct amount {
+    std::uint64_t spent = 0;
+    std::optional<std::uint64_t> allowed;  // none: not bounded
+  };
+  std::string budget;  // what it is for, as configured: "route GET /authors*"
+  amount queries;
+  amount round_trips;
+  amount rows;
+  amount time_us;
+  std::optional<statement_ref> most_frequent;
+  std::uint64_t most_frequent_calls = 0;
+};
+
+// Of rules that are written; one a line, in the order of rule.hpp.
+using evidence = std::variant<n_plus_one_evidence,        //
+                              duplicate_query_evidence,   //
+                              unbounded_select_evidence,  //
+                              slow_query_evidence,        //
+                              transaction_evidence>;
+
+}  // namespace pgweir::core

@@ -1,0 +1,47 @@
+// What each kind of evidence owes the reports. Its file in reports/rules/ holds both halves:
+//   fields    its JSON, both ways; docs/report.schema.json describes it under the name of its kind
+//   describe  fills subject, price, sentence, statement and because, and sets `note` to what helps
+//             where a finding brings no advice
+// and, where the usual answer (below) does not fit:
+//   size_of   the number that a growing finding is known by
+//   open_time for how long it has been so, of what is raised while it lasts
+#pragma once
+
+#include "core/finding.hpp"
+#include "reports/json_fields.hpp"
+#include "reports/report.hpp"
+#include "reports/wording.hpp"
+
+#include <cstdint>
+
+namespace pgweir::reports {
+
+template <class Evidence>
+std::uint64_t size_of(const booked_finding& f, const Evidence&) {
+  return f.count;
+}
+
+template <class Evidence>
+core::duration open_time(const Evidence&) {
+  return {};
+}
+
+void fields(json_fields& all, core::n_plus_one_evidence& e);
+void describe(const core::finding& f, const core::n_plus_one_evidence& e, words& out);
+std::uint64_t size_of(const booked_finding& f, const core::n_plus_one_evidence& e);
+
+void fields(json_fields& all, core::duplicate_query_evidence& e);
+void describe(const core::finding& f, const core::duplicate_query_evidence& e, words& out);
+std::uint64_t size_of(const booked_finding& f, const core::duplicate_query_evidence& e);
+
+void fields(json_fields& all, core::unbounded_select_evidence& e);
+void describe(const core::finding& f, const core::unbounded_select_evidence& e, words& out);
+
+void fields(json_fields& all, core::slow_query_evidence& e);
+void describe(const core::finding& f, const core::slow_query_evidence& e, words& out);
+
+void fields(json_fields& all, core::transaction_evidence& e);
+void describe(const core::finding& f, const core::transaction_evidence& e, words& out);
+core::duration open_time(const core::transaction_evidence& e);
+
+}  // namespace pgweir::reports
