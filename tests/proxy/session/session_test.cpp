@@ -137,7 +137,7 @@ TEST(session, replication_streams_are_not_watched) {
 
 TEST(session, too_many_requests_end_the_watching) {
   shared_state shared{test_digester(), {}};
-  session watched{core::connection_id{1}, {}, "", shared};
+  session watched{core::connection_id{1}, {}, {}, shared};
   std::vector<core::event> out;
   const auto sync = c::sync();
   for (std::size_t i = 0; i < core::limits::pending_requests; ++i) {
@@ -150,7 +150,7 @@ TEST(session, too_many_requests_end_the_watching) {
 
 TEST(session, stands_still_between_round_trips) {
   shared_state shared{test_digester(), {}};
-  session watched{core::connection_id{1}, {}, "", shared};
+  session watched{core::connection_id{1}, {}, {}, shared};
   std::vector<core::event> out;
   const auto client = [&](const std::string& bytes) {
     watched.client_sent(core::as_bytes(bytes), {}, out);
@@ -179,7 +179,7 @@ TEST(session, stands_still_between_round_trips) {
 
 TEST(session, texts_are_said_once_and_again_when_forgotten) {
   shared_state shared{test_digester(), {}};
-  session watched{core::connection_id{1}, {}, "", shared};
+  session watched{core::connection_id{1}, {}, {}, shared};
   std::vector<core::event> out;
   const auto statements = [&] {
     std::size_t said = 0;
