@@ -57,6 +57,14 @@ void incidents::finish(findings_out& out) {
   }
 }
 
+void add_cost(core::cost& sum, const core::cost& more) {
+  sum.calls += more.calls;
+  sum.round_trips += more.round_trips;
+  sum.rows += more.rows;
+  sum.bytes += more.bytes;
+  sum.time += more.time;
+}
+
 void add_execution(core::cost& spent, const core::execution& event) {
   ++spent.calls;
   if (event.ends_round_trip) ++spent.round_trips;

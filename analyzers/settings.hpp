@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace pgweir::analyzers {
 
@@ -59,7 +61,8 @@ struct wide_select_settings {
 
 struct join_explosion_settings {
   bool enabled = true;
-  double factor = 10.0;  // rows of the result for each row of the driving table
+  double factor = 10.0;     // rows of the result for each row of the driving table
+  std::uint64_t rows = 50;  // fewer are not worth a word
 };
 
 struct slow_query_settings {
@@ -101,18 +104,25 @@ struct shape_explosion_settings {
 
 struct runtime_ddl_settings {
   bool enabled = true;
+  std::uint64_t queries = 10;  // on one connection: from here on it serves
 };
 
 struct unsafe_migration_settings {
   bool enabled = true;
+  std::uint64_t small_rows = 1'000;     // a table that was made in sight and has fewer is new
+  std::uint64_t bulk_rows = 1'000;      // written under the lock of a definition
+  core::duration quick = 100ms;         // what took less is info only
+  core::duration error_threshold = 1s;  // others were kept out for so long
 };
 
 struct privileged_session_settings {
   bool enabled = true;
+  std::uint64_t queries = 10;  // on one connection: from here on it serves
 };
 
 struct no_statement_timeout_settings {
   bool enabled = true;
+  std::uint64_t queries = 10;  // on one connection: from here on it serves
 };
 
 struct connection_churn_settings {
@@ -125,7 +135,15 @@ struct query_budget_settings {
   bool enabled = true;
 };
 
-// One member for each rule of core/rule.hpp, by its name and in its order.
+// Who changes schemas because that is its task. Patterns with * and ?, see client_purpose.hpp.
+struct migration_settings {
+  std::vector<std::string> applications{"*migrat*", "flyway*",  "*liquibase*", "alembic*",
+                                        "sqitch*",  "dbmate*",  "goose",       "atlas",
+                                        "pgroll*",  "psqldef*", "dbt"};
+  std::vector<std::string> users{"*migrat*"};
+};
+
+// One member for each rule of core/rule.hpp, by its name and in its order; and what several use.
 struct settings {
   n_plus_one_settings n_plus_one;
   sequential_chain_settings sequential_chain;
@@ -148,6 +166,7 @@ struct settings {
   no_statement_timeout_settings no_statement_timeout;
   connection_churn_settings connection_churn;
   query_budget_settings query_budget;
+  migration_settings migrations;
 };
 
 }  // namespace pgweir::analyzers

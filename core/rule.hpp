@@ -105,16 +105,6 @@ constexpr bool is_written(rule id) {
     case rule::unwrapped_writes:
     case rule::query_budget:
       return false;
-    case rule::offset_pagination:
-    case rule::join_explosion:
-    case rule::literal_sql:
-    case rule::shape_explosion:
-    case rule::runtime_ddl:
-    case rule::unsafe_migration:
-    case rule::privileged_session:
-    case rule::no_statement_timeout:
-    case rule::connection_churn:
-      return false;
     default:
       return true;
   }

@@ -105,7 +105,8 @@ paging read_paging(const json& select, const name_scope& scope, const text_spans
     auto top = as_node(condition);
     page.where_has_or = top.is("BoolExpr") && text_member(*top.body, "boolop") == "OR_EXPR";
   }
-  if (const auto* sort = member(select, "sortClause"))
+  bool lost = member(select, "whereClause") != nullptr && page.where.end == 0;
+  if (const auto* sort = member(select, "sortClause"); sort != nullptr && !lost)
     page.order_at = spans.word_before(leftmost_location(*sort), "order").begin;
   return page;
 }

@@ -25,7 +25,8 @@ struct paging {
   text_span offset;               // "OFFSET $2 ROWS"
   text_span where;                // the condition; empty: there is none
   bool where_has_or = false;      // at its top
-  std::uint32_t order_at = 0;     // where ORDER BY begins
+  // Where ORDER BY begins; 0: there is none, or the text does not tell where clauses stand.
+  std::uint32_t order_at = 0;
   // Rows are grouped, united or chosen by windows: WHERE is no place for the key of a page.
   bool of_groups = false;
 };

@@ -15,11 +15,11 @@ std::string lower(std::string_view name) {
   return out;
 }
 
-void read_set(const json& body, setting_change& out) {
+void read_set(const json& body, setting_use& out) {
   auto kind = text_member(body, "kind");
   out.name = lower(text_member(body, "name"));
   out.to_default = kind == "VAR_SET_DEFAULT" || kind == "VAR_RESET" || kind == "VAR_RESET_ALL";
-  if (flag_member(body, "is_local")) out.where = setting_change::target::transaction;
+  if (flag_member(body, "is_local")) out.what = setting_use::kind::set_locally;
   const auto& values = list_member(body, "args");
   if (values.size() != 1) return;
   int number = parameter_number(as_node(&values[0]));
@@ -29,8 +29,8 @@ void read_set(const json& body, setting_change& out) {
 
 }  // namespace
 
-std::shared_ptr<const setting_change> read_setting_change(node what) {
-  auto made = std::make_shared<setting_change>();
+std::shared_ptr<const setting_use> read_setting_use(node what) {
+  auto made = std::make_shared<setting_use>();
   const auto& body = *what.body;
   if (what.is("VariableSetStmt")) {
     read_set(body, *made);
@@ -41,15 +41,20 @@ std::shared_ptr<const setting_change> read_setting_change(node what) {
     made->to_default = true;
     return made;
   }
+  if (what.is("VariableShowStmt")) {
+    made->what = setting_use::kind::show;
+    made->name = lower(text_member(body, "name"));
+    return made;
+  }
   const auto* set = member(body, "setstmt");
   if (set == nullptr) return nullptr;
   read_set(*set, *made);
-  made->where = setting_change::target::server;
+  made->what = setting_use::kind::set_for_server;
   if (what.is("AlterDatabaseSetStmt")) {
-    made->where = setting_change::target::database;
+    made->what = setting_use::kind::set_for_database;
     made->database = text_member(body, "dbname");
   } else if (what.is("AlterRoleSetStmt")) {
-    made->where = setting_change::target::role;
+    made->what = setting_use::kind::set_for_role;
     made->database = text_member(body, "database");
     if (const auto* role = member(body, "role")) made->role = text_member(*role, "rolename");
   }

@@ -9,7 +9,7 @@
 #include "parser/join_tree.hpp"
 #include "parser/paging.hpp"
 #include "parser/schema_change.hpp"
-#include "parser/setting_change.hpp"
+#include "parser/setting_use.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -114,11 +114,10 @@ struct statement {
   std::shared_ptr<const paging> page;              // it has an OFFSET
   std::shared_ptr<const join_tree> join_branches;  // several tables hang on one
   std::shared_ptr<const definition> defines;
-  std::shared_ptr<const setting_change> sets;
+  std::shared_ptr<const setting_use> setting;
 
   std::uint16_t first_literal_slot = 0;  // $n from here on stand for literals; 0: there are none
-  bool splices_values =
-      false;  // a literal selects, or is written: it may be a value of the program
+  std::vector<std::uint16_t> spliced;    // of them, those that may be a program's values
   bool has_bound_list = false;  // a list of parameters: IN ($1, $2 …), many rows of VALUES
 
   bool has_where = false;
@@ -130,6 +129,8 @@ struct statement {
   bool catalog_only = false;        // reads only pg_catalog, information_schema or pg_… relations
   bool volatile_functions = false;  // now(), random(), nextval(), …: another answer is no surprise
   bool no_tables = false;           // SELECT 1, SELECT now()
+  bool uses_tables = false;         // reads or writes rows of tables that are no catalogues
+  bool names_ledger = false;        // a table where a migration tool keeps its book
   std::uint32_t values_rows = 0;    // of INSERT … VALUES
   bool truncated = false;
 

@@ -1,6 +1,7 @@
 #include "parser/statement_reader.hpp"
 
 #include "parser/dialect.hpp"
+#include "parser/migration_ledger.hpp"
 #include "parser/parse_tree.hpp"
 #include "parser/query_walk.hpp"
 #include "parser/schema_changes.hpp"
@@ -19,6 +20,21 @@ bool is_catalog(const table_name& table) {
          (table.schema.empty() && table.name.starts_with("pg_"));
 }
 
+bool handles_rows(statement_kind kind) {
+  switch (kind) {
+    case statement_kind::select:
+    case statement_kind::insert:
+    case statement_kind::update:
+    case statement_kind::delete_:
+    case statement_kind::merge:
+    case statement_kind::copy:
+    case statement_kind::declare_cursor:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // What is no definition has no changes either; SELECT … INTO makes a table, VACUUM FULL a new one.
 bool may_define(const statement& out) {
   return out.kind == statement_kind::ddl || out.kind == statement_kind::utility ||
@@ -35,10 +51,13 @@ bool read_tree(const parse_tree& tree, std::string_view text, statement& out) {
   read_kind(what, walk, out);
   if (walk.too_deep()) return false;
   if (may_define(out)) out.defines = read_definition(what, spans);
-  out.sets = read_setting_change(what);
+  out.setting = read_setting_use(what);
   out.catalog_only = !out.tables.empty() && std::ranges::all_of(out.tables, is_catalog);
   bool query = out.kind == statement_kind::select || out.kind == statement_kind::values;
   out.no_tables = query && out.tables.empty();
+  out.names_ledger = std::ranges::any_of(
+      out.tables, [](const auto& table) { return is_migration_ledger(table.name); });
+  out.uses_tables = handles_rows(out.kind) && !out.tables.empty() && !out.catalog_only;
   return true;
 }
 
@@ -82,7 +101,7 @@ void read_literals(statement& out, std::uint16_t first) {
   for (const auto& each : out.slots) {
     bool literal = first != 0 && each.number >= first;
     bool list = each.use == slot_use::key_in_many || each.use == slot_use::inserted_many;
-    if (literal && may_be_spliced(each.use)) out.splices_values = true;
+    if (literal && may_be_spliced(each.use)) out.spliced.push_back(each.number);
     if (!literal && list) out.has_bound_list = true;
   }
 }
