@@ -129,6 +129,7 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
         "pgweir: no --upstream, DATABASE_URL or PGHOST: starting a throw-away PostgreSQL for this "
         "run\n");
     const auto path = asked.variables.find("PATH");
+    leave_alone_what_is_ours(out.settings.rules);
     auto made =
         throwaway_postgres::start(path == asked.variables.end() ? "" : path->second, signals);
     if (!made) return made.error();
@@ -184,6 +185,14 @@ core::result<void> check_reachable(const config::settings& how) {
       fmt::format("no PostgreSQL server answers at {}. Is it running, and is the "
                   "address right?",
                   upstream.display()));
+}
+
+// What a throw-away server has is nobody's choice: one role, a superuser, no timeouts, and an empty
+// database that the command must fill itself.
+void leave_alone_what_is_ours(analyzers::settings& rules) {
+  rules.privileged_session.enabled = false;
+  rules.no_statement_timeout.enabled = false;
+  rules.runtime_ddl.enabled = false;
 }
 
 // The way to the command never leaves this machine.

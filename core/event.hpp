@@ -48,9 +48,9 @@ struct connection_opened {
     bool asked_for_tls = false;   // libpq and asyncpg do, node-postgres does not
     bool replication = false;     // a walsender: excluded from most rules
     std::uint32_t backend_pid = 0;
-    std::optional<bool> superuser;  // as the server said (is_superuser); kept up to date
-    session_timeouts timeouts;      // of the startup packet
-    duration login_took{};          // from the client's arrival to the first ReadyForQuery
+    std::optional<bool> superuser{};  // as the server said (is_superuser); kept up to date
+    session_timeouts timeouts{};      // of the startup packet
+    duration login_took{};            // from the client's arrival to the first ReadyForQuery
   };
   connection_id connection;
   time_point at;

@@ -227,9 +227,32 @@ report nothing() {
 
 report everything() {
   auto r = nothing();
-  for (const auto& f :
-       {loop(), likely_loop(), suspect_loop(), unbounded(), growing(), unfiltered(), slow(),
-        slower_than_usual(), long_transaction(), idle_transaction(), duplicate()}) {
+  for (const auto& f : {loop(),
+                        likely_loop(),
+                        suspect_loop(),
+                        unbounded(),
+                        growing(),
+                        unfiltered(),
+                        slow(),
+                        slower_than_usual(),
+                        long_transaction(),
+                        idle_transaction(),
+                        duplicate(),
+                        page_walk(),
+                        deep_page(),
+                        exploded_join(),
+                        spliced_text(),
+                        spliced_texts(),
+                        prepared_lists(),
+                        unnamed_lists(),
+                        prepared_again(),
+                        schema_sync(),
+                        locking_index(),
+                        bulk_under_lock(),
+                        superuser(),
+                        migrating_role(),
+                        no_timeout(),
+                        churn()}) {
     r.findings.push_back(booked(f));
   }
   std::sort(r.findings.begin(), r.findings.end(), worse);

@@ -192,9 +192,10 @@ TEST(prepared, the_server_keeps_what_has_a_name) {
 }
 
 TEST(prepared, a_bind_tells_how_many_parameters_it_brought) {
+  const test::values three{std::string{"1"}, std::string{"2"}, std::string{"3"}};
   auto talk = logged_in();
   prepares(talk, "s1", "select a from t where b in ($1, $2, $3)");
-  talk.client(c::bind({"", "s1", {}, {"1", "2", "3"}, {}}) + c::execute() + c::sync()).server(ran);
+  talk.client(c::bind({"", "s1", three, {}, {}}) + c::execute() + c::sync()).server(ran);
   EXPECT_EQ(talk.executions()[0].bound_parameters, 3U);
 }
 

@@ -37,8 +37,9 @@ TEST(startup_options, may_be_parameters) {
 TEST(startup_options, may_be_a_command_line) {
   EXPECT_EQ(timeouts({{"options", "-c statement_timeout=5s"}}), "some, unknown");
   EXPECT_EQ(timeouts({{"options", "-cstatement_timeout=0 -c geqo=off"}}), "none, unknown");
-  EXPECT_EQ(timeouts({{"options", "--statement-timeout=5s  "
-                                  "--idle-in-transaction-session-timeout=0"}}),
+  EXPECT_EQ(timeouts({{"options",
+                       "--statement-timeout=5s  "
+                       "--idle-in-transaction-session-timeout=0"}}),
             "some, none");
   EXPECT_EQ(timeouts({{"options", "-c search_path=a\\ -c\\ statement_timeout=0"}}),
             "unknown, unknown");
