@@ -67,7 +67,7 @@ std::uint64_t hash_of_values(const observed_execution& seen) {
 void literal_sql::observe(const observed_execution& seen, findings_out& out) {
   if (!has_spliced_values(seen)) return;
   auto from = origin_of(seen);
-  if (!from) return;
+  if (!from || (*from == origin::unknown && !how_.suspects)) return;
   auto& known = texts_[key_mix({seen.statement->key, seen.connection.application})];
   if (known.texts == 0) known.first = seen.event.sent;
   auto bit = hash_of_values(seen) % known.bits.size();
@@ -107,7 +107,7 @@ void literal_sql::raise(const observed_execution& seen, origin from, texts_of_sh
   evidence.calls = finding.cost.calls;
 
   finding.rule = core::rule::literal_sql;
-  finding.grade = core::grade::proven;
+  finding.grade = each ? core::grade::proven : core::grade::suspect;
   finding.severity = each ? core::severity::warning : core::severity::info;
   finding.fix = advise_literal_sql(*seen.statement, from, seen.connection.dialect);
   finding.evidence = std::move(evidence);

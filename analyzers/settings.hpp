@@ -95,6 +95,7 @@ struct unwrapped_writes_settings {
 struct literal_sql_settings {
   bool enabled = true;
   std::uint64_t texts = 20;  // of one shape, with different literals
+  bool suspects = false;     // say it of applications, too, that are not known to bind anything
 };
 
 struct shape_explosion_settings {

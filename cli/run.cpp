@@ -107,6 +107,14 @@ void forget_libpq_variables(const config::environment& variables) {
   }
 }
 
+// What a throw-away server has is nobody's choice: one role, a superuser, no timeouts, and an empty
+// database that the command must fill itself.
+void leave_alone_what_is_ours(analyzers::settings& rules) {
+  rules.privileged_session.enabled = false;
+  rules.no_statement_timeout.enabled = false;
+  rules.runtime_ddl.enabled = false;
+}
+
 core::result<chosen_upstream> choose_upstream(const options& how, const invocation& asked,
                                               const signal_waiter& signals) {
   chosen_upstream out;
@@ -185,14 +193,6 @@ core::result<void> check_reachable(const config::settings& how) {
       fmt::format("no PostgreSQL server answers at {}. Is it running, and is the "
                   "address right?",
                   upstream.display()));
-}
-
-// What a throw-away server has is nobody's choice: one role, a superuser, no timeouts, and an empty
-// database that the command must fill itself.
-void leave_alone_what_is_ours(analyzers::settings& rules) {
-  rules.privileged_session.enabled = false;
-  rules.no_statement_timeout.enabled = false;
-  rules.runtime_ddl.enabled = false;
 }
 
 // The way to the command never leaves this machine.

@@ -12,6 +12,8 @@ void literal_sql_keys(std::vector<setting_key>& out) {
   rule_table table{out, core::rule::literal_sql, &rules::literal_sql};
   table.integer("texts", "texts of one query that differ in their literals", {2, many},
                 &its::texts);
+  table.flag("suspects", "say so, too, of applications that are not known to bind any value",
+             &its::suspects);
 }
 
 void shape_explosion_keys(std::vector<setting_key>& out) {

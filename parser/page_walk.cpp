@@ -96,12 +96,13 @@ paging read_paging(const json& select, const name_scope& scope, const text_spans
   page.of_groups = is_of_groups(select);
   page.order = orders_of(select, scope, spans);
   if (const auto* offset = member(select, "limitOffset")) {
-    auto begin = spans.word_before(leftmost_location(*offset), "offset");
-    auto value = spans.with_word(spans.of(*offset), {"row", "rows"});
-    if (begin.end != 0 && value.end != 0) page.offset = {begin.begin, value.end};
+    page.offset = spans.clause(leftmost_location(*offset), "offset");
   }
   if (const auto* condition = member(select, "whereClause")) {
-    page.where = spans.of(*condition);
+    page.where = spans.clause(leftmost_location(*condition), "where");
+    constexpr std::uint32_t word = 5;  // WHERE
+    if (page.where.end != 0) page.where.begin += word;
+    while (spans.text_of(page.where).starts_with(' ')) ++page.where.begin;
     auto top = as_node(condition);
     page.where_has_or = top.is("BoolExpr") && text_member(*top.body, "boolop") == "OR_EXPR";
   }

@@ -7,7 +7,6 @@
 #include "parser/token.hpp"
 
 #include <cstdint>
-#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -24,9 +23,8 @@ class text_spans {
   // The first such word, and the nearest one before `location`; `word` is in lower case.
   [[nodiscard]] text_span first_word(std::string_view word) const;
   [[nodiscard]] text_span word_before(int location, std::string_view word) const;
-  // `span` with the word behind it, if it is one of them.
-  [[nodiscard]] text_span with_word(text_span span,
-                                    std::initializer_list<std::string_view> words) const;
+  // The clause of a query around `location` that begins with `word`, to where the next one begins.
+  [[nodiscard]] text_span clause(int location, std::string_view word) const;
   [[nodiscard]] std::string_view text_of(text_span span) const {
     return text_.substr(span.begin, span.end - span.begin);
   }
@@ -35,10 +33,12 @@ class text_spans {
 
  private:
   [[nodiscard]] std::size_t token_at(int location) const;  // or tokens_.size()
+  [[nodiscard]] bool begins_clause(std::size_t index) const;
   [[nodiscard]] bool is_word(std::size_t index, std::string_view word) const;
   [[nodiscard]] text_span span_of(std::size_t index) const;
   [[nodiscard]] char mark(std::size_t index) const;  // of one-byte punctuation, or '\0'
   [[nodiscard]] std::size_t last_of_type(std::size_t index) const;
+  [[nodiscard]] std::size_t closing(std::size_t open) const;
 
   std::string_view text_;
   std::vector<token> tokens_;  // without comments

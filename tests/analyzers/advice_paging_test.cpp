@@ -20,7 +20,7 @@ TEST(keyset_form, takes_the_number_of_the_offset) {
   EXPECT_EQ(keyset("SELECT * FROM t WHERE a = $1 ORDER BY id LIMIT $2 OFFSET $3"),
             "SELECT * FROM t WHERE a = $1 AND id > $3 ORDER BY id LIMIT $2");
   EXPECT_EQ(keyset("SELECT * FROM t ORDER BY id DESC OFFSET 500 ROWS FETCH FIRST 10 ROWS ONLY"),
-            "SELECT * FROM t WHERE id < $1 ORDER BY id DESC FETCH FIRST 10 ROWS ONLY");
+            "SELECT * FROM t WHERE id < $1 ORDER BY id DESC FETCH FIRST $2 ROWS ONLY");
 }
 
 TEST(keyset_form, numbers_further_keys_on) {

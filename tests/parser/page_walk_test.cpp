@@ -30,7 +30,22 @@ TEST(page_walk, reads_bounds_and_order) {
       page("SELECT * FROM t AS x ORDER BY x.a DESC, x.b OFFSET 5 ROWS FETCH NEXT 7 ROWS ONLY"),
       "2, 1: x.a=t.a desc x.b=t.b; ; OFFSET $1 ROWS");
   EXPECT_EQ(page("SELECT * FROM t ORDER BY id OFFSET 5 LIMIT 7"), "2, 1: id=t.id; ; OFFSET $1");
-  EXPECT_EQ(page("SELECT * FROM t OFFSET a + 5"), "0, 0:; ; ");
+  EXPECT_EQ(page("SELECT * FROM t OFFSET a + 5"), "0, 0:; ; OFFSET a + $1");
+}
+
+TEST(page_walk, knows_where_a_condition_ends) {
+  EXPECT_EQ(page("SELECT * FROM t WHERE day < now() ORDER BY id OFFSET 5"),
+            "0, 1: id=t.id; day < now(); OFFSET $1");
+  EXPECT_EQ(page("SELECT * FROM t WHERE (a = 1) AND (b = f()) ORDER BY id OFFSET 5"),
+            "0, 2: id=t.id; (a = $1) AND (b = f()); OFFSET $2");
+  EXPECT_EQ(page("SELECT * FROM t WHERE x IN (SELECT count(*) FROM u) ORDER BY id OFFSET 5"),
+            "0, 1: id=t.id; x IN (SELECT count(*) FROM u); OFFSET $1");
+  EXPECT_EQ(page("SELECT * FROM t WHERE a IS NOT NULL ORDER BY id OFFSET 5"),
+            "0, 1: id=t.id; a IS NOT NULL; OFFSET $1");
+  EXPECT_EQ(page("SELECT * FROM t WHERE(a) ORDER BY id OFFSET 5"),
+            "0, 1: id=t.id; (a); OFFSET $1");
+  EXPECT_EQ(page("SELECT * FROM t WHERE a IS NULL AND NOT b ORDER BY id OFFSET 5"),
+            "0, 1: id=t.id; a IS NULL AND NOT b; OFFSET $1");
 }
 
 TEST(page_walk, finds_the_outermost_level_with_an_offset) {

@@ -92,6 +92,7 @@ core::finding spliced_texts() {
   e.from = core::literal_sql_evidence::origin::unknown;
   e.shapes = 7;
   f.severity = core::severity::info;
+  f.grade = core::grade::suspect;
   f.id += 1;
   return f;
 }

@@ -110,7 +110,8 @@ void add_field(std::string& out, const std::string& name, const reports::json& v
 template <class Evidence>
 std::string text(const Evidence& seen) {
   std::string out;
-  for (const auto& [name, value] : reports::evidence_json(seen).items()) {
+  const auto fields = reports::evidence_json(seen);
+  for (const auto& [name, value] : fields.items()) {
     if (name != "kind") add_field(out, name, value);
   }
   return out;
