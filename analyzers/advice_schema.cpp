@@ -125,7 +125,7 @@ core::fix advise_runtime_ddl(orm dialect) {
 core::fix advise_privileged_session(const core::privileged_session_evidence& seen,
                                     const std::string& database) {
   core::fix fix;
-  auto role = written_name(seen.role + "_app");
+  auto role = written_name(database + "_app");
   fix.sql = "CREATE ROLE " + role + " LOGIN;\nGRANT CONNECT ON DATABASE " + written_name(database) +
             " TO " + role + ";\nGRANT USAGE ON SCHEMA public TO " + role +
             ";\nGRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + role +

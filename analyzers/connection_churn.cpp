@@ -14,6 +14,13 @@ using namespace std::chrono_literals;
 
 constexpr core::duration minute = 1min;
 
+// What came within one minute was no more; what went on for longer is a mean.
+std::uint64_t rate_of(const core::connection_churn_evidence& seen) {
+  if (seen.span <= minute) return seen.connections;
+  return seen.connections * static_cast<std::uint64_t>(minute / 1ms) /
+         static_cast<std::uint64_t>(seen.span / 1ms);
+}
+
 }  // namespace
 
 void connection_churn::observe(const observed_end& seen, findings_out&) {
@@ -62,10 +69,7 @@ void connection_churn::raise(const observed_login& seen, application& by, findin
     evidence.handshakes += each->took;
   }
   evidence.span = seen.at - finding.first_seen;
-  auto over = std::max<core::duration>(seen.at - by.logins.front().at, 1ms);
-  auto rate = static_cast<double>(by.logins.size() - 1) * (minute / 1ms) /
-              static_cast<double>(std::max<std::int64_t>(over / 1ms, 1));
-  evidence.per_minute = std::max(evidence.per_minute, static_cast<std::uint64_t>(rate + 0.5));
+  evidence.per_minute = std::max(evidence.per_minute, rate_of(evidence));
 
   finding.rule = core::rule::connection_churn;
   finding.grade = core::grade::proven;

@@ -1,6 +1,7 @@
 #include "analyzers/join_product.hpp"
 
 #include "analyzers/key_mix.hpp"
+#include "core/limits.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -75,12 +76,14 @@ class pivot {
   }
   void add_row(const core::row_digests& rows, std::size_t row);
   [[nodiscard]] std::vector<std::size_t> to_many() const;
-  [[nodiscard]] bool is_product(const group& of, const std::vector<std::size_t>& many) const;
+  [[nodiscard]] bool is_product(const group& of, const std::vector<std::size_t>& many,
+                                bool cut) const;
 
   std::uint16_t source_;
   std::vector<std::uint16_t> branches_;
   std::vector<std::size_t> branch_of_column_;
   std::unordered_map<std::uint64_t, group> groups_;
+  std::uint64_t last_ = 0;  // the parent of the last row
 };
 
 void pivot::add_row(const core::row_digests& rows, std::size_t row) {
@@ -93,6 +96,7 @@ void pivot::add_row(const core::row_digests& rows, std::size_t row) {
     auto& hash = branch == of_parent ? parent : children[branch];
     hash = key_mix({hash, cell.bits, static_cast<std::uint64_t>(cell.kind)});
   }
+  last_ = parent;
   auto& its = groups_[parent];
   ++its.rows;
   its.children.resize(branches_.size());
@@ -109,15 +113,20 @@ std::vector<std::size_t> pivot::to_many() const {
   return many;
 }
 
-// Every child beside every other; the last parent of a cut result may lack some.
-bool pivot::is_product(const group& of, const std::vector<std::size_t>& many) const {
+// Every child beside every other. Of the last parent of a cut result some pairs are missing: there
+// it is enough that its children of each kind come twice or more.
+bool pivot::is_product(const group& of, const std::vector<std::size_t>& many, bool cut) const {
   std::size_t product = 1;
+  std::size_t most = 0;
   std::size_t with_many = 0;
   for (auto branch : many) {
-    product *= of.children[branch].size();
-    if (of.children[branch].size() >= 2) ++with_many;
+    auto children = of.children[branch].size();
+    product *= children;
+    most = std::max(most, children);
+    if (children >= 2) ++with_many;
   }
-  return with_many >= 2 && of.rows * 10 >= product * 9;
+  bool all_pairs = of.rows * 10 >= product * 9;
+  return with_many >= 2 && (all_pairs || (cut && of.rows >= 2 * most));
 }
 
 std::optional<join_product> pivot::measure(const core::row_digests& rows) {
@@ -128,7 +137,8 @@ std::optional<join_product> pivot::measure(const core::row_digests& rows) {
   join_product found{source_, {}, rows.rows(), groups_.size(), groups_.size()};
   std::size_t multiplied = 0;
   for (const auto& [parent, its] : groups_) {
-    if (is_product(its, many)) multiplied += its.rows;
+    bool cut = parent == last_ && rows.rows() == core::limits::digested_rows;
+    if (is_product(its, many, cut)) multiplied += its.rows;
     for (auto branch : many) found.rows_needed += its.children[branch].size();
   }
   if (multiplied * 2 < rows.rows()) return std::nullopt;

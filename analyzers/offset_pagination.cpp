@@ -54,8 +54,10 @@ offset_pagination::walk& offset_pagination::follow(const observed_execution& see
     if (i + 1 != page.offset_slot) key = key_mix({key, parameters[i].bits});
   }
   auto& known = walks_[key];
+  auto limit = page.limit_slot != 0 ? value_of(seen, page.limit_slot) : std::nullopt;
+  auto step = offset - known.offset;
   bool next = known.pages > 0 && offset > known.offset && known.full &&
-              (known.step == 0 || offset - known.offset == known.step) &&
+              (known.step == 0 || step == known.step) && (!limit || step == *limit) &&
               event.sent - known.last <= between_pages;
   if (!next) {
     bool broken = known.pages > 0 && known.pages < how_.pages;
@@ -63,12 +65,11 @@ offset_pagination::walk& offset_pagination::follow(const observed_execution& see
     known = {};
     known.broken_off = broken_off;
   }
-  known.step = next ? offset - known.offset : 0;
+  known.step = next ? step : 0;
   known.offset = offset;
   known.untold_rows_skipped += offset;
   ++known.pages;
   known.last = event.completed;
-  auto limit = page.limit_slot != 0 ? value_of(seen, page.limit_slot) : std::nullopt;
   known.full = event.rows > 0 && (!limit || event.rows >= *limit);
   add_execution(known.untold, event);
   return known;

@@ -53,8 +53,7 @@ void shape_explosion::observe(const observed_preparation& seen, findings_out& ou
   ++known.prepared;
   known.held = std::max<std::uint64_t>(known.held, event.held);
   known.longest_bytes = std::max<std::uint64_t>(known.longest_bytes, event.text_bytes);
-  if (known.last != event.connection) ++known.connections;
-  known.last = event.connection;
+  known.connections.set(event.connection.value() % known.connections.size());
   auto times = times_prepared(seen);
   bool again = times >= how_.texts;
   if (!again && known.texts < how_.texts) return;
@@ -65,7 +64,7 @@ void shape_explosion::observe(const observed_preparation& seen, findings_out& ou
                          : reason::texts_differ;
   evidence.texts = again ? 1 : known.texts;
   evidence.prepared = again ? times : known.prepared;
-  evidence.connections = again ? 1 : known.connections;
+  evidence.connections = again ? 1 : known.connections.count();
   evidence.held = known.held;
   evidence.longest_bytes = known.longest_bytes;
   raise(seen.connection, seen.statement, std::move(evidence), event.at, out);

@@ -39,10 +39,9 @@ class shape_explosion {
     std::bitset<4'096> bits;
     std::uint64_t texts = 0;
     std::uint64_t prepared = 0;
-    std::uint64_t connections = 0;
+    std::bitset<1'024> connections;  // by their number: at least so many
     std::uint64_t held = 0;
     std::uint64_t longest_bytes = 0;
-    core::connection_id last;
 
     void add(std::uint64_t hash);
   };

@@ -288,7 +288,7 @@ struct privileged_session_evidence {
   static constexpr std::string_view kind = "privileged_session";
   enum class reason : std::uint8_t { superuser, migrates_and_serves };
   reason why = reason::superuser;
-  std::string role;
+  std::string role;                      // that logged in
   std::uint64_t queries = 0;             // of the session that served most
   std::uint64_t ddl = 0;                 // migrates_and_serves: that the role has done
   std::optional<statement_ref> example;  // of it

@@ -21,8 +21,9 @@ void describe(const core::finding& f, const core::privileged_session_evidence& e
   const auto queries = counted(e.queries, "query", "queries");
   out.price = queries;
   if (e.why == reason::superuser) {
-    out.subject = fmt::format("queries are served as superuser {}", e.role);
-    out.sentence = fmt::format("{} serves its queries as {}, a superuser.", actor(f), e.role);
+    out.subject = fmt::format("queries are served as superuser, by the login {}", e.role);
+    out.sentence =
+        fmt::format("{} logs in as {} and serves its queries as superuser.", actor(f), e.role);
     out.because = {
         fmt::format("the server said is_superuser = on of a session that ran {} on "
                     "tables",

@@ -27,7 +27,7 @@ TEST(report_test, the_last_line_is_the_verdict) {
             "pgweir: 1,204 queries, 100 % analysed · no findings · gate: passed (nothing at error "
             "or worse)\n");
   EXPECT_THAT(summary_line(samples::everything(), fail_on::warning),
-              AllOf(HasSubstr("5 errors"), HasSubstr("1 suspect"),
+              AllOf(HasSubstr("5 errors"), HasSubstr("2 suspects"),
                     HasSubstr("gate: FAILED (unbounded-select")));
 }
 

@@ -135,7 +135,8 @@ TEST(wording_test, changes_of_the_schema) {
 }
 
 TEST(wording_test, roles_and_connections) {
-  EXPECT_THAT(words_of(samples::superuser()).sentence, HasSubstr("as postgres, a superuser"));
+  EXPECT_THAT(words_of(samples::superuser()).sentence,
+              HasSubstr("logs in as postgres and serves its queries as superuser"));
   EXPECT_THAT(words_of(samples::migrating_role()).because.at(1),
               HasSubstr("4 definitions, as application “flyway”"));
   EXPECT_THAT(words_of(samples::no_timeout()).because.at(0), HasSubstr("the server's default"));
