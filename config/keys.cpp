@@ -81,6 +81,8 @@ key_list made() {
   add_loop_rule_keys(out);
   add_result_rule_keys(out);
   add_transaction_rule_keys(out);
+  add_text_rule_keys(out);
+  add_operation_rule_keys(out);
   add_budget_rule_keys(out);
   return out;
 }

@@ -127,6 +127,16 @@ inline constexpr std::size_t provenance_bytes = 32 * 1024 * 1024;
 inline constexpr std::size_t catalogue_databases = 16;
 // Columns of keys read from one catalogue; what is beyond is not known.
 inline constexpr std::size_t catalogue_keys = 65'536;
+// Of each of these, what was used least recently makes room; what it had been about to say is lost.
+inline constexpr std::size_t followed_walks = 4'096;      // runs of pages (offset-pagination)
+inline constexpr std::size_t judged_joins = 1'024;        // statements (join-explosion)
+inline constexpr std::size_t spliced_statements = 2'048;  // 512 bytes each (literal-sql)
+inline constexpr std::size_t exploding_shapes = 512;      // 512 bytes each (shape-explosion)
+inline constexpr std::size_t followed_applications = 1'024;
+inline constexpr std::size_t tables_made = 4'096;     // that began empty in our sight
+inline constexpr std::size_t names_per_session = 64;  // of temporary tables, of locked tables
+// Statements that a finding quotes as examples.
+inline constexpr std::size_t quoted_statements = 5;
 // Findings kept; a new one beyond it takes the place of the least severe, oldest one (counted).
 inline constexpr std::size_t findings = 2'000;
 

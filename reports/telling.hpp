@@ -64,5 +64,31 @@ void describe(const core::finding& f, const core::unwrapped_writes_evidence& e, 
 
 void fields(json_fields& all, core::query_budget_evidence& e);
 void describe(const core::finding& f, const core::query_budget_evidence& e, words& out);
+void fields(json_fields& all, core::offset_pagination_evidence& e);
+void describe(const core::finding& f, const core::offset_pagination_evidence& e, words& out);
+
+void fields(json_fields& all, core::join_explosion_evidence& e);
+void describe(const core::finding& f, const core::join_explosion_evidence& e, words& out);
+
+void fields(json_fields& all, core::literal_sql_evidence& e);
+void describe(const core::finding& f, const core::literal_sql_evidence& e, words& out);
+
+void fields(json_fields& all, core::shape_explosion_evidence& e);
+void describe(const core::finding& f, const core::shape_explosion_evidence& e, words& out);
+
+void fields(json_fields& all, core::runtime_ddl_evidence& e);
+void describe(const core::finding& f, const core::runtime_ddl_evidence& e, words& out);
+
+void fields(json_fields& all, core::unsafe_migration_evidence& e);
+void describe(const core::finding& f, const core::unsafe_migration_evidence& e, words& out);
+
+void fields(json_fields& all, core::privileged_session_evidence& e);
+void describe(const core::finding& f, const core::privileged_session_evidence& e, words& out);
+
+void fields(json_fields& all, core::no_statement_timeout_evidence& e);
+void describe(const core::finding& f, const core::no_statement_timeout_evidence& e, words& out);
+
+void fields(json_fields& all, core::connection_churn_evidence& e);
+void describe(const core::finding& f, const core::connection_churn_evidence& e, words& out);
 
 }  // namespace pgweir::reports

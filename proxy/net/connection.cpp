@@ -47,6 +47,7 @@ connection::connection(worker_room& room, accepted client, core::time_point now)
   relay_.attach(side::client, std::move(client.fd));
   beginning_->silent = room_.silent.join(this);
   if (speaks_for_others(client.from)) beginning_->header.emplace();
+  beginning_->arrived = now;
   beginning_->login_until = now + how.login_time;
   set_deadline(beginning_->login_until);
   if (!room_.poll.watch(relay_.socket(side::client), EPOLLIN)) close(now);
@@ -203,7 +204,7 @@ void connection::start_relay(core::time_point now) {
 void connection::open_watch() {
   const auto& fields = beginning_->startup.fields();
   watch_.open(core::connection_id{room_.process.last_connection_id.fetch_add(1) + 1}, fields);
-  if (room_.how.relay.analyse) watch_.analyse(fields, beginning_->from.host());
+  if (room_.how.relay.analyse) watch_.analyse(fields, {beginning_->from.host(), beginning_->arrived});
 }
 
 // The server closes when it has sent the signal, and only then may the client know: it would start

@@ -201,6 +201,7 @@ class connection {
     // Of a client, or (nobody) of a request of our own.
     beginning(const socket_address& client, std::shared_ptr<const tls_contexts> contexts);
     socket_address from;  // the client, as a load balancer names it
+    core::time_point arrived{};
     core::time_point login_until{};
     std::optional<wire::proxy_header> header;  // none: not expected, or read
     silent_line<connection>::place silent;

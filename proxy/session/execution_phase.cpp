@@ -28,6 +28,7 @@ core::execution copy_of(const core::execution& event) {
   copy.rows = event.rows;
   copy.bytes = event.bytes;
   copy.fetches = event.fetches;
+  copy.bound_parameters = event.bound_parameters;
   copy.parameters_hash = event.parameters_hash;
   copy.parameters = copy_of(event.parameters);
   if (event.row_values) copy.row_values = std::make_unique<core::row_digests>(*event.row_values);
@@ -86,6 +87,7 @@ void execution_phase::begin_portal(portal* bound, bool row_limited, core::time_p
   } else {
     run_->event.parameters = std::move(values.parameters);
     run_->event.parameters_hash = values.parameters_hash;
+    run_->event.bound_parameters = values.count;
     if (run_->statement) {
       run_->event.statement = run_->statement->id;
       if (values.fresh_tags) run_->event.tags = run_->statement->tags;
@@ -137,7 +139,7 @@ void execution_phase::complete(const wire::command_tag& tag, core::time_point no
   run_->event.transaction = talk_->transactions.completed(tag.command, words);
   const auto statement = run_->statement;
   finish(execution_outcome::completed, now, out);
-  apply_effect(statement, tag, now);
+  apply_effect(statement, tag, now, out);
 }
 
 void execution_phase::suspend(core::time_point now, std::vector<core::event>& out) {
@@ -204,7 +206,7 @@ void execution_phase::resolve_execute() {
 }
 
 void execution_phase::apply_effect(const statement_ptr& statement, const wire::command_tag& tag,
-                                   core::time_point now) {
+                                   core::time_point now, std::vector<core::event>& out) {
   if (tag.command == "DEALLOCATE ALL" || tag.command == "DISCARD ALL") {
     talk_->prepared.drop_all_named();
   }
@@ -213,8 +215,10 @@ void execution_phase::apply_effect(const statement_ptr& statement, const wire::c
   switch (effect->what) {
     case statement_effect::kind::prepare:
       if (tag.command != "PREPARE") return;
-      if (const auto slot = talk_->prepared.find_or_add(effect->name))
+      if (const auto slot = talk_->prepared.find_or_add(effect->name)) {
         slot->current = effect->inner;
+        talk_->say_prepared(*slot, now, out);
+      }
       return;
     case statement_effect::kind::deallocate:
       if (tag.command == "DEALLOCATE") talk_->prepared.drop(effect->name);

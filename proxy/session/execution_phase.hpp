@@ -49,7 +49,7 @@ class execution_phase {
   void finish(core::execution_outcome outcome, core::time_point now, std::vector<core::event>& out);
   void resolve_execute();
   void apply_effect(const statement_ptr& statement, const wire::command_tag& tag,
-                    core::time_point now);
+                    core::time_point now, std::vector<core::event>& out);
   void label_scope(std::string_view scope, core::time_point now);
   // To the worker: nothing runs any more.
   void give_back();

@@ -14,6 +14,7 @@ constexpr std::uint64_t shape_seed = 21;
 constexpr std::uint64_t tag_seed = 22;
 constexpr std::uint64_t literal_seed = 23;
 constexpr std::uint64_t query_seed = 24;
+constexpr std::uint64_t text_seed = 25;
 constexpr std::size_t kept_scratch_bytes = 4096;  // longer ones are given back
 
 // A literal that cannot be a key: nothing stands for one value.
@@ -123,6 +124,11 @@ void statement_source::announce_again(known_statement& statement, std::vector<co
   statement.announced_generation = told.generation();
 }
 
+void statement_source::keep_text(known_statement& statement, std::string_view text) const {
+  statement.text_hash = shared_->digester.hash(core::as_bytes(text), text_seed);
+  statement.text_bytes = static_cast<std::uint32_t>(text.size());
+}
+
 void statement_source::digest_literals(known_statement& statement,
                                        const parser::reduced_statement& written) {
   statement.first_literal_slot = written.first_literal_slot;
@@ -175,6 +181,7 @@ void statement_source::read_effect(known_statement& statement,
     inner.source =
         as_written ? written.source.substr(effect->inner_begin + 1) : std::string_view{inner.shape};
     effect->inner = make(inner, {how.lexer, how.truncated, true, true}, out);
+    keep_text(*effect->inner, inner.source);
   }
   statement.effect = std::make_unique<const statement_effect>(std::move(*effect));
 }

@@ -39,6 +39,10 @@ struct known_statement {
   std::uint32_t announced_generation = 0;
   std::unique_ptr<const statement_effect> effect;
 
+  // Of what is prepared under a name.
+  std::uint64_t text_hash = 0;  // keyed, as sent
+  std::uint32_t text_bytes = 0;
+
   // Of prepared statements only.
   std::unique_ptr<const core::statement_seen::texts> texts;
   std::vector<core::type_oid> parameter_types;  // at most limits::digested_parameters
@@ -101,6 +105,8 @@ class statement_source {
   [[nodiscard]] query_text_ptr remembered(std::string_view text, const text_reading& how) const;
   // Says the text of a prepared statement again when the worker has forgotten that it was said.
   void announce_again(known_statement& statement, std::vector<core::event>& out);
+  // It gets a name: tells texts apart that have one shape.
+  void keep_text(known_statement& statement, std::string_view text) const;
 
  private:
   statement_ptr make(const parser::reduced_statement& written, const text_reading& how,

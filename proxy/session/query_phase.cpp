@@ -101,7 +101,7 @@ trouble query_phase::take(const arrival& received) {
   if (talk_->login) return take_before_login_ends(received);
   switch (frames_.type()) {
     case backend::parse_complete:
-      return parse_complete();
+      return parse_complete(received);
     case backend::bind_complete:
       return bind_complete();
     case backend::close_complete:
@@ -155,6 +155,7 @@ trouble query_phase::take_before_login_ends(const arrival& received) {
 trouble query_phase::end_of_login(const arrival& received) {
   if (!wire::read_ready_for_query(received.body)) return blind_reason::malformed_message;
   talk_->login->application_name = talk_->application_name;
+  talk_->login->login_took = received.now - talk_->arrived;
   received.out.emplace_back(
       core::connection_opened{talk_->id, received.now, std::move(talk_->login)});
   return {};
@@ -166,13 +167,25 @@ trouble query_phase::parameter_status(const arrival& received) {
   if (status->name == "standard_conforming_strings") {
     talk_->lexer.standard_conforming_strings = status->value != "off";
   }
+  if (status->name == "is_superuser") {
+    if (talk_->login) {
+      talk_->login->superuser = status->value == "on";
+    } else {
+      label(core::session_labelled::label::superuser, status->value, received);
+    }
+  }
   if (status->name != "application_name" || status->value == talk_->application_name) return {};
   talk_->application_name = status->value;
-  if (talk_->login) return {};
-  talk_->trip.add(core::session_labelled{
-      talk_->id, received.now, core::session_labelled::label::application_name,
-      std::make_unique<const std::string>(talk_->application_name)});
+  if (!talk_->login) {
+    label(core::session_labelled::label::application_name, status->value, received);
+  }
   return {};
+}
+
+void query_phase::label(core::session_labelled::label what, std::string_view value,
+                        const arrival& received) {
+  talk_->trip.add(core::session_labelled{talk_->id, received.now, what,
+                                         std::make_unique<const std::string>(value)});
 }
 
 request* query_phase::front() {
@@ -207,13 +220,14 @@ void query_phase::pop() {
   talk_->requests.pop();
 }
 
-trouble query_phase::parse_complete() {
+trouble query_phase::parse_complete(const arrival& received) {
   const auto* asked = front_as(request_kind::parse);
   if (asked == nullptr) return blind_reason::unexpected_message;
   if (!asked->unkept) {
     auto& parse = *asked->as<parse_request>();
     talk_->prepared.withdraw(parse.slot, parse.statement);
     parse.slot->current = std::move(parse.statement);
+    talk_->say_prepared(*parse.slot, received.now, received.out);
   } else if (auto* slot = asked->as<statement_slot>()) {
     slot->current.reset();
   }

@@ -42,7 +42,7 @@ class query_phase {
   trouble take(const arrival& received);
   trouble take_before_login_ends(const arrival& received);
 
-  trouble parse_complete();
+  trouble parse_complete(const arrival& received);
   trouble bind_complete();
   trouble close_complete();
   trouble parameter_description(const arrival& received);
@@ -54,6 +54,7 @@ class query_phase {
   trouble copy_response(const arrival& received);
   trouble error_response(const arrival& received);
   trouble parameter_status(const arrival& received);
+  void label(core::session_labelled::label what, std::string_view value, const arrival& received);
   trouble ready_for_query(const arrival& received);
   trouble end_of_login(const arrival& received);
 

@@ -148,6 +148,7 @@ statement_ptr request_phase::read_statement(const wire::parse_message& message,
   if (statements.empty()) return {};
   auto statement = std::move(statements.front());
   statement->parsed_in_round_trip = talk_->trip.number();
+  if (!message.statement.empty()) talk_->source.keep_text(*statement, text);
   core::bytes_cursor types{message.types};
   while (statement->parameter_types.size() < core::limits::digested_parameters) {
     const auto type = types.u32();
@@ -212,6 +213,7 @@ void request_phase::digest_parameters(const wire::bind_message& bind, const arri
                                    : digester.text(core::as_text(*parameter->value), type));
   }
   // Of a cut body the length tells apart what the front does not.
+  bound.count = bind.parameter_count;
   bound.parameters_hash =
       digester.hash(bind.parameters, received.cut ? frames_.body_bytes() : bind.parameter_count);
   if (statement == nullptr) return;

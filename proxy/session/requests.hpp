@@ -56,6 +56,7 @@ struct bound_values {
   core::parameter_digests parameters;
   std::uint64_t parameters_hash = 0;
   result_formats formats;
+  std::uint16_t count = 0;  // of the parameters
   bool fresh_tags = false;  // Parse and Bind came together: the tags are of this execution
 };
 

@@ -355,7 +355,22 @@ report everything() {
                         failed_transaction(),
                         refused(),
                         unwrapped(),
-                        over_budget()}) {
+                        over_budget(),
+                        page_walk(),
+                        deep_page(),
+                        exploded_join(),
+                        spliced_text(),
+                        spliced_texts(),
+                        prepared_lists(),
+                        unnamed_lists(),
+                        prepared_again(),
+                        schema_sync(),
+                        locking_index(),
+                        bulk_under_lock(),
+                        superuser(),
+                        migrating_role(),
+                        no_timeout(),
+                        churn()}) {
     r.findings.push_back(booked(f));
   }
   std::sort(r.findings.begin(), r.findings.end(), worse);

@@ -30,6 +30,21 @@ core::finding failed_transaction();  // left open
 core::finding refused();             // statements after the error
 core::finding unwrapped();
 core::finding over_budget();
+core::finding page_walk();        // 13 pages by OFFSET
+core::finding deep_page();        // OFFSET 20,000
+core::finding exploded_join();    // 120 rows for 2 authors
+core::finding spliced_text();     // by the program
+core::finding spliced_texts();    // of an application, by whom is not known
+core::finding prepared_lists();   // 60 of them
+core::finding unnamed_lists();    // 52
+core::finding prepared_again();   // the same text, 55 times
+core::finding schema_sync();      // at the start, as superuser
+core::finding locking_index();    // 2 s, over
+core::finding bulk_under_lock();  // 40,000 rows, still held
+core::finding superuser();
+core::finding migrating_role();
+core::finding no_timeout();
+core::finding churn();
 
 booked_finding booked(const core::finding& incident, std::uint64_t count = 1);
 report everything();  // one of each, worst first
