@@ -176,7 +176,8 @@ struct pipeline::state {
     });
   }
 
-  void show(const observed_step& what, findings_out& out) {
+  template <class Seen>
+  void show(const Seen& what, findings_out& out) {
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.observe(what, out); }) rule.observe(what, out);
     });

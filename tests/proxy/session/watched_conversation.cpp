@@ -37,6 +37,8 @@ class teller {
   void tell(const core::observation_gap&) { lines_.emplace_back("gap"); }
   void tell(const core::statement_seen& e) { shapes_[e.id] = e.text->shape; }
   void tell(const core::columns_seen&) {}
+  // Not of a session: of pgweir's own connection.
+  void tell(const core::keys_seen&) {}
   void tell(const core::tags_seen& e) {
     for (const auto& tag : *e.tags) tags_[e.id] += " " + tag.key + "=" + tag.value;
   }
