@@ -1,5 +1,7 @@
 #include "analyzers/advice.hpp"
 
+#include "analyzers/transaction_lines.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -50,35 +52,6 @@ std::string_view ask_once(orm dialect) {
     default:
       return {};
   }
-}
-
-std::string_view short_transaction(orm dialect) {
-  switch (dialect) {
-    case orm::prisma:
-      return "prisma.$transaction([…])  // all statements at once; no await on anything else "
-             "inside";
-    case orm::sequelize:
-      return "await sequelize.transaction(async t => { … })  // nothing but queries inside";
-    case orm::typeorm:
-      return "await dataSource.transaction(async em => { … })  // nothing but queries inside";
-    case orm::sqlalchemy:
-      return "with Session.begin() as session: …  # reads too: session.commit() before other work";
-    case orm::django:
-      return "with transaction.atomic(): …  # other work in transaction.on_commit(…)";
-    case orm::active_record:
-      return "Model.transaction { … }  # other work in after_commit";
-    case orm::drizzle:
-      return "await db.transaction(async tx => { … })  // nothing but queries inside";
-    case orm::knex:
-      return "await knex.transaction(async trx => { … })  // nothing but queries inside";
-    case orm::mikro_orm:
-      return "await em.transactional(async em => { … })  // nothing but queries inside";
-    case orm::peewee:
-      return "with db.atomic(): …  # nothing but queries inside";
-    case orm::none:
-      break;
-  }
-  return {};
 }
 
 core::fix fix_in(orm dialect, std::string_view line, std::string_view note) {

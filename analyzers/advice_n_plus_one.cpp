@@ -1,9 +1,9 @@
 #include "analyzers/advice_n_plus_one.hpp"
 
+#include "analyzers/model_names.hpp"
 #include "analyzers/provenance_names.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -122,53 +122,21 @@ struct relation {
   bool to_many = false;
 };
 
-std::string capitalised(std::string_view table) {
-  auto dot = table.rfind('.');
-  if (dot != std::string_view::npos) table.remove_prefix(dot + 1);
-  std::string out;
-  bool up = true;
-  std::string_view last_word = table;
-  if (auto underscore = table.rfind('_'); underscore != std::string_view::npos) {
-    last_word = table.substr(underscore + 1);
-  }
-  std::string name{table.substr(0, table.size() - last_word.size())};
-  name += singular_of(last_word);
-  for (char c : name) {
-    if (c == '_') {
-      up = true;
-      continue;
-    }
-    out += up ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
-    up = false;
-  }
-  return out;
-}
-
-std::string bare(std::string_view table) {
-  auto dot = table.rfind('.');
-  return std::string{dot == std::string_view::npos ? table : table.substr(dot + 1)};
-}
-
 std::optional<relation> relation_of(const looped_statement& loop) {
   const auto* slot = loop.child.find_slot(loop.slot);
   if (!slot || loop.source.table.empty() || slot->column.table.empty()) return std::nullopt;
   relation found;
-  found.owner = capitalised(loop.source.table);
-  found.owner_table = bare(loop.source.table);
-  found.other = capitalised(slot->column.table);
+  found.owner = model_of(loop.source.table);
+  found.owner_table = bare_table(loop.source.table);
+  found.other = model_of(slot->column.table);
   const relations none;
-  bool same_table = bare(loop.source.table) == bare(slot->column.table);
+  bool same_table = bare_table(loop.source.table) == bare_table(slot->column.table);
   bool spelled = agreement_of(loop.source, {}, slot->column, none) == agreement::same;
   if (!spelled || same_table) return std::nullopt;
   found.to_many = loop.source.column.size() < slot->column.column.size();
-  found.name = bare(slot->column.table);
+  found.name = bare_table(slot->column.table);
   if (!found.to_many) found.name = singular_of(slot->column.table);
   return found;
-}
-
-std::string lower_first(std::string name) {
-  if (!name.empty()) name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
-  return name;
 }
 
 std::string eager_load(const relation& to, core::orm dialect) {
@@ -209,8 +177,8 @@ std::string look_up_all(const looped_statement& loop) {
   const auto* slot = loop.child.find_slot(loop.slot);
   if (!slot || slot->column.table.empty() || slot->column.column.empty()) return {};
   const auto& column = slot->column.column;
-  std::string table = bare(slot->column.table);
-  std::string model = capitalised(table);
+  std::string table = bare_table(slot->column.table);
+  std::string model = model_of(table);
   switch (loop.dialect) {
     case core::orm::prisma:
       return "prisma." + lower_first(model) + ".findMany({ where: { " + column +

@@ -57,12 +57,12 @@ void incidents::finish(findings_out& out) {
   }
 }
 
-void add_cost(core::cost& sum, const core::cost& more) {
-  sum.calls += more.calls;
-  sum.round_trips += more.round_trips;
-  sum.rows += more.rows;
-  sum.bytes += more.bytes;
-  sum.time += more.time;
+void add_cost(core::cost& sum, const core::cost& part) {
+  sum.calls += part.calls;
+  sum.round_trips += part.round_trips;
+  sum.rows += part.rows;
+  sum.bytes += part.bytes;
+  sum.time += part.time;
 }
 
 void add_execution(core::cost& spent, const core::execution& event) {

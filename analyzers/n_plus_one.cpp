@@ -1,12 +1,14 @@
 #include "analyzers/n_plus_one.hpp"
 
 #include "analyzers/advice_n_plus_one.hpp"
+#include "analyzers/n_plus_one_proof.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace pgweir::analyzers {
 namespace {
+
+constexpr std::uint64_t reads = 0;  // told_finding::about
 
 std::uint64_t id_of(const core::finding& found) {
   const auto& evidence = std::get<core::n_plus_one_evidence>(found.evidence);
@@ -43,95 +45,36 @@ core::finding describe(const burst& seen) {
   return found;
 }
 
-core::orm dialect_of(const observed_execution& seen) {
-  return seen.statement->dialect != core::orm::none ? seen.statement->dialect
-                                                    : seen.connection.dialect;
-}
-
 }  // namespace
 
-n_plus_one::n_plus_one(const n_plus_one_settings& how) : provenance_{how}, bursts_{how} {}
-
-void n_plus_one::change(const n_plus_one_settings& how) {
-  provenance_.change(how);
-  bursts_.change(how);
-}
-
-void n_plus_one::observe(const observed_execution& seen, findings_out& out) {
-  const auto& reading = provenance_.observe(seen);
-  for (auto* proven : reading.proven) incident_of(*proven, seen, out);
-  collect_ended(out);
+void n_plus_one::observe(const observed_execution& seen, const proven_loops& loops,
+                         findings_out& out) {
+  say_ended(loops, out);
+  const auto& reading = loops.reading();
   if (!reading.statement) return;
-  auto* burst = bursts_.observe(seen, reading.statement, reading.walks);
+  bool walks = reading.walks || loops.walk();
+  auto* burst = bursts_.observe(seen, reading.statement, walks);
   if (!burst || burst->proven) return;
   for (const auto* one : reading.stepped) {
     if (one->judged() != chain::verdict::proven) continue;
     burst->proven = true;
-    auto holder = std::ranges::find_if(
-        incidents_, [&](const auto& incident) { return incident->holds(one->number()); });
-    bool said = burst->finding != 0 && holder != incidents_.end();
-    if (said) (*holder)->replaces.push_back({burst->finding, burst->occurrence});
+    auto* holder = burst->finding != 0 ? loops.that_holds(*one) : nullptr;
+    if (holder) holder->told(reads).replaces.push_back({burst->finding, burst->occurrence});
     return;
   }
 }
 
 void n_plus_one::observe(const observed_step& step, findings_out&) { bursts_.end(step); }
 
-loop_incident& n_plus_one::incident_of(chain& proven, const observed_execution& seen,
-                                       findings_out& out) {
-  loop_incident* home = nullptr;
-  for (auto& incident : incidents_) {
-    if (!incident->is_related_to(proven)) continue;
-    if (!home) {
-      home = incident.get();
-      continue;
-    }
-    home->absorb(*incident);
-    incident.reset();
-  }
-  std::erase(incidents_, nullptr);
-  if (!home) {
-    if (incidents_.size() >= incidents_kept) {
-      say(*incidents_.front(), seen.event.completed, out);
-      incidents_.erase(incidents_.begin());
-    }
-    auto value = seen.event.parameters.slot(proven.slot().number);
-    incidents_.push_back(
-        std::make_unique<loop_incident>(place_of(seen), dialect_of(seen), value.kind));
-    home = incidents_.back().get();
-    home->proven_at = seen.event.completed;
-  }
-  home->add(proven);
-  return *home;
-}
-
-void n_plus_one::collect_ended(findings_out& out) {
-  for (auto& ended : provenance_.take_ended()) {
-    auto at = ended->last();
-    auto holder = std::ranges::find_if(
-        incidents_, [&](const auto& incident) { return incident->holds(ended->number()); });
-    if (holder == incidents_.end()) continue;
-    (*holder)->keep(std::move(ended));
-    if ((*holder)->running()) continue;
-    say(**holder, at, out);
-    incidents_.erase(holder);
-  }
+void n_plus_one::say_ended(const proven_loops& loops, findings_out& out) {
+  for (const auto& incident : loops.ended()) say(*incident, incident->last(), out);
 }
 
 void n_plus_one::say(loop_incident& which, core::time_point now, findings_out& out) {
-  auto found = which.describe();
-  auto id = id_of(found);
-  if (which.finding != id) {
-    if (which.finding != 0) which.replaces.push_back({which.finding, which.occurrence});
-    which.finding = id;
-    which.occurrence = next_occurrence(id);
-  }
-  found.id = which.finding;
-  found.occurrence = which.occurrence;
-  found.replaces = which.replaces;
-  which.said_calls = which.calls();
-  which.said_at = now;
-  out.push_back(std::move(found));
+  auto found = describe_reads(which);
+  if (!found) return;
+  found->id = id_of(*found);
+  teller_.say(which, which.told(reads), *std::move(found), now, out);
 }
 
 void n_plus_one::say(burst& which, core::time_point now, findings_out& out) {
@@ -139,7 +82,7 @@ void n_plus_one::say(burst& which, core::time_point now, findings_out& out) {
   auto found = describe(which);
   if (which.finding == 0) {
     which.finding = id_of(found);
-    which.occurrence = next_occurrence(which.finding);
+    which.occurrence = teller_.next_occurrence(which.finding);
   }
   found.id = which.finding;
   found.occurrence = which.occurrence;
@@ -148,29 +91,24 @@ void n_plus_one::say(burst& which, core::time_point now, findings_out& out) {
   out.push_back(std::move(found));
 }
 
-void n_plus_one::advance(core::time_point now, findings_out& out) {
-  provenance_.advance(now);
-  collect_ended(out);
-  for (auto& incident : incidents_) {
-    bool settled = now - incident->proven_at >= settling;
-    bool due = incident->said_calls == 0 || now - incident->said_at >= said_every;
-    if (settled && due && incident->calls() != incident->said_calls) say(*incident, now, out);
+void n_plus_one::advance(core::time_point now, const proven_loops& loops, findings_out& out) {
+  say_ended(loops, out);
+  for (const auto& incident : loops.running()) {
+    if (loop_teller::is_due(*incident, incident->told(reads), now)) say(*incident, now, out);
   }
   bursts_.each_qualified([&](burst& one, bool over) {
-    bool settled = over || now - one.qualified_at >= settling;
-    bool due = over || one.said_calls == 0 || now - one.said_at >= said_every;
+    bool settled = over || now - one.qualified_at >= loop_teller::settling;
+    bool due = over || one.said_calls == 0 || now - one.said_at >= loop_teller::said_every;
     if (settled && due) say(one, now, out);
   });
 }
 
-void n_plus_one::forget(core::connection_id connection, findings_out& out) {
-  provenance_.forget(connection);
-  collect_ended(out);
+void n_plus_one::forget(core::connection_id, const proven_loops& loops, findings_out& out) {
+  say_ended(loops, out);
 }
 
-void n_plus_one::finish(core::time_point now, findings_out& out) {
-  provenance_.end_all();
-  collect_ended(out);
+void n_plus_one::finish(core::time_point now, const proven_loops& loops, findings_out& out) {
+  say_ended(loops, out);
   bursts_.each_qualified([&](burst& one, bool) { say(one, now, out); });
 }
 

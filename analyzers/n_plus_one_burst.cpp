@@ -58,6 +58,22 @@ core::duration bursts::longest_pause(work_kind kind) const {
   return settings_.suspect_gap;
 }
 
+// The row that was just read is written.
+void bursts::note_write(const observed_execution& seen, std::uint64_t work_key) {
+  auto* work = open_.find(work_key);
+  if (!work || seen.statement->tables.empty()) return;
+  const auto& table = seen.statement->tables.front().name;
+  auto values = seen.event.parameters.view();
+  for (auto& one : work->statements) {
+    bool written = one->last_value && std::ranges::find(values, one->last_value) != values.end();
+    if (!written) continue;
+    bool own_table = std::ranges::any_of(one->statement->facts->tables,
+                                         [&](const auto& read) { return read.name == table; });
+    if (own_table) ++one->written;
+    one->last_value = {};
+  }
+}
+
 burst& bursts::burst_in(work_in_progress& work, const std::shared_ptr<known_statement>& statement) {
   for (auto& one : work.statements) {
     if (one->statement == statement) return *one;
@@ -77,15 +93,45 @@ burst& bursts::burst_in(work_in_progress& work, const std::shared_ptr<known_stat
 
 void bursts::close(work_in_progress& work) {
   for (auto& one : work.statements) {
-    bool tell = one->qualified_at != core::time_point{} && !one->proven;
+    bool tell = is_told(*one);
     if (tell && over_.size() < most_unsaid) over_.push_back(std::move(one));
   }
   work.statements.clear();
 }
 
+void bursts::add(burst& one, const observed_execution& seen, bool walks) {
+  const auto& event = seen.event;
+  if (one.spent.calls == 0) one.first_sent = event.sent;
+  ++one.spent.calls;
+  one.spent.rows += event.rows;
+  one.spent.bytes += event.bytes;
+  one.spent.time += event.completed - event.sent;
+  one.last_completed = event.completed;
+  if (walks) ++one.walks;
+  if (one.last_round_trip != event.round_trip || one.last_connection != event.connection)
+    ++one.spent.round_trips;
+  one.last_round_trip = event.round_trip;
+  one.last_connection = event.connection;
+  const auto& slots = one.statement->slots;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    auto value = event.parameters.slot(slots[i].number);
+    if (!value) continue;
+    one.values[i].add(value);
+    one.last_value = value;
+    one.kind_of_values = value.kind;
+  }
+}
+
 burst* bursts::observe(const observed_execution& seen,
                        const std::shared_ptr<known_statement>& statement, bool walks) {
   auto scope = work_scope_of(seen);
+  if (seen.statement->writes) {
+    note_write(seen, scope.key);
+    // ORMs like to read before they open the transaction that writes.
+    auto of_connection = key_mix({4, seen.event.connection.value()});
+    if (settings_.suspects && scope.key != of_connection) note_write(seen, of_connection);
+    return nullptr;
+  }
   if (!counts(seen, *statement, scope)) return nullptr;
   const auto& event = seen.event;
   bool alone = true;
@@ -108,23 +154,7 @@ burst* bursts::observe(const observed_execution& seen,
     one.values.resize(statement->slots.size());
     if (!alone) return nullptr;
   }
-  if (one.spent.calls == 0) one.first_sent = event.sent;
-  ++one.spent.calls;
-  one.spent.rows += event.rows;
-  one.spent.bytes += event.bytes;
-  one.spent.time += event.completed - event.sent;
-  one.last_completed = event.completed;
-  if (walks) ++one.walks;
-  if (one.last_round_trip != event.round_trip || one.last_connection != event.connection)
-    ++one.spent.round_trips;
-  one.last_round_trip = event.round_trip;
-  one.last_connection = event.connection;
-  for (std::size_t i = 0; i < statement->slots.size(); ++i) {
-    auto value = event.parameters.slot(statement->slots[i].number);
-    if (!value) continue;
-    one.values[i].add(value);
-    one.kind_of_values = value.kind;
-  }
+  add(one, seen, walks);
   bool sure = scope.kind != work_kind::connection;
   std::uint64_t needed = sure ? settings_.likely_values : settings_.suspect_values;
   auto distinct = one.values[one.best_slot()].count();

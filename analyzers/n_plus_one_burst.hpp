@@ -35,8 +35,10 @@ class distinct_values {
 struct burst {
   std::shared_ptr<known_statement> statement;
   std::vector<distinct_values> values;  // by slot of known_statement
+  core::value_digest last_value;        // one that the last execution selected by
   core::cost spent;
-  std::uint64_t walks = 0;  // values that the statement's own last result held
+  std::uint64_t walks = 0;    // values that the statement's own last result held
+  std::uint64_t written = 0;  // rows that were written next: write_loop tells of them
   std::uint32_t last_round_trip = 0;
   core::connection_id last_connection;
   core::time_point first_sent{};
@@ -54,6 +56,8 @@ struct burst {
 
   // The slot with most values.
   [[nodiscard]] std::size_t best_slot() const;
+  // It reads what is to be written, row by row.
+  [[nodiscard]] bool reads_for_writes() const { return written * 2 >= spent.calls; }
 };
 
 class bursts {
@@ -70,10 +74,12 @@ class bursts {
   void each_qualified(Say say) {
     for (auto& [key, work] : open_) {
       for (auto& one : work.statements) {
-        if (one->qualified_at != core::time_point{} && !one->proven) say(*one, false);
+        if (is_told(*one)) say(*one, false);
       }
     }
-    for (auto& one : over_) say(*one, true);
+    for (auto& one : over_) {
+      if (is_told(*one)) say(*one, true);
+    }
     over_.clear();
   }
   void end(const observed_step& step);
@@ -88,7 +94,12 @@ class bursts {
     core::time_point at{};
   };
 
+  static bool is_told(const burst& one) {
+    return one.qualified_at != core::time_point{} && !one.proven && !one.reads_for_writes();
+  }
+  static void add(burst& one, const observed_execution& seen, bool walks);
   void close(work_in_progress& work);
+  void note_write(const observed_execution& seen, std::uint64_t work_key);
   [[nodiscard]] bool counts(const observed_execution& seen, const known_statement& statement,
                             const work_scope& scope);
   [[nodiscard]] core::duration longest_pause(work_kind kind) const;

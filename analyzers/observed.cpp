@@ -22,6 +22,8 @@ std::string_view trace_id(std::string_view traceparent) {
              : traceparent;
 }
 
+}  // namespace
+
 std::string route_of(const std::vector<core::request_tag>& tags) {
   if (auto route = tag(tags, "route"); !route.empty()) return std::string{route};
   auto controller = tag(tags, "controller");
@@ -37,8 +39,6 @@ std::string trace_of(const std::vector<core::request_tag>& tags) {
   }
   return {};
 }
-
-}  // namespace
 
 core::place place_of(const connection_context& connection) {
   core::place where;

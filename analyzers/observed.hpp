@@ -19,6 +19,7 @@ struct connection_context {
   core::connection_id id;
   core::connection_opened::description login;  // application_name kept up to date
   std::string scope;                           // SET pgweir.scope; empty: none
+  std::uint64_t scopes = 0;                    // times that it was set: each is another instance
   core::orm dialect = core::orm::none;         // first sure guess
   std::uint64_t client_group = 0;  // hash of user, database, application, client address: a pool
   std::uint64_t application = 0;   // hash of user, database, application: on all of its hosts
@@ -83,6 +84,10 @@ using findings_out = std::vector<core::finding>;
 // Where it happened, for finding::where.
 core::place place_of(const observed_execution& seen);
 core::place place_of(const connection_context& connection);
+
+// From tags: the route, or controller#action; the trace or request id. Empty: there is none.
+std::string route_of(const std::vector<core::request_tag>& tags);
+std::string trace_of(const std::vector<core::request_tag>& tags);
 
 // A walsender, pg_dump, pg_restore, pg_basebackup: long and large by nature, no application.
 bool is_backup_or_replication(const connection_context& connection);

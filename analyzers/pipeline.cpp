@@ -4,6 +4,7 @@
 #include "analyzers/client_purpose.hpp"
 #include "analyzers/connection_churn.hpp"
 #include "analyzers/duplicate_query.hpp"
+#include "analyzers/failed_transaction.hpp"
 #include "analyzers/idle_in_transaction.hpp"
 #include "analyzers/join_explosion.hpp"
 #include "analyzers/key_mix.hpp"
@@ -13,11 +14,18 @@
 #include "analyzers/no_statement_timeout.hpp"
 #include "analyzers/offset_pagination.hpp"
 #include "analyzers/privileged_session.hpp"
+#include "analyzers/proven_loops.hpp"
+#include "analyzers/query_budget.hpp"
 #include "analyzers/runtime_ddl.hpp"
+#include "analyzers/sequential_chain.hpp"
 #include "analyzers/shape_explosion.hpp"
 #include "analyzers/slow_query.hpp"
 #include "analyzers/unbounded_select.hpp"
 #include "analyzers/unsafe_migration.hpp"
+#include "analyzers/unwrapped_writes.hpp"
+#include "analyzers/wide_select.hpp"
+#include "analyzers/work_ledger.hpp"
+#include "analyzers/write_loop.hpp"
 #include "core/ensure.hpp"
 #include "core/limits.hpp"
 #include "parser/statement_cache.hpp"
@@ -68,20 +76,26 @@ struct guarded_rules {
 
 // The rules, in the order in which they see each event; one a line.
 using rule_list = guarded_rules<n_plus_one,            //
+                                sequential_chain,      //
+                                write_loop,            //
                                 duplicate_query,       //
                                 unbounded_select,      //
                                 offset_pagination,     //
+                                wide_select,           //
                                 join_explosion,        //
                                 slow_query,            //
                                 long_transaction,      //
                                 idle_in_transaction,   //
+                                failed_transaction,    //
+                                unwrapped_writes,      //
                                 literal_sql,           //
                                 shape_explosion,       //
                                 runtime_ddl,           //
                                 unsafe_migration,      //
                                 privileged_session,    //
                                 no_statement_timeout,  //
-                                connection_churn>;
+                                connection_churn,      //
+                                query_budget>;
 
 // What follows from the login and the labels.
 void recognise(connection_context& context, const migration_settings& migrations) {
@@ -99,7 +113,10 @@ using tags_handle = std::shared_ptr<const std::vector<core::request_tag>>;
 
 struct pipeline::state {
   state(const settings& how, const core::value_digester& digester)
-      : migrations{how.migrations}, rules{rule_list::made(how, digester)} {}
+      : migrations{how.migrations},
+        loops{how.n_plus_one},
+        ledger{how.query_budget},
+        rules{rule_list::made(how, digester)} {}
 
   parser::statement_cache statements;
   bounded_map<core::columns_id, columns_handle> columns{core::limits::column_sets};
@@ -108,6 +125,9 @@ struct pipeline::state {
       core::limits::watched_connections};
   migration_settings migrations;
   std::unordered_set<std::uint64_t> keys;  // of statements, at most limits::statements
+  proven_loops loops;
+  bool loops_hold = true;  // false: a broken invariant of theirs; who asks for them is silent
+  work_ledger ledger;
   rule_list::list rules;
   traffic_seen seen;
 
@@ -127,6 +147,32 @@ struct pipeline::state {
     std::apply([&](auto&... entry) { (one(entry), ...); }, rules);
   }
 
+  // The stage before the rules.
+  template <class Call>
+  void in_loops(Call call) {
+    if (!loops_hold) return;
+    try {
+      call(loops);
+    } catch (const core::broken_invariant&) {
+      loops_hold = false;
+      ++seen.rules_switched_off;
+    }
+  }
+
+  void show(const observed_execution& what, findings_out& out) {
+    in_loops([&](auto& stage) { stage.observe(what); });
+    ledger.observe(what);
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.observe(what, loops, out); }) {
+        if (loops_hold) rule.observe(what, loops, out);
+      } else if constexpr (requires { rule.observe(what, ledger, out); }) {
+        rule.observe(what, ledger, out);
+      } else if constexpr (requires { rule.observe(what, out); }) {
+        rule.observe(what, out);
+      }
+    });
+  }
+
   template <class Seen>
   void show(const Seen& what, findings_out& out) {
     each_rule([&](auto& rule) {
@@ -135,8 +181,36 @@ struct pipeline::state {
   }
 
   void forget(core::connection_id id, findings_out& out) {
+    in_loops([&](auto& stage) { stage.forget(id); });
     each_rule([&](auto& rule) {
-      if constexpr (requires { rule.forget(id, out); }) rule.forget(id, out);
+      if constexpr (requires { rule.forget(id, loops, out); }) {
+        if (loops_hold) rule.forget(id, loops, out);
+      } else if constexpr (requires { rule.forget(id, out); }) {
+        rule.forget(id, out);
+      }
+    });
+  }
+
+  void advance(core::time_point now, findings_out& out) {
+    in_loops([&](auto& stage) { stage.advance(now); });
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.advance(now, loops, out); }) {
+        if (loops_hold) rule.advance(now, loops, out);
+      } else if constexpr (requires { rule.advance(now, out); }) {
+        rule.advance(now, out);
+      }
+    });
+  }
+
+  void finish(core::time_point now, findings_out& out) {
+    advance(now, out);
+    in_loops([&](auto& stage) { stage.finish(); });
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.finish(now, loops, out); }) {
+        if (loops_hold) rule.finish(now, loops, out);
+      } else if constexpr (requires { rule.finish(now, out); }) {
+        rule.finish(now, out);
+      }
     });
   }
 
@@ -200,6 +274,7 @@ struct pipeline::state {
     switch (event.what) {
       case core::session_labelled::label::scope:
         context.scope = *event.value;
+        ++context.scopes;
         return;
       case core::session_labelled::label::superuser:
         context.login.superuser = *event.value == "on";
@@ -280,6 +355,8 @@ pipeline::~pipeline() = default;
 void pipeline::change(const settings& how) {
   state_->migrations = how.migrations;
   for (auto& [id, context] : state_->connections) recognise(context, how.migrations);
+  state_->loops.change(how.n_plus_one);
+  state_->ledger.change(how.query_budget);
   std::apply([&](auto&... entry) { (entry.change(how), ...); }, state_->rules);
 }
 
@@ -287,19 +364,12 @@ void pipeline::observe(const core::event& happened, findings_out& out) {
   std::visit([&](const auto& event) { state_->on(event, out); }, happened);
 }
 
-void pipeline::advance(core::time_point now, findings_out& out) {
-  state_->each_rule([&](auto& rule) {
-    if constexpr (requires { rule.advance(now, out); }) rule.advance(now, out);
-  });
-}
+void pipeline::advance(core::time_point now, findings_out& out) { state_->advance(now, out); }
 
-void pipeline::finish(core::time_point now, findings_out& out) {
-  advance(now, out);
-  state_->each_rule([&](auto& rule) {
-    if constexpr (requires { rule.finish(now, out); }) rule.finish(now, out);
-  });
-}
+void pipeline::finish(core::time_point now, findings_out& out) { state_->finish(now, out); }
 
 const traffic_seen& pipeline::seen() const { return state_->seen; }
+
+std::vector<attributed_work> pipeline::attributed() const { return state_->ledger.attributed(); }
 
 }  // namespace pgweir::analyzers

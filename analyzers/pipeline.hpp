@@ -5,11 +5,13 @@
 
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "analyzers/work_ledger.hpp"
 #include "core/event.hpp"
 #include "core/value_digest.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace pgweir::analyzers {
 
@@ -45,6 +47,8 @@ class pipeline {
   void finish(core::time_point now, findings_out& out);
 
   [[nodiscard]] const traffic_seen& seen() const;
+  // What the work of each route, label and trace spent; by kind, then most time first.
+  [[nodiscard]] std::vector<attributed_work> attributed() const;
 
  private:
   struct state;

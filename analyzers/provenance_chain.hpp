@@ -28,6 +28,8 @@ struct loop_tally {
   core::time_point first_sent{};
   core::time_point last_completed{};
   std::uint64_t distinct_values = 0;  // summed over the parent's executions
+  std::uint64_t transactions = 0;     // blocks that children ran in
+  std::uint64_t autocommits = 0;      // children that ran in none
   std::uint64_t parent_executions = 1;
   std::uint64_t parent_rows = 0;
   core::cost parent_spent;
@@ -214,6 +216,7 @@ class chain {
   struct seat {
     core::connection_id connection;
     std::uint32_t round_trip = 0;
+    std::uint32_t transaction = 0;
   };
   std::array<seat, 16> seats_{};
   std::size_t connections_ = 0;

@@ -24,7 +24,13 @@ void chain::count(const chain_step& next) {
     // A pool larger than the seats: the last one is shared, and counts a round trip too many.
     if (connections_ < seats_.size()) ++connections_;
     mine = seats_.begin() + connections_ - 1;
-    *mine = {event.connection, 0};
+    *mine = {event.connection, 0, 0};
+  }
+  if (event.transaction == 0) {
+    ++tally_.autocommits;
+  } else if (mine->transaction != event.transaction) {
+    mine->transaction = event.transaction;
+    ++tally_.transactions;
   }
   if (mine->round_trip != event.round_trip) {
     mine->round_trip = event.round_trip;

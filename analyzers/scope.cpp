@@ -35,7 +35,8 @@ work_scope work_scope_of(const observed_execution& seen) {
   }
   auto connection = seen.event.connection.value();
   if (!seen.connection.scope.empty()) {
-    return {work_kind::labelled, key_mix({2, connection}), key_mix(seen.connection.scope)};
+    return {work_kind::labelled, key_mix({2, connection}),
+            key_mix({key_mix(seen.connection.scope), seen.connection.scopes})};
   }
   if (seen.event.transaction != 0) {
     return {work_kind::transaction, key_mix({3, connection}), seen.event.transaction};

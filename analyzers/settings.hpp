@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -132,8 +133,22 @@ struct connection_churn_settings {
   std::uint64_t statements = 3;    // at most, on each
 };
 
+// What a piece of work may spend: an entry [[budget]]. Patterns, with * for any characters; what is
+// empty fits all.
+struct budget {
+  std::string route;
+  std::string scope;
+  std::string application;
+  std::optional<std::uint64_t> max_queries;  // none: as many as it likes
+  std::optional<std::uint64_t> max_round_trips;
+  std::optional<std::uint64_t> max_rows;
+  std::optional<core::duration> max_time;
+  bool operator==(const budget&) const = default;
+};
+
 struct query_budget_settings {
   bool enabled = true;
+  std::vector<budget> budgets;
 };
 
 // Who changes schemas because that is its task. Patterns with * and ?, see client_purpose.hpp.

@@ -63,6 +63,7 @@ key_list made() {
   add_transaction_rule_keys(out);
   add_text_rule_keys(out);
   add_operation_rule_keys(out);
+  add_budget_rule_keys(out);
   return out;
 }
 

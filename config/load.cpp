@@ -1,5 +1,6 @@
 #include "config/load.hpp"
 
+#include "config/budgets.hpp"
 #include "config/keys.hpp"
 #include "config/nearest.hpp"
 
@@ -118,6 +119,12 @@ core::result<void> read_table(const config_file& file, const std::string& prefix
 core::result<void> read_node(const config_file& file, const std::string& path,
                              const toml::node& node, const environment& variables, loaded& into) {
   const auto where = place_of(file, node.source());
+  if (path == "budget") {
+    auto budgets = read_budgets(node, file.name);
+    if (!budgets) return wrong(budgets.error().sentence);
+    into.values.rules.query_budget.budgets = *std::move(budgets);
+    return {};
+  }
   if (const auto* table = node.as_table()) {
     if (is_table_name(path)) return read_table(file, path, *table, variables, into);
     return wrong(
@@ -211,7 +218,7 @@ std::string defaults_toml() {
     out += key.print ? fmt::format("{} = {}\n", name, key.print(defaults))
                      : fmt::format("# {} = \"postgresql://localhost:5432/shop\"\n", name);
   }
-  return out;
+  return out + budgets_example();
 }
 
 }  // namespace pgweir::config

@@ -30,6 +30,8 @@ reloaded reload(const settings& now, const settings& asked) {
     if (differ(key, now, out.values)) out.changed.push_back(key.path);
     if (differ(key, asked, out.values)) out.after_start.push_back(key.path);
   }
+  const auto budgets_of = [](const settings& s) { return s.rules.query_budget.budgets; };
+  if (budgets_of(now) != budgets_of(asked)) out.changed.emplace_back("budget");
   return out;
 }
 

@@ -23,6 +23,23 @@ void n_plus_one_keys(std::vector<setting_key>& out) {
   table.time("source_age", "a result older than this starts no loop", 1us, &its::source_age);
 }
 
+void sequential_chain_keys(std::vector<setting_key>& out) {
+  using its = analyzers::sequential_chain_settings;
+  rule_table table{out, core::rule::sequential_chain, &rules::sequential_chain};
+  table.integer("steps", "queries in a row that ask for what the one before returned", {2, many},
+                &its::steps);
+}
+
+void write_loop_keys(std::vector<setting_key>& out) {
+  using its = analyzers::write_loop_settings;
+  rule_table table{out, core::rule::write_loop, &rules::write_loop};
+  table.integer("writes",
+                "rows written one by one in one transaction or request; twice as many without one",
+                {2, many}, &its::writes);
+  table.time("gap", "longest pause between two of them outside of a transaction or request", 1us,
+             &its::gap);
+}
+
 void duplicate_query_keys(std::vector<setting_key>& out) {
   using its = analyzers::duplicate_query_settings;
   rule_table table{out, core::rule::duplicate_query, &rules::duplicate_query};
@@ -34,6 +51,8 @@ void duplicate_query_keys(std::vector<setting_key>& out) {
 
 void add_loop_rule_keys(std::vector<setting_key>& out) {
   n_plus_one_keys(out);
+  sequential_chain_keys(out);
+  write_loop_keys(out);
   duplicate_query_keys(out);
 }
 

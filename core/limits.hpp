@@ -109,6 +109,19 @@ inline constexpr std::size_t parser_stack_bytes = 16 * 1024 * 1024;
 // Connections followed by the analyzers; a new one beyond it takes the place of the one that was
 // silent for longest, which is then followed without its labels if it speaks again.
 inline constexpr std::size_t watched_connections = 16'384;
+// Pieces of work (transactions, requests, bursts) that a rule remembers something of; the one used
+// least recently is forgotten.
+inline constexpr std::size_t pieces_of_work = 4'096;
+// Walks from row to row that are followed at once, and values that each remembers to have returned
+// (16 bytes each); the walk used least recently is forgotten, and the oldest value.
+inline constexpr std::size_t own_walks = 1'024;
+inline constexpr std::size_t walk_offers = 256;
+// Pairs of columns that were joined, and names that work is attributed to (of each kind): the one
+// seen least recently is forgotten.
+inline constexpr std::size_t joined_columns = 4'096;
+inline constexpr std::size_t named_work = 256;
+// Entries [[budget]] of the configuration: each is compared with every piece of work.
+inline constexpr std::size_t budgets = 100;
 // Digests of result rows kept in all by provenance; the oldest result goes first (counted).
 inline constexpr std::size_t provenance_bytes = 32 * 1024 * 1024;
 // Of each of these, what was used least recently makes room; what it had been about to say is lost.

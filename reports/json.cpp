@@ -78,6 +78,18 @@ json to_json(const traffic_summary& t) {
           {"blind", t.blind}};
 }
 
+json work_array(const report& r) {
+  json out = json::array();
+  for (const auto& work : r.work) {
+    out.push_back({{"kind", name_of(work.kind)},
+                   {"name", work.name},
+                   {"pieces", work.pieces},
+                   {"most_calls", work.most_calls},
+                   {"cost", cost_json(work.spent)}});
+  }
+  return out;
+}
+
 json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
 
 json findings_array(const report& r) {
@@ -96,6 +108,7 @@ std::string report_json(const report& r) {
                  {"started", date_json(r.started)},
                  {"made", date_json(r.made)},
                  {"traffic", to_json(r.traffic)},
+                 {"work", work_array(r)},
                  {"findings", findings_array(r)},
                  {"findings_dropped", r.findings_dropped},
                  {"configuration_error", text_or_null(r.configuration_error)}};

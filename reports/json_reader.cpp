@@ -85,6 +85,24 @@ traffic_summary traffic_from(const json& j) {
   return t;
 }
 
+// Reports of before there was any have none.
+std::vector<analyzers::attributed_work> work_from(const json& j) {
+  using kind = analyzers::attributed_work::name_kind;
+  std::vector<analyzers::attributed_work> all;
+  for (const auto& each : j.value("work", json::array())) {
+    auto& work = all.emplace_back();
+    const auto text = each.at("kind").get<std::string>();
+    for (const auto known : {kind::route, kind::scope, kind::trace}) {
+      if (name_of(known) == text) work.kind = known;
+    }
+    work.name = each.at("name").get<std::string>();
+    work.pieces = each.at("pieces").get<std::uint64_t>();
+    work.most_calls = each.at("most_calls").get<std::uint64_t>();
+    work.spent = cost_from(each.at("cost"));
+  }
+  return all;
+}
+
 report report_from(const json& j) {
   if (j.at("format").get<std::string>() != "pgweir-report") {
     throw std::invalid_argument("its format is not \"pgweir-report\"");
@@ -100,6 +118,7 @@ report report_from(const json& j) {
   r.started = date_from(j.at("started"));
   r.made = date_from(j.at("made"));
   r.traffic = traffic_from(j.at("traffic"));
+  r.work = work_from(j);
   for (const auto& f : j.at("findings")) r.findings.push_back(finding_from(f));
   r.findings_dropped = j.at("findings_dropped").get<std::uint64_t>();
   const auto error = j.find("configuration_error");

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgweir::reports {
@@ -31,15 +32,19 @@ struct traffic_summary {
   [[nodiscard]] double analysed() const;
 };
 
+// "route", "scope", "trace"
+std::string_view name_of(analyzers::attributed_work::name_kind kind);
+
 struct report {
   std::string pgweir_version;
   std::string upstream;  // "shop@db:5432": never a password
   core::wall_time started{};
   core::wall_time made{};
   traffic_summary traffic;
-  std::vector<booked_finding> findings;  // worst first, then costliest
-  std::uint64_t findings_dropped = 0;    // limits::findings
-  std::string configuration_error;       // why the last reload was not taken; empty: none failed
+  std::vector<analyzers::attributed_work> work;  // by kind of name, then most time first
+  std::vector<booked_finding> findings;          // worst first, then costliest
+  std::uint64_t findings_dropped = 0;            // limits::findings
+  std::string configuration_error;  // why the last reload was not taken; empty: none failed
 };
 
 // How the process stands, for those who watch over it.

@@ -2,6 +2,7 @@
 #include "reports/text.hpp"
 #include "reports/units.hpp"
 #include "reports/wording.hpp"
+#include "reports/work_text.hpp"
 
 #include <fmt/format.h>
 
@@ -113,6 +114,7 @@ std::string report_text(const report& r, const report_text_options& options) {
   } else {
     out += "No traffic yet. Point your application at pgweir instead of at the server.\n\n";
   }
+  out += work_text(r, options.style);
   if (!r.configuration_error.empty()) {
     out += "the configuration was not reloaded, the old one is in force: " + r.configuration_error +
            "\n";

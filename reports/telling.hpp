@@ -30,12 +30,23 @@ void fields(json_fields& all, core::n_plus_one_evidence& e);
 void describe(const core::finding& f, const core::n_plus_one_evidence& e, words& out);
 std::uint64_t size_of(const booked_finding& f, const core::n_plus_one_evidence& e);
 
+void fields(json_fields& all, core::sequential_chain_evidence& e);
+void describe(const core::finding& f, const core::sequential_chain_evidence& e, words& out);
+std::uint64_t size_of(const booked_finding& f, const core::sequential_chain_evidence& e);
+
+void fields(json_fields& all, core::write_loop_evidence& e);
+void describe(const core::finding& f, const core::write_loop_evidence& e, words& out);
+std::uint64_t size_of(const booked_finding& f, const core::write_loop_evidence& e);
+
 void fields(json_fields& all, core::duplicate_query_evidence& e);
 void describe(const core::finding& f, const core::duplicate_query_evidence& e, words& out);
 std::uint64_t size_of(const booked_finding& f, const core::duplicate_query_evidence& e);
 
 void fields(json_fields& all, core::unbounded_select_evidence& e);
 void describe(const core::finding& f, const core::unbounded_select_evidence& e, words& out);
+
+void fields(json_fields& all, core::wide_select_evidence& e);
+void describe(const core::finding& f, const core::wide_select_evidence& e, words& out);
 
 void fields(json_fields& all, core::slow_query_evidence& e);
 void describe(const core::finding& f, const core::slow_query_evidence& e, words& out);
@@ -70,5 +81,14 @@ void describe(const core::finding& f, const core::no_statement_timeout_evidence&
 
 void fields(json_fields& all, core::connection_churn_evidence& e);
 void describe(const core::finding& f, const core::connection_churn_evidence& e, words& out);
+void fields(json_fields& all, core::failed_transaction_evidence& e);
+void describe(const core::finding& f, const core::failed_transaction_evidence& e, words& out);
+core::duration open_time(const core::failed_transaction_evidence& e);
+
+void fields(json_fields& all, core::unwrapped_writes_evidence& e);
+void describe(const core::finding& f, const core::unwrapped_writes_evidence& e, words& out);
+
+void fields(json_fields& all, core::query_budget_evidence& e);
+void describe(const core::finding& f, const core::query_budget_evidence& e, words& out);
 
 }  // namespace pgweir::reports

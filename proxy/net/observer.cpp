@@ -270,6 +270,7 @@ reports::report observer::make_report() const {
     }
   }
   made.traffic.seen.dropped_events = std::max(made.traffic.seen.dropped_events, dropped);
+  made.work = pipeline_.attributed();
   made.findings = book_.findings();
   made.findings_dropped = book_.dropped();
   return made;

@@ -252,8 +252,19 @@ std::uint64_t children_of(const planned& plan) {
   return children;
 }
 
-const core::n_plus_one_evidence& evidence_of(const core::finding& found) {
-  return std::get<core::n_plus_one_evidence>(found.evidence);
+using children = std::vector<core::n_plus_one_evidence::child>;
+
+// What a proven loop repeats, be it told as an N+1 or as a write loop.
+children children_of(const core::finding& found) {
+  if (const auto* loop = std::get_if<core::n_plus_one_evidence>(&found.evidence))
+    return loop->children;
+  const auto* writes = std::get_if<core::write_loop_evidence>(&found.evidence);
+  if (!writes) return {};
+  core::n_plus_one_evidence::child child;
+  child.statement = writes->statement;
+  child.source = writes->source;
+  child.executions = writes->writes;
+  return {child};
 }
 
 }  // namespace
@@ -308,14 +319,13 @@ loop_score run_loop(const std::string& kind, setting where, bool noise, std::uin
   loop_score score;
   for (const auto& found : app.findings()) {
     if (found.grade != core::grade::proven) continue;
-    const auto& evidence = evidence_of(found);
-    auto child = std::ranges::find_if(evidence.children, [&](const auto& one) {
-      return one.statement.key == expected.child->facts->key;
-    });
+    const auto told = children_of(found);
+    auto child = std::ranges::find_if(
+        told, [&](const auto& one) { return one.statement.key == expected.child->facts->key; });
     bool in_time = found.last_seen >= began && found.where.database == "shop";
     bool planned_child = std::ranges::any_of(
-        evidence.children, [&](const auto& one) { return plays(expected, one.statement.key); });
-    if (child == evidence.children.end() || !in_time) {
+        told, [&](const auto& one) { return plays(expected, one.statement.key); });
+    if (child == told.end() || !in_time) {
       if (!planned_child || !in_time) ++score.strangers;
       continue;
     }

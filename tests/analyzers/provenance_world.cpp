@@ -58,7 +58,8 @@ sql with_use(sql statement, parser::slot_use use) {
   return statement;
 }
 
-world::world(std::uint64_t seed, n_plus_one_settings how) : random_{seed}, rule_{how} {}
+world::world(std::uint64_t seed, n_plus_one_settings how)
+    : random_{seed}, loops_{how}, reads_{how}, writes_{{}} {}
 
 std::size_t world::connect(std::uint64_t client_group) {
   auto made = std::make_unique<connected>();
@@ -70,7 +71,10 @@ std::size_t world::connect(std::uint64_t client_group) {
 }
 
 void world::disconnect(std::size_t connection) {
-  rule_.forget(connections_[connection]->context.id, said_);
+  auto id = connections_[connection]->context.id;
+  loops_.forget(id);
+  reads_.forget(id, loops_, said_);
+  writes_.forget(id, loops_, said_);
 }
 
 void world::begin(std::size_t connection) {
@@ -82,7 +86,8 @@ void world::commit(std::size_t connection) {
   auto& c = *connections_[connection];
   core::transaction_step step{c.context.id, now_, c.transaction,
                               core::transaction_step::kind::closed, true};
-  rule_.observe(observed_step{step, c.context}, said_);
+  reads_.observe(observed_step{step, c.context}, said_);
+  writes_.observe(observed_step{step, c.context}, said_);
   c.transaction = 0;
 }
 
@@ -124,9 +129,11 @@ void world::run(std::size_t connection, const request& what) {
   }
   event.parameters_hash = hash;
   event.row_values = digests(what);
-  rule_.observe(observed_execution{event, what.statement->facts, &what.statement->columns, nullptr,
-                                   c.context},
-                said_);
+  observed_execution seen{event, what.statement->facts, &what.statement->columns, nullptr,
+                          c.context};
+  loops_.observe(seen);
+  reads_.observe(seen, loops_, said_);
+  writes_.observe(seen, loops_, said_);
 }
 
 void world::pass(core::duration time) {
@@ -136,14 +143,18 @@ void world::pass(core::duration time) {
   while (advanced_ + tick <= until) {
     advanced_ += tick;
     now_ = std::max(now_, advanced_);
-    rule_.advance(advanced_, said_);
+    loops_.advance(advanced_);
+    reads_.advance(advanced_, loops_, said_);
+    writes_.advance(advanced_, loops_, said_);
   }
   now_ = until;
 }
 
 void world::finish() {
   pass(std::chrono::seconds{2});
-  rule_.finish(now_, said_);
+  loops_.finish();
+  reads_.finish(now_, loops_, said_);
+  writes_.finish(now_, loops_, said_);
 }
 
 void world::add(actor who, core::duration after) {

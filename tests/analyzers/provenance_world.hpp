@@ -1,9 +1,11 @@
 // A simulated application and its database: statements, connections, a virtual clock, and actors
-// that execute things in between each other. Feeds the n_plus_one rule; no SQL is parsed and no
+// that execute things in between each other. Feeds the rules about loops; no SQL is parsed and no
 // bytes are read here. Everything random comes from one seed.
 #pragma once
 
 #include "analyzers/n_plus_one.hpp"
+#include "analyzers/proven_loops.hpp"
+#include "analyzers/write_loop.hpp"
 #include "core/value_digest.hpp"
 
 #include <cstdint>
@@ -79,7 +81,7 @@ class world {
   // The last state of each finding that none replaces, in the order in which they were first said.
   [[nodiscard]] std::vector<core::finding> findings() const;
   [[nodiscard]] const findings_out& said() const { return said_; }
-  n_plus_one& rule() { return rule_; }
+  [[nodiscard]] const provenance& origins() const { return loops_.origins(); }
   [[nodiscard]] std::uint64_t executions() const { return executions_; }
 
  private:
@@ -103,7 +105,9 @@ class world {
 
   std::mt19937_64 random_;
   core::value_digester digester_{7, 1'000'003};
-  n_plus_one rule_;
+  proven_loops loops_;
+  n_plus_one reads_;
+  write_loop writes_;
   findings_out said_;
   core::time_point now_{std::chrono::seconds{1'000}};
   core::time_point advanced_{};

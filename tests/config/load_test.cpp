@@ -164,6 +164,44 @@ TEST(load_test, tls_that_does_not_fit_together_is_said) {
   EXPECT_EQ(find_key("server_tls.ca")->print(s), R"("x\"y.crt")");
 }
 
+TEST(load_test, budgets) {
+  const auto s = loaded_from(from_file(R"(
+    [[budget]]
+    route = "GET /authors*"
+    max_queries = 20
+    max_time = "200ms"
+    [[budget]]
+    scope = "nightly"
+    application = "jobs"
+    max_rows = 0
+    max_round_trips = 9
+  )"));
+  const auto& all = s.rules.query_budget.budgets;
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].route, "GET /authors*");
+  EXPECT_EQ(all[0].max_queries, 20U);
+  EXPECT_EQ(all[0].max_time, 200ms);
+  EXPECT_FALSE(all[0].max_rows);
+  EXPECT_EQ(all[1].application, "jobs");
+  EXPECT_EQ(all[1].max_rows, 0U);
+}
+
+TEST(load_test, budgets_that_say_nothing_are_refused) {
+  EXPECT_THAT(refusal(from_file("[[budget]]\nmax_queries = 3\n")),
+              HasSubstr("line 1, column 1: a budget needs a route, a scope or an application"));
+  EXPECT_THAT(refusal(from_file("[[budget]]\nroute = '/a'\n")), HasSubstr("needs max_queries"));
+  EXPECT_THAT(refusal(from_file("[[budget]]\nroute = '/a'\nmax_querys = 3\n")),
+              HasSubstr("unknown key budget.max_querys. Did you mean max_queries?"));
+  EXPECT_THAT(refusal(from_file("[[budget]]\nroute = '/a'\nmax_time = 3\n")),
+              HasSubstr("budget.max_time must be a duration"));
+  EXPECT_THAT(refusal(from_file("[[budget]]\nroute = ''\nmax_rows = 3\n")),
+              HasSubstr("budget.route must be a text"));
+  EXPECT_THAT(refusal(from_file("[budget]\nmax_rows = 3\n")), HasSubstr("[[budget]]"));
+  std::string many;
+  for (int i = 0; i < 101; ++i) many += "[[budget]]\nroute = '/a'\nmax_rows = 1\n";
+  EXPECT_THAT(refusal(from_file(many)), HasSubstr("101 budgets"));
+}
+
 TEST(load_test, the_example_is_what_defaults_prints) {
   std::ifstream file{"config/examples/pgweir.toml"};
   std::stringstream text;

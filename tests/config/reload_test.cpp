@@ -47,6 +47,12 @@ TEST(reload_test, limits_thresholds_and_lists_hold_at_once) {
   EXPECT_THAT(out.after_start, IsEmpty());
 }
 
+TEST(reload_test, budgets_hold_at_once) {
+  const auto out = reload(settings{}, from("[[budget]]\nroute = '/a'\nmax_rows = 1\n"));
+  EXPECT_EQ(out.values.rules.query_budget.budgets.size(), 1U);
+  EXPECT_THAT(out.changed, ElementsAre("budget"));
+}
+
 TEST(reload_test, where_it_stands_waits_for_the_next_start) {
   const auto now = from("upstream.dsn = 'host=a'\n");
   const auto out = reload(now, from("upstream.dsn = 'host=b'\nrelay.listen = ':1'\n"

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace pgweir::reports {
 namespace {
 
@@ -26,9 +28,29 @@ TEST(report_test, the_last_line_is_the_verdict) {
   EXPECT_EQ(summary_line(samples::nothing(), fail_on::error),
             "pgweir: 1,204 queries, 100 % analysed · no findings · gate: passed (nothing at error "
             "or worse)\n");
-  EXPECT_THAT(summary_line(samples::everything(), fail_on::warning),
-              AllOf(HasSubstr("5 errors"), HasSubstr("2 suspects"),
+  auto r = samples::nothing();
+  for (const auto& f : {samples::unbounded(), samples::loop(), samples::suspect_loop()}) {
+    r.findings.push_back(samples::booked(f));
+  }
+  EXPECT_THAT(summary_line(r, fail_on::warning),
+              AllOf(HasSubstr("2 errors"), HasSubstr("1 suspect"),
                     HasSubstr("gate: FAILED (unbounded-select")));
+}
+
+TEST(report_test, says_who_spent_what) {
+  const auto text = report_text(samples::everything(), {});
+  EXPECT_THAT(text, AllOf(HasSubstr("by route"), HasSubstr("by scope"), HasSubstr("by trace"),
+                          HasSubstr("GET /authors")));
+  auto r = samples::nothing();
+  for (int i = 0; i < 12; ++i) {
+    r.work.push_back({analyzers::attributed_work::name_kind::route,
+                      "r\x1b" + std::to_string(i),
+                      1,
+                      1,
+                      {1, 1, 1, 1, {}}});
+  }
+  EXPECT_THAT(report_text(r, {}),
+              AllOf(HasSubstr("r 9"), HasSubstr("and 2 more"), testing::Not(HasSubstr("r 10"))));
 }
 
 TEST(report_test, losses_are_said) {

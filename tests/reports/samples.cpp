@@ -201,6 +201,115 @@ core::finding duplicate() {
               core::duplicate_query_evidence{posts, 7, 1, 6ms}, {7, 7, 7, 700, 7ms});
 }
 
+core::finding write_loop() {
+  core::write_loop_evidence e;
+  e.statement = orders;
+  e.slot = 2;
+  e.written = {"orders", "id"};
+  e.writes = e.round_trips = e.autocommits = 50;
+  e.parent = authors;
+  e.source = {"authors", "order_id"};
+  e.parent_rows = 50;
+  e.in_row_order = true;
+  auto f = made(core::rule::write_loop, core::grade::proven, core::severity::error, e,
+                {50, 50, 50, 0, 31ms});
+  f.fix.sql = "UPDATE orders SET state = $1 WHERE id = ANY($2)";
+  return f;
+}
+
+core::finding likely_write_loop() {
+  core::write_loop_evidence e;
+  e.statement = orders;
+  e.read = core::statement_ref{0xf6, "SELECT id, state FROM orders WHERE id IN ($1)", {"orders"}};
+  e.slot = 2;
+  e.written = {"orders", "id"};
+  e.writes = e.transactions = 20;
+  e.round_trips = 80;
+  return made(core::rule::write_loop, core::grade::likely, core::severity::warning, e,
+              {40, 80, 40, 900, 44ms});
+}
+
+core::finding chain() {
+  core::sequential_chain_evidence e;
+  e.statement = {0xf7, "SELECT id, parent_id FROM categories WHERE id = $1", {"categories"}};
+  e.slot = 1;
+  e.compared_with = {"categories", "id"};
+  e.source = {"categories", "parent_id"};
+  e.steps = 7;
+  e.rows = 8;
+  return made(core::rule::sequential_chain, core::grade::proven, core::severity::warning, e,
+              {8, 8, 8, 400, 6ms});
+}
+
+core::finding wide() {
+  core::wide_select_evidence e;
+  e.statement = {0xf8, "SELECT * FROM documents WHERE id = $1", {"documents"}};
+  e.select_star = true;
+  e.columns = 34;
+  e.calls = e.rows = 1;
+  e.bytes = 180'000;
+  return made(core::rule::wide_select, core::grade::proven, core::severity::info, e,
+              {1, 1, 1, 180'000, 3ms});
+}
+
+core::finding wide_in_all() {
+  auto f = wide();
+  auto& e = std::get<core::wide_select_evidence>(f.evidence);
+  e.why = core::wide_select_evidence::reason::whole_scope;
+  e.calls = e.rows = 40;
+  e.bytes = 1'400'000;
+  f.id += 1;
+  return f;
+}
+
+core::finding failed_transaction() {
+  core::failed_transaction_evidence e;
+  e.sqlstate = "23505";
+  e.failed = orders;
+  e.failed_for = 2400ms;
+  auto f =
+      made(core::rule::failed_transaction, core::grade::proven, core::severity::warning, e, {});
+  f.open = true;
+  return f;
+}
+
+core::finding refused() {
+  auto f = failed_transaction();
+  auto& e = std::get<core::failed_transaction_evidence>(f.evidence);
+  e.refused = 3;
+  e.first_refused = authors;
+  e.still_open = false;
+  f.cost.calls = f.cost.round_trips = 3;
+  f.open = false;
+  f.id += 1;
+  return f;
+}
+
+core::finding unwrapped() {
+  core::unwrapped_writes_evidence e;
+  e.first = {0xf9, "INSERT INTO orders (customer) VALUES ($1) RETURNING id", {"orders"}};
+  e.second = {0xfa, "INSERT INTO order_items (order_id, sku) VALUES ($1, $2)", {"order_items"}};
+  e.from = {"orders", "id"};
+  e.into = {"order_items", "order_id"};
+  e.writes = 3;
+  e.between = 2ms;
+  return made(core::rule::unwrapped_writes, core::grade::likely, core::severity::info, e,
+              {3, 3, 3, 40, 4ms});
+}
+
+core::finding over_budget() {
+  core::query_budget_evidence e;
+  e.budget = "route GET /authors*";
+  e.queries = {51, 20};
+  e.round_trips = {51, std::nullopt};
+  e.rows = {200, 100};
+  e.time_us = {310'000, 200'000};
+  e.most_frequent = posts;
+  e.most_frequent_calls = 50;
+  return made(core::rule::query_budget, core::grade::proven, core::severity::error, e,
+              {51, 51, 200, 8'000, 310ms});
+}
+
 booked_finding booked(const core::finding& incident, std::uint64_t count) {
   booked_finding f;
   f.latest = incident;
@@ -252,10 +361,23 @@ report everything() {
                         superuser(),
                         migrating_role(),
                         no_timeout(),
-                        churn()}) {
+                        churn(),
+                        write_loop(),
+                        likely_write_loop(),
+                        chain(),
+                        wide(),
+                        wide_in_all(),
+                        failed_transaction(),
+                        refused(),
+                        unwrapped(),
+                        over_budget()}) {
     r.findings.push_back(booked(f));
   }
   std::sort(r.findings.begin(), r.findings.end(), worse);
+  using name_kind = analyzers::attributed_work::name_kind;
+  r.work = {{name_kind::route, "GET /authors", 8, 51, {408, 408, 1'600, 64'000, 248ms}},
+            {name_kind::scope, "nightly", 1, 12, {12, 14, 60, 2'000, 31ms}},
+            {name_kind::trace, "0af7651916cd43dd8448eb211c80319c", 1, 3, {3, 3, 3, 90, 2ms}}};
   return r;
 }
 

@@ -36,6 +36,15 @@ core::finding superuser();
 core::finding migrating_role();
 core::finding no_timeout();
 core::finding churn();
+core::finding write_loop();         // proven
+core::finding likely_write_loop();  // with a read before each write
+core::finding chain();
+core::finding wide();
+core::finding wide_in_all();
+core::finding failed_transaction();  // left open
+core::finding refused();             // statements after the error
+core::finding unwrapped();
+core::finding over_budget();
 
 booked_finding booked(const core::finding& incident, std::uint64_t count = 1);
 report everything();  // one of each, worst first

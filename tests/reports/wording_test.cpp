@@ -69,6 +69,59 @@ TEST(wording_test, duplicates) {
   EXPECT_THAT(words_of(samples::duplicate()).sentence, HasSubstr("the same question 7 times"));
 }
 
+TEST(wording_test, write_loops) {
+  const auto proven = words_of(samples::write_loop());
+  EXPECT_EQ(proven.subject, "50 rows of orders updated, one per row of authors");
+  EXPECT_EQ(proven.price, "+49 round trips · 31 ms");
+  EXPECT_EQ(proven.sentence,
+            "GET /authors read 50 rows of authors, then updated 50 rows of orders one by one: 50 "
+            "round trips where 1 would do.");
+  EXPECT_THAT(proven.because, ElementsAre("the values of $2 are authors.order_id of the 50 rows "
+                                          "read before, in row order",
+                                          HasSubstr("committed by itself")));
+  const auto likely = words_of(samples::likely_write_loop());
+  EXPECT_THAT(likely.sentence, HasSubstr("one at a time, in a row on one connection: it looks "
+                                         "like a loop"));
+  EXPECT_THAT(likely.because[1], HasSubstr("each row was read first: SELECT id, state"));
+  EXPECT_THAT(likely.because[2], HasSubstr("20 transactions, each with its own BEGIN"));
+}
+
+TEST(wording_test, chains) {
+  const auto w = words_of(samples::chain());
+  EXPECT_EQ(w.subject, "categories read step by step, 7 steps deep");
+  EXPECT_THAT(w.because.at(0), HasSubstr("7 times the value of $1 was categories.parent_id"));
+}
+
+TEST(wording_test, wide_selects) {
+  EXPECT_EQ(words_of(samples::wide()).subject, "34 columns of documents, 180 kB in one result");
+  EXPECT_THAT(words_of(samples::wide_in_all()).sentence,
+              HasSubstr("in 40 calls of one piece of work: 1.4 MB for 40 rows"));
+}
+
+TEST(wording_test, failed_transactions) {
+  const auto open = words_of(samples::failed_transaction());
+  EXPECT_THAT(open.sentence, HasSubstr("has left a failed transaction open for 2.4 s"));
+  EXPECT_EQ(open.price, "still open");
+  const auto refused = words_of(samples::refused());
+  EXPECT_THAT(refused.sentence, HasSubstr("sent 3 statements into a transaction that had failed"));
+  EXPECT_THAT(refused.because.at(0), HasSubstr("failed with 23505"));
+}
+
+TEST(wording_test, unwrapped_writes) {
+  const auto w = words_of(samples::unwrapped());
+  EXPECT_THAT(w.sentence, HasSubstr("wrote orders and then order_items, each committed by itself "
+                                    "(3 writes in all)"));
+  EXPECT_THAT(w.because.at(0), HasSubstr("written to order_items.order_id is the orders.id that"));
+}
+
+TEST(wording_test, budgets) {
+  const auto w = words_of(samples::over_budget());
+  EXPECT_EQ(w.subject,
+            "over budget: 51 queries (20 allowed), 200 rows (100 allowed), 310 ms of database time "
+            "(200 ms allowed)");
+  EXPECT_THAT(w.because.at(0), HasSubstr("that of route GET /authors* in the configuration"));
+}
+
 TEST(wording_test, every_finding_says_why_and_what_to_do) {
   for (const auto& f : samples::everything().findings) {
     const auto w = words_of(f.latest);

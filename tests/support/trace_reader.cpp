@@ -1,6 +1,7 @@
 #include "tests/support/trace_reader.hpp"
 
 #include "config/keys.hpp"
+#include "config/load.hpp"
 #include "tests/support/trace_conversation.hpp"
 #include "tests/support/trace_script.hpp"
 #include "tests/support/trace_values.hpp"
@@ -41,14 +42,23 @@ std::optional<std::string> play_trace(std::string_view script, const trace_sink&
 
 analyzers::settings trace_settings(std::string_view script, std::optional<std::string>& error) {
   config::settings how;
+  std::string budgets = "budget = [";
   while (!script.empty()) {
     auto line = trim(script.substr(0, script.find('\n')));
     script.remove_prefix(std::min(script.size(), script.find('\n') == std::string_view::npos
                                                      ? script.size()
                                                      : script.find('\n') + 1));
-    if (take_word(line) != "setting") continue;
+    auto word = take_word(line);
+    if (word == "budget") budgets.append("{").append(line).append("},");
+    if (word != "setting") continue;
     auto name = take_word(line);
     if (!set(how, name, line)) error = "no such setting: " + std::string{name};
+  }
+  auto read = config::load({config::config_file{"budgets", budgets + "]"}, {}, {}});
+  if (read) {
+    how.rules.query_budget.budgets = read->values.rules.query_budget.budgets;
+  } else {
+    error = read.error().sentence;
   }
   return how.rules;
 }

@@ -228,7 +228,7 @@ void trace_script::add_rows(std::string_view rest) {
 }
 
 bool trace_script::play_command(std::string_view word, std::string_view rest) {
-  if (word == "setting") return true;  // read beforehand: trace_settings()
+  if (word == "setting" || word == "budget") return true;  // read beforehand: trace_settings()
   if (word == "connect") {
     connect(rest);
   } else if (word == "sleep") {

@@ -1,0 +1,14 @@
+// A proven N+1 as a finding: what n_plus_one tells of an incident.
+#pragma once
+
+#include "analyzers/loop_incident.hpp"
+#include "core/finding.hpp"
+
+#include <optional>
+
+namespace pgweir::analyzers {
+
+// Everything but id, occurrence and what it replaces. None: nothing in it only reads.
+std::optional<core::finding> describe_reads(const loop_incident& loop);
+
+}  // namespace pgweir::analyzers

@@ -1,0 +1,57 @@
+// Walks from row to row: each execution of a query asks for a value that an execution before it has
+// returned (a linked list, a tree downwards, parent pointers upwards). That is no N+1: the values
+// are not known before. Follows them on each connection; makes no findings (sequential_chain does).
+//
+// The value must come from the same column of the result at every step. Pages by key ask with `>`
+// or in a sub-select and are none. Bounded: walks, and values that each remembers.
+#pragma once
+
+#include "analyzers/bounded_map.hpp"
+#include "analyzers/observed.hpp"
+#include "core/limits.hpp"
+#include "core/value_digest.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace pgweir::analyzers {
+
+struct own_walk {
+  // A value of a result that may be asked for next.
+  struct offer {
+    core::value_digest value;
+    std::uint8_t column = 0;  // among the digested ones
+  };
+
+  statement_handle statement;
+  std::uint16_t slot = 0;     // $slot takes the values
+  std::uint64_t number = 0;   // of this walk in the process; each has its own
+  std::uint64_t steps = 0;    // executions whose value an earlier one returned
+  std::uint32_t columns = 0;  // bit i: every value so far stood in digested column i
+  bool counts_up = true;      // every value was a small integer step above the one before
+  bool explained = false;     // a proven loop has these executions
+  core::value_digest last_value;
+  core::time_point first_sent{};
+  core::time_point last{};
+  core::cost spent;
+  std::vector<std::uint16_t> positions;  // in the result, of the digested columns
+  std::vector<offer> offers;             // a ring of limits::walk_offers
+  std::size_t next_offer = 0;
+};
+
+class own_walks {
+ public:
+  // The walk that this execution is a step of; null: none. Valid until the next call.
+  own_walk* observe(const observed_execution& seen);
+
+ private:
+  static void begin(own_walk& walk, const observed_execution& seen);
+  static bool step(own_walk& walk, core::value_digest value);
+  static void remember(own_walk& walk, const core::row_digests& rows);
+
+  bounded_map<std::uint64_t, own_walk> walks_{core::limits::own_walks};
+  std::uint64_t begun_ = 0;
+};
+
+}  // namespace pgweir::analyzers

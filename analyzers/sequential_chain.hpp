@@ -1,0 +1,31 @@
+// Rule sequential-chain: a list or a tree is read step by step, each query asking for what the one
+// before has returned (own_walks.hpp). PROVEN, because every value is traced to its column. Quiet
+// when a proven loop has the same executions, and where the values only count up and the column's
+// name says nothing: that is luck among dense numbers.
+#pragma once
+
+#include "analyzers/incidents.hpp"
+#include "analyzers/observed.hpp"
+#include "analyzers/proven_loops.hpp"
+#include "analyzers/settings.hpp"
+
+namespace pgweir::analyzers {
+
+class sequential_chain {
+ public:
+  static constexpr auto its_settings = &settings::sequential_chain;
+
+  explicit sequential_chain(const sequential_chain_settings& how) : how_{how} {}
+  void change(const sequential_chain_settings& how) { how_ = how; }
+
+  // After the stage `loops` has seen the same.
+  void observe(const observed_execution& seen, const proven_loops& loops, findings_out& out);
+  void advance(core::time_point now, findings_out& out) { incidents_.advance(now, out); }
+  void finish(core::time_point, findings_out& out) { incidents_.finish(out); }
+
+ private:
+  sequential_chain_settings how_;
+  incidents incidents_;
+};
+
+}  // namespace pgweir::analyzers
