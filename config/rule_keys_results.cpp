@@ -17,16 +17,6 @@ void unbounded_select_keys(std::vector<setting_key>& out) {
                 &its::growing_runs);
 }
 
-void wide_select_keys(std::vector<setting_key>& out) {
-  using its = analyzers::wide_select_settings;
-  rule_table table{out, core::rule::wide_select, &rules::wide_select};
-  table.integer("columns", "so many columns are wide", {2, many}, &its::columns);
-  table.integer("call_bytes", "and weigh much when one result has so many bytes", {1, many},
-                &its::call_bytes);
-  table.integer("scope_bytes", "or when all results of one transaction or request have", {1, many},
-                &its::scope_bytes);
-}
-
 void offset_pagination_keys(std::vector<setting_key>& out) {
   using its = analyzers::offset_pagination_settings;
   rule_table table{out, core::rule::offset_pagination, &rules::offset_pagination};
@@ -40,6 +30,16 @@ void join_explosion_keys(std::vector<setting_key>& out) {
   table.factor("factor", "rows of a result for each row of the table that is joined to",
                &its::factor);
   table.integer("rows", "fewer are not worth a word", {2, many}, &its::rows);
+}
+
+void wide_select_keys(std::vector<setting_key>& out) {
+  using its = analyzers::wide_select_settings;
+  rule_table table{out, core::rule::wide_select, &rules::wide_select};
+  table.integer("columns", "so many columns are wide", {2, many}, &its::columns);
+  table.integer("call_bytes", "and weigh much when one result has so many bytes", {1, many},
+                &its::call_bytes);
+  table.integer("scope_bytes", "or when all results of one transaction or request have", {1, many},
+                &its::scope_bytes);
 }
 
 void slow_query_keys(std::vector<setting_key>& out) {
@@ -56,8 +56,8 @@ void slow_query_keys(std::vector<setting_key>& out) {
 void add_result_rule_keys(std::vector<setting_key>& out) {
   unbounded_select_keys(out);
   offset_pagination_keys(out);
-  join_explosion_keys(out);
   wide_select_keys(out);
+  join_explosion_keys(out);
   slow_query_keys(out);
 }
 

@@ -343,20 +343,20 @@ using evidence = std::variant<n_plus_one_evidence,            //
                               write_loop_evidence,            //
                               duplicate_query_evidence,       //
                               unbounded_select_evidence,      //
+                              offset_pagination_evidence,     //
                               wide_select_evidence,           //
+                              join_explosion_evidence,        //
                               slow_query_evidence,            //
                               transaction_evidence,           //
                               failed_transaction_evidence,    //
                               unwrapped_writes_evidence,      //
-                              query_budget_evidence,          //
-                              offset_pagination_evidence,     //
-                              join_explosion_evidence,        //
                               literal_sql_evidence,           //
                               shape_explosion_evidence,       //
                               runtime_ddl_evidence,           //
                               unsafe_migration_evidence,      //
                               privileged_session_evidence,    //
                               no_statement_timeout_evidence,  //
-                              connection_churn_evidence>;
+                              connection_churn_evidence,      //
+                              query_budget_evidence>;
 
 }  // namespace pgweir::core

@@ -48,7 +48,7 @@ struct rule_entry {
   std::string_view summary;  // one line for `pgweir rules`
 };
 
-// All of the catalogue, in the order of the enumerators.
+// In the order of the enumerators.
 inline constexpr std::array<rule_entry, 21> rules{{
     {rule::n_plus_one, "n-plus-one", "N+1",
      "one query per row of an earlier result, where one query for all would do"},

@@ -55,15 +55,6 @@ void fields(json_fields& all, core::transaction_evidence& e);
 void describe(const core::finding& f, const core::transaction_evidence& e, words& out);
 core::duration open_time(const core::transaction_evidence& e);
 
-void fields(json_fields& all, core::failed_transaction_evidence& e);
-void describe(const core::finding& f, const core::failed_transaction_evidence& e, words& out);
-core::duration open_time(const core::failed_transaction_evidence& e);
-
-void fields(json_fields& all, core::unwrapped_writes_evidence& e);
-void describe(const core::finding& f, const core::unwrapped_writes_evidence& e, words& out);
-
-void fields(json_fields& all, core::query_budget_evidence& e);
-void describe(const core::finding& f, const core::query_budget_evidence& e, words& out);
 void fields(json_fields& all, core::offset_pagination_evidence& e);
 void describe(const core::finding& f, const core::offset_pagination_evidence& e, words& out);
 
@@ -90,5 +81,14 @@ void describe(const core::finding& f, const core::no_statement_timeout_evidence&
 
 void fields(json_fields& all, core::connection_churn_evidence& e);
 void describe(const core::finding& f, const core::connection_churn_evidence& e, words& out);
+void fields(json_fields& all, core::failed_transaction_evidence& e);
+void describe(const core::finding& f, const core::failed_transaction_evidence& e, words& out);
+core::duration open_time(const core::failed_transaction_evidence& e);
+
+void fields(json_fields& all, core::unwrapped_writes_evidence& e);
+void describe(const core::finding& f, const core::unwrapped_writes_evidence& e, words& out);
+
+void fields(json_fields& all, core::query_budget_evidence& e);
+void describe(const core::finding& f, const core::query_budget_evidence& e, words& out);
 
 }  // namespace pgweir::reports

@@ -347,15 +347,6 @@ report everything() {
                         long_transaction(),
                         idle_transaction(),
                         duplicate(),
-                        write_loop(),
-                        likely_write_loop(),
-                        chain(),
-                        wide(),
-                        wide_in_all(),
-                        failed_transaction(),
-                        refused(),
-                        unwrapped(),
-                        over_budget(),
                         page_walk(),
                         deep_page(),
                         exploded_join(),
@@ -370,7 +361,16 @@ report everything() {
                         superuser(),
                         migrating_role(),
                         no_timeout(),
-                        churn()}) {
+                        churn(),
+                        write_loop(),
+                        likely_write_loop(),
+                        chain(),
+                        wide(),
+                        wide_in_all(),
+                        failed_transaction(),
+                        refused(),
+                        unwrapped(),
+                        over_budget()}) {
     r.findings.push_back(booked(f));
   }
   std::sort(r.findings.begin(), r.findings.end(), worse);

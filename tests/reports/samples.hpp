@@ -21,15 +21,6 @@ core::finding slower_than_usual();
 core::finding long_transaction();  // still open, 7 s
 core::finding idle_transaction();  // ended
 core::finding duplicate();
-core::finding write_loop();         // proven
-core::finding likely_write_loop();  // with a read before each write
-core::finding chain();
-core::finding wide();
-core::finding wide_in_all();
-core::finding failed_transaction();  // left open
-core::finding refused();             // statements after the error
-core::finding unwrapped();
-core::finding over_budget();
 core::finding page_walk();        // 13 pages by OFFSET
 core::finding deep_page();        // OFFSET 20,000
 core::finding exploded_join();    // 120 rows for 2 authors
@@ -45,6 +36,15 @@ core::finding superuser();
 core::finding migrating_role();
 core::finding no_timeout();
 core::finding churn();
+core::finding write_loop();         // proven
+core::finding likely_write_loop();  // with a read before each write
+core::finding chain();
+core::finding wide();
+core::finding wide_in_all();
+core::finding failed_transaction();  // left open
+core::finding refused();             // statements after the error
+core::finding unwrapped();
+core::finding over_budget();
 
 booked_finding booked(const core::finding& incident, std::uint64_t count = 1);
 report everything();  // one of each, worst first
