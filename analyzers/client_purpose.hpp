@@ -21,7 +21,4 @@ enum class client_purpose : std::uint8_t {
 client_purpose purpose_of(const core::connection_opened::description& login,
                           const migration_settings& declared);
 
-// `*` stands for any characters, `?` for one; the case of ASCII letters does not matter.
-bool matches(std::string_view pattern, std::string_view text);
-
 }  // namespace pgweir::analyzers

@@ -5,19 +5,6 @@
 namespace pgweir::analyzers {
 namespace {
 
-TEST(client_purpose, patterns_have_stars_and_question_marks) {
-  EXPECT_TRUE(matches("flyway*", "Flyway by Redgate"));
-  EXPECT_TRUE(matches("*migrat*", "shop-migrations"));
-  EXPECT_TRUE(matches("a?c", "abc"));
-  EXPECT_TRUE(matches("*", ""));
-  EXPECT_TRUE(matches("a*b*c", "a--b-b--c"));
-  EXPECT_TRUE(matches("", ""));
-  EXPECT_FALSE(matches("", "a"));
-  EXPECT_FALSE(matches("a?c", "ac"));
-  EXPECT_FALSE(matches("a*b", "a-b-c"));
-  EXPECT_FALSE(matches("goose", "mongoose"));
-}
-
 client_purpose purpose_named(std::string application, std::string user = "app") {
   core::connection_opened::description login;
   login.application_name = std::move(application);
