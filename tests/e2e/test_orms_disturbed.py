@@ -10,8 +10,8 @@ from harness import orms, twins
 from harness.disturbance import Disturbance
 from harness.twins import applications, shop  # noqa: F401
 
-pytestmark = pytest.mark.skipif(os.environ.get("PGWEIR_DEEP") != "1",
-                                reason="minutes long: only with PGWEIR_DEEP=1")
+if os.environ.get("PGWEIR_DEEP") != "1":
+    pytest.skip("minutes long: only with PGWEIR_DEEP=1", allow_module_level=True)
 DEFAULT_POOL = None
 
 

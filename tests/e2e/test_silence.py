@@ -25,6 +25,7 @@ def shop():
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=known(name)) for name in KINDS])
 def test_healthy_traffic(name, shop):
+    print(f"PGWEIR_SEED={adversaries.SEED}")
     run = corpus.play_adversary(shop, name, SECONDS)
     shop.drop(run.database)
     if DIRECT:

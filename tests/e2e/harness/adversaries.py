@@ -10,13 +10,14 @@ import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import psycopg
 
 from harness.ports import LOOPBACK
 from harness.postgres import program
 
+SEED = int(os.environ.get("PGWEIR_SEED", "20261"))
 WORKERS = 4
 
 
@@ -33,7 +34,7 @@ class Place:
     user: str
     seconds: float
     options: str
-    seed: int = field(default_factory=lambda: int(os.environ.get("PGWEIR_SEED", "20261")))
+    seed: int = SEED
 
     def connect(self, **more):
         return psycopg.connect(self.url, autocommit=True, **more)

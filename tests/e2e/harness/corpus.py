@@ -11,7 +11,7 @@ from functools import cache
 from harness import adversaries, scenarios
 from harness.orms import names_of
 from harness.postgres import Postgres
-from harness.proxy import program
+from harness.proxy import DIRECT, program
 from harness.statement_log import LOGGING, StatementLog
 from harness.watch import Watch
 
@@ -128,6 +128,8 @@ def url_for(scenario, twin, shop, database, port):
 
 
 def settings_for(scenario):
+    if DIRECT:
+        return []
     rules = {one["rule"] for one in scenario.get("finds", ())}
     lines = [] if "slow-query" in rules else [NO_SLOW_QUERIES]
     return lines + (scenario.get("settings", []) if rules <= rules_that_exist() else [])

@@ -5,6 +5,8 @@ import threading
 
 import psycopg
 
+from harness.adversaries import SEED
+
 CLIENTS = 8
 
 
@@ -34,9 +36,9 @@ WORK = [look_up, look_up, look_up, list_a_few, count_something, change_one]
 class Disturbance:
     """Use as a context manager: there is unrelated traffic inside, and none after."""
 
-    def __init__(self, url, seed=20261):
+    def __init__(self, url):
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._client, args=(url, seed + number))
+        self._threads = [threading.Thread(target=self._client, args=(url, SEED + number))
                          for number in range(CLIENTS)]
         self._started = threading.Barrier(CLIENTS + 1)
 

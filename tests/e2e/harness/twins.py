@@ -3,6 +3,7 @@
 import pytest
 
 from harness import corpus, expectations, orms, scenarios
+from harness.adversaries import SEED
 from harness.proxy import DIRECT
 
 
@@ -39,6 +40,7 @@ def check(shop, application, name, twin, **surroundings):
     """Plays a twin and complains of what pgweir says."""
     if reason := orms.not_installed(application.orm):
         pytest.skip(reason)
+    print(f"PGWEIR_SEED={SEED}")
     run = corpus.play(shop, application, name, twin, **surroundings)
     try:
         later = [] if twin == "fixed" else expectations.not_yet(name, application.orm)
