@@ -26,6 +26,8 @@ class n_plus_one {
   explicit n_plus_one(const n_plus_one_settings& how);
   // Other thresholds from here on; what is known stays known.
   void change(const n_plus_one_settings& how);
+  // The keys of all databases that are known from here on.
+  void learn(const relations& known) { provenance_.learn(known); }
 
   void observe(const observed_execution& seen, findings_out& out);
   void observe(const observed_step& step, findings_out& out);

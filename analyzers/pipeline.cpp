@@ -6,6 +6,8 @@
 #include "analyzers/key_mix.hpp"
 #include "analyzers/long_transaction.hpp"
 #include "analyzers/n_plus_one.hpp"
+#include "analyzers/provenance_names.hpp"
+#include "analyzers/schema_watch.hpp"
 #include "analyzers/slow_query.hpp"
 #include "analyzers/unbounded_select.hpp"
 #include "core/ensure.hpp"
@@ -72,6 +74,7 @@ struct pipeline::state {
       core::limits::watched_connections};
   std::unordered_set<std::uint64_t> keys;  // of statements, at most limits::statements
   rule_list rules;
+  schema_watch schema;
   traffic_seen seen;
 
   // What a rule does not have, it does not need.
@@ -98,6 +101,7 @@ struct pipeline::state {
   }
 
   void forget(core::connection_id id, findings_out& out) {
+    schema.forget(id);
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.forget(id, out); }) rule.forget(id, out);
     });
@@ -134,6 +138,7 @@ struct pipeline::state {
     auto& context = connection(event.connection, out);
     if (event.login) context.login = *event.login;
     context.client_group = client_group_of(context.login);
+    schema.opened(context);
   }
 
   void on(const core::connection_closed& event, findings_out& out) {
@@ -192,16 +197,27 @@ struct pipeline::state {
     if (context.dialect == core::orm::none) context.dialect = statement->dialect;
     const auto* its_columns = event.columns ? columns.find(event.columns) : nullptr;
     const auto* its_tags = event.tags ? tags.find(event.tags) : nullptr;
-    show(observed_execution{.event = event,
-                            .statement = statement,
-                            .columns = its_columns ? its_columns->get() : nullptr,
-                            .tags = its_tags ? its_tags->get() : nullptr,
-                            .connection = context},
-         out);
+    const observed_execution observed{.event = event,
+                                      .statement = statement,
+                                      .columns = its_columns ? its_columns->get() : nullptr,
+                                      .tags = its_tags ? its_tags->get() : nullptr,
+                                      .connection = context};
+    schema.observe(observed);
+    show(observed, out);
   }
 
   void on(const core::transaction_step& event, findings_out& out) {
-    show(observed_step{event, connection(event.connection, out)}, out);
+    const observed_step observed{event, connection(event.connection, out)};
+    schema.observe(observed);
+    show(observed, out);
+  }
+
+  void on(const core::keys_seen& event, findings_out&) {
+    if (!event.all) return;
+    const auto& known = schema.learn(*event.all);
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.learn(known); }) rule.learn(known);
+    });
   }
 };
 
@@ -240,6 +256,8 @@ void pipeline::finish(core::time_point now, findings_out& out) {
     if constexpr (requires { rule.finish(now, out); }) rule.finish(now, out);
   });
 }
+
+std::vector<std::string> pipeline::databases_to_read() { return state_->schema.take(); }
 
 const traffic_seen& pipeline::seen() const { return state_->seen; }
 

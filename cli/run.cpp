@@ -139,6 +139,7 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
   if (!read) return wrong_usage(fmt::format("{}: {}", found_in, read.error().sentence));
   // Named by PGHOST and the like: no text that could be kept.
   if (out.dsn.empty()) out.dsn = config::dsn_of(out.settings.upstream);
+  config::choose_adviser(out.settings, out.dsn, asked.variables);
   return out;
 }
 

@@ -81,7 +81,7 @@ std::string plain_url(std::string_view url) {
   return out;
 }
 
-core::result<fields> parsed(const std::string& dsn) {
+core::result<fields> parsed(const std::string& dsn, std::string_view whose) {
   char* message = nullptr;
   const auto readable = is_postgres_url(dsn) ? plain_url(dsn) : dsn;
   const option_list options{PQconninfoParse(readable.c_str(), &message), PQconninfoFree};
@@ -89,9 +89,9 @@ core::result<fields> parsed(const std::string& dsn) {
     const auto why = without_quotations(message ? message : "out of memory");
     PQfreemem(message);
     return wrong(
-        fmt::format("the upstream's DSN cannot be read: {}. It looks like "
+        fmt::format("{} DSN cannot be read: {}. It looks like "
                     "postgresql://host:5432/database or \"host=… port=… dbname=…\".",
-                    why));
+                    whose, why));
   }
   fields out;
   for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
@@ -271,6 +271,17 @@ core::result<std::vector<upstream_server>> servers_of(const fields& all, const e
   return out;
 }
 
+// An empty value is left out: libpq takes its own default.
+void add_pair(std::string& out, std::string_view keyword, std::string_view value) {
+  if (value.empty()) return;
+  out += fmt::format("{}{}='", out.empty() ? "" : " ", keyword);
+  for (char c : value) {
+    if (c == '\'' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '\'';
+}
+
 struct words {
   const fields& of_dsn;
   const environment& of_environment;
@@ -295,7 +306,7 @@ core::result<void> take_tls(const words& said, const std::vector<upstream_server
 
 core::result<void> read_dsn(const std::string& dsn, const environment& env,
                             upstream_settings& into) {
-  const auto all = parsed(dsn);
+  const auto all = parsed(dsn, "the upstream's");
   if (!all) return all.error();
   if (auto checked = check_choice(*all); !checked) return checked;
   auto servers = servers_of(*all, env);
@@ -311,6 +322,20 @@ core::result<void> read_dsn(const std::string& dsn, const environment& env,
   return {};
 }
 
+core::result<std::string> complete_dsn(const std::string& dsn, const environment& env,
+                                       std::string_view whose) {
+  auto all = parsed(dsn, whose);
+  if (!all) return all.error();
+  const option_list known{PQconndefaults(), PQconninfoFree};
+  for (const auto* o = known.get(); o != nullptr && o->keyword != nullptr; ++o) {
+    const auto at = o->envvar == nullptr ? env.end() : env.find(o->envvar);
+    if (at != env.end() && !at->second.empty()) all->emplace(o->keyword, at->second);
+  }
+  std::string out;
+  for (const auto& [keyword, value] : *all) add_pair(out, keyword, value);
+  return out;
+}
+
 std::string dsn_of(const upstream_settings& upstream) {
   std::string hosts = upstream.host;
   std::string out = fmt::format("port={}", upstream.port);
@@ -318,18 +343,9 @@ std::string dsn_of(const upstream_settings& upstream) {
     hosts += "," + other.host;
     out += fmt::format(",{}", other.port);
   }
-  auto add = [&](std::string_view name, std::string_view value) {
-    if (value.empty()) return;
-    out += fmt::format(" {}='", name);
-    for (char c : value) {
-      if (c == '\'' || c == '\\') out += '\\';
-      out += c;
-    }
-    out += '\'';
-  };
-  add("host", hosts);
-  add("user", upstream.user);
-  add("dbname", upstream.database);
+  add_pair(out, "host", hosts);
+  add_pair(out, "user", upstream.user);
+  add_pair(out, "dbname", upstream.database);
   return out;
 }
 

@@ -96,6 +96,14 @@ struct login_settings {
   std::string auth_file;  // who may log in; empty: logins pass through
 };
 
+// pgweir's own look at the server's catalogue: keys, by a read-only connection now and then.
+struct adviser_settings {
+  bool enabled = true;
+  // What libpq takes; may hold a password: never printed. Empty: the upstream's, see load.hpp.
+  std::string dsn;
+  core::duration refresh_every = std::chrono::minutes{10};  // beside after DDL
+};
+
 struct web_settings {
   bool enabled = true;
   tcp_address listen{"127.0.0.1", 7433};
@@ -110,6 +118,7 @@ struct settings {
   upstream_settings upstream;
   relay_settings relay;
   login_settings login;
+  adviser_settings adviser;
   web_settings web;
   log_settings log;
   client_tls_settings client_tls;

@@ -242,8 +242,32 @@ struct transaction_step {
   bool committed = false;  // of closed: the tag was COMMIT
 };
 
+// --- from pgweir's own connection to the server (proxy/net/side_connection) ---
+
+// A column as the catalogue names it; the table without its schema, as statements mostly say it.
+struct catalogue_column {
+  std::string table;
+  std::string column;
+};
+
+// The keys of one database, all of them (up to limits::catalogue_keys), as its catalogue had them
+// at that time. A key over several columns gives one entry for each.
+struct keys_seen {
+  struct keys {
+    struct foreign {
+      catalogue_column from;
+      catalogue_column to;
+    };
+    std::string database;
+    std::vector<catalogue_column> primary;
+    std::vector<foreign> foreign_keys;
+  };
+  time_point at;
+  std::unique_ptr<const keys> all;
+};
+
 using event = std::variant<connection_opened, connection_closed, session_labelled, connection_blind,
                            observation_gap, statement_seen, columns_seen, tags_seen, execution,
-                           transaction_step>;
+                           transaction_step, keys_seen>;
 
 }  // namespace pgweir::core

@@ -110,6 +110,10 @@ inline constexpr std::size_t parser_stack_bytes = 16 * 1024 * 1024;
 inline constexpr std::size_t watched_connections = 16'384;
 // Digests of result rows kept in all by provenance; the oldest result goes first (counted).
 inline constexpr std::size_t provenance_bytes = 32 * 1024 * 1024;
+// Databases whose keys are read from the catalogue; those of more are not known.
+inline constexpr std::size_t catalogue_databases = 16;
+// Columns of keys read from one catalogue; what is beyond is not known.
+inline constexpr std::size_t catalogue_keys = 65'536;
 // Findings kept; a new one beyond it takes the place of the least severe, oldest one (counted).
 inline constexpr std::size_t findings = 2'000;
 

@@ -62,7 +62,7 @@ login_source::login_source() : key_{random_digest()} {}
 
 core::result<void> login_source::load(const std::string& path) {
   if (path.empty()) {
-    current_.store(nullptr);
+    current_.give(nullptr);
     return {};
   }
   const auto text = content_of(path);
@@ -70,7 +70,7 @@ core::result<void> login_source::load(const std::string& path) {
   auto users = config::read_auth_file(text->view(), path);
   if (!users) return users.error();
   complain_about_rights(path);
-  current_ = std::make_shared<const config::auth_file>(*std::move(users));
+  current_.give(std::make_shared<const config::auth_file>(*std::move(users)));
   return {};
 }
 

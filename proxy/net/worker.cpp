@@ -76,12 +76,12 @@ void worker::ask(order what) {
 }
 
 void worker::reload(const config::settings& how) {
-  new_settings_ = std::make_shared<const config::settings>(how);
+  new_settings_.give(std::make_shared<const config::settings>(how));
   bell_.ring();
 }
 
 void worker::take_settings() {
-  if (const auto fresh = new_settings_.exchange(nullptr)) how_ = *fresh;
+  if (const auto fresh = new_settings_.take()) how_ = *fresh;
 }
 
 void worker::drain(drain_stage stage) {

@@ -10,6 +10,7 @@
 #include "proxy/net/connection.hpp"
 #include "proxy/net/counters.hpp"
 #include "proxy/net/event_ring.hpp"
+#include "proxy/net/handed_over.hpp"
 #include "proxy/net/poller.hpp"
 #include "proxy/net/spsc_ring.hpp"
 
@@ -101,7 +102,7 @@ class worker {
   std::vector<std::unique_ptr<connection>> connections_;
   std::vector<const connection*> gone_;  // in this wake-up; destroyed at its end
   spsc_ring<accepted> mail_;
-  std::atomic<std::shared_ptr<const config::settings>> new_settings_;
+  handed_over<config::settings> new_settings_;
   std::atomic<std::size_t> load_{0};
   std::atomic<core::time_point> awake_since_{core::time_point::max()};
   std::atomic<order> asked_{order::none};

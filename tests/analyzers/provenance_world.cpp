@@ -124,8 +124,10 @@ void world::run(std::size_t connection, const request& what) {
   }
   event.parameters_hash = hash;
   event.row_values = digests(what);
-  rule_.observe(observed_execution{event, what.statement->facts, &what.statement->columns, nullptr,
-                                   c.context},
+  std::vector<core::request_tag> tags;
+  if (what.trace != 0) tags.push_back({"trace_id", std::to_string(what.trace)});
+  rule_.observe(observed_execution{event, what.statement->facts, &what.statement->columns,
+                                   tags.empty() ? nullptr : &tags, c.context},
                 said_);
 }
 

@@ -160,4 +160,9 @@ void trace_conversation::lose(const std::string& name, std::uint64_t events) {
   sink_.event(core::observation_gap{id, now_, events});
 }
 
+void trace_conversation::know(core::keys_seen::keys keys) {
+  sink_.event(
+      core::keys_seen{now_, std::make_unique<const core::keys_seen::keys>(std::move(keys))});
+}
+
 }  // namespace pgweir::support

@@ -243,6 +243,8 @@ bool trace_script::play_command(std::string_view word, std::string_view rest) {
     with_->blind(std::string{rest}, core::blind_reason::malformed_message);
   } else if (word == "lost") {
     lose(rest);
+  } else if (word == "keys") {
+    read_keys(rest);
   } else {
     return false;
   }
@@ -291,6 +293,33 @@ void trace_script::lose(std::string_view rest) {
   auto count = number(take_word(rest));
   take_word(rest);
   with_->lose(std::string{rest}, count);
+}
+
+// keys DATABASE: TABLE.COLUMN, TABLE.COLUMN -> TABLE.COLUMN, …
+void trace_script::read_keys(std::string_view rest) {
+  auto column = [&](std::string_view text) {
+    auto dot = text.find('.');
+    if (dot == std::string_view::npos) fail("write a column as table.column");
+    return core::catalogue_column{std::string{trim(text.substr(0, dot))},
+                                  std::string{trim(text.substr(dot + 1))}};
+  };
+  core::keys_seen::keys keys;
+  auto colon = rest.find(':');
+  if (colon == std::string_view::npos) fail("write: keys DATABASE: table.column -> table.column");
+  keys.database = trim(rest.substr(0, colon));
+  rest.remove_prefix(colon + 1);
+  while (!trim(rest).empty()) {
+    auto end = std::min(rest.find(','), rest.size());
+    auto one = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    auto arrow = one.find("->");
+    if (arrow == std::string_view::npos) {
+      keys.primary.push_back(column(one));
+    } else {
+      keys.foreign_keys.push_back({column(one.substr(0, arrow)), column(one.substr(arrow + 2))});
+    }
+  }
+  with_->know(std::move(keys));
 }
 
 void trace_script::fail(std::string what) const { throw failure{current_, std::move(what)}; }

@@ -48,6 +48,7 @@ class trace_script {
   void connect(std::string_view rest);
   void label(std::string_view rest);
   void lose(std::string_view rest);
+  void read_keys(std::string_view rest);
   void flush();
   [[noreturn]] void fail(std::string what) const;
   core::duration duration(std::string_view text) const;
