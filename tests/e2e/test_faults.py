@@ -229,18 +229,19 @@ def test_slow_readers_hold_up_nobody_else(postgres, pgweir):
 @wire_case("startup-in-pieces", "silent-probe")
 def test_slow_loris_starts(postgres):
     """Clients that never get to the end of their startup packet are closed after the login time."""
-    with Pgweir(postgres, configuration=SHORT_LOGIN) as pgweir, ExitStack() as opened:
-        loris = [opened.enter_context(socket.create_connection((LOOPBACK, pgweir.port)))
-                 for _ in range(200)]
-        raw = wire.startup()
+    raw = wire.startup()
+    with Pgweir(postgres, configuration=SHORT_LOGIN) as pgweir:
         with Ledger(postgres, pgweir.url(), workers=2) as ledger:
-            for number, one in enumerate(loris):
-                one.settimeout(15)
-                one.sendall(raw[:number % (len(raw) - 1)])
-            assert works(pgweir.url())
-            ledger.goes_on()
-            assert all(one.recv(1) == b"" for one in loris)
-            ledger.goes_on()
+            for _ in range(TIMES):
+                with ExitStack() as opened:
+                    loris = [opened.enter_context(socket.create_connection(
+                        (LOOPBACK, pgweir.port), timeout=15)) for _ in range(200)]
+                    for number, one in enumerate(loris):
+                        one.sendall(raw[:number % (len(raw) - 1)])
+                    assert works(pgweir.url())
+                    ledger.goes_on()
+                    assert all(one.recv(1) == b"" for one in loris)
+                    ledger.goes_on()
         assert ledger.settle() > 0
         assert postgres.psql("select count(*) from pg_stat_activity where state is null and "
                              "backend_type = 'client backend'") == "0\n"
