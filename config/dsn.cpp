@@ -33,6 +33,11 @@ std::string without_quotations(std::string_view message) {
 
 using option_list = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 
+// node-postgres has a word of its own for what libpq calls require, also in PGSSLMODE.
+std::string_view word_of_libpq(std::string_view keyword, std::string_view value) {
+  return keyword == "sslmode" && value == "no-verify" ? "require" : value;
+}
+
 bool is_known_parameter(std::string_view name) {
   const option_list known{PQconndefaults(), PQconninfoFree};
   for (const auto* o = known.get(); o != nullptr && o->keyword != nullptr; ++o) {
@@ -95,7 +100,8 @@ core::result<fields> parsed(const std::string& dsn, std::string_view whose) {
   }
   fields out;
   for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
-    if (option->val != nullptr) out.emplace(option->keyword, option->val);
+    if (option->val == nullptr) continue;
+    out.emplace(option->keyword, word_of_libpq(option->keyword, option->val));
   }
   return out;
 }
@@ -128,7 +134,7 @@ fields encryption_of(const environment& env) {
   fields out;
   for (const auto& [keyword, variable] : variables) {
     const auto at = env.find(variable);
-    if (at != env.end()) out.emplace(keyword, at->second);
+    if (at != env.end()) out.emplace(keyword, word_of_libpq(keyword, at->second));
   }
   return out;
 }
@@ -153,9 +159,7 @@ core::result<void> check_encryption(const fields& all) {
 }
 
 // libpq's allow begins in plain text and a relay cannot begin anew: prefer, which is no weaker.
-// no-verify is node-postgres' word, also in PGSSLMODE, for what libpq calls require.
 std::optional<server_tls_mode> mode_of_sslmode(const std::string& sslmode) {
-  if (sslmode == "no-verify") return server_tls_mode::require;
   return sslmode == "allow" ? server_tls_mode::prefer : server_tls_mode_named(sslmode);
 }
 
@@ -329,7 +333,8 @@ core::result<std::string> complete_dsn(const std::string& dsn, const environment
   const option_list known{PQconndefaults(), PQconninfoFree};
   for (const auto* o = known.get(); o != nullptr && o->keyword != nullptr; ++o) {
     const auto at = o->envvar == nullptr ? env.end() : env.find(o->envvar);
-    if (at != env.end() && !at->second.empty()) all->emplace(o->keyword, at->second);
+    if (at == env.end() || at->second.empty()) continue;
+    all->emplace(o->keyword, word_of_libpq(o->keyword, at->second));
   }
   std::string out;
   for (const auto& [keyword, value] : *all) add_pair(out, keyword, value);

@@ -57,7 +57,7 @@ core::result<void> upstream::start() {
         fmt::format("cannot resolve the upstream {} ({}); check the host in --upstream", name(),
                     why)};
   }
-  addresses_ = std::make_shared<const std::vector<server_address>>(std::move(found));
+  addresses_.give(std::make_shared<const std::vector<server_address>>(std::move(found)));
   has_names_ = std::ranges::any_of(where_.servers(), is_name);
   thread_ = std::thread{[this] { run(); }};
   return {};
@@ -78,14 +78,14 @@ std::vector<server_address> upstream::resolve_all(std::string& why) const {
   return all;
 }
 
-upstream::address_list upstream::addresses() const { return addresses_.load(); }
+upstream::address_list upstream::addresses() const { return addresses_.current(); }
 
 void upstream::reached(const server_address& which) {
   ever_reached_ = true;
-  const auto known = addresses_.load();
+  const auto known = addresses_.current();
   if (same(known->front(), which)) return;
   auto reordered = std::make_shared<std::vector<server_address>>(*known);
-  if (bring_to_front(*reordered, which)) addresses_ = std::move(reordered);
+  if (bring_to_front(*reordered, which)) addresses_.give(std::move(reordered));
 }
 
 void upstream::resolve_again() {
@@ -124,8 +124,8 @@ void upstream::renew() {
     spdlog::warn("cannot resolve the upstream {} ({})", name(), why);
     return;
   }
-  if (ever_reached_) bring_to_front(found, addresses_.load()->front());
-  addresses_ = std::make_shared<const std::vector<server_address>>(std::move(found));
+  if (ever_reached_) bring_to_front(found, addresses_.current()->front());
+  addresses_.give(std::make_shared<const std::vector<server_address>>(std::move(found)));
 }
 
 }  // namespace pgweir::net

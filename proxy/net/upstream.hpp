@@ -8,6 +8,7 @@
 
 #include "config/settings.hpp"
 #include "core/error.hpp"
+#include "proxy/net/handed_over.hpp"
 #include "proxy/net/socket.hpp"
 
 #include <atomic>
@@ -56,7 +57,7 @@ class upstream {
 
   config::upstream_settings where_;
   bool has_names_ = false;  // whose addresses may change
-  std::atomic<address_list> addresses_;
+  handed_over<std::vector<server_address>> addresses_;
   std::atomic<bool> ever_reached_{false};
   std::mutex lock_;
   std::condition_variable asked_;

@@ -88,8 +88,9 @@ TEST(dsn_test, tls_in_the_words_of_other_drivers) {
   EXPECT_EQ(read("postgresql://db/shop?ssl=true").tls.mode, server_tls_mode::require);
   EXPECT_EQ(read("postgresql://db/shop?ssl=verify-full").tls.mode, server_tls_mode::verify_full);
   EXPECT_EQ(read("postgresql://db/shop?sslmode=no-verify").tls.mode, server_tls_mode::require);
-  EXPECT_EQ(read("host=db", {{"PGSSLMODE", "no-verify"}}).tls_of_environment.mode,
-            server_tls_mode::require);
+  const environment no_verify{{"PGSSLMODE", "no-verify"}};
+  EXPECT_EQ(read("host=db", no_verify).tls_of_environment.mode, server_tls_mode::require);
+  EXPECT_THAT(*complete_dsn("host=db", no_verify, "its"), HasSubstr("sslmode='require'"));
   EXPECT_EQ(read("postgresql://db/shop?ssl=false").tls.mode, server_tls_mode::disable);
 }
 
