@@ -19,7 +19,7 @@ create table notes (id bigint generated always as identity primary key, author_i
 create table lines (tenant_id int, number int, amount numeric, primary key (tenant_id, number));
 create table nodes (id int primary key, "nextId" int, title text);
 create table folders (id int primary key, parent_id int);
-create table tags (name text primary key);
+create table labels (name text primary key);
 create table invoices (id bigint generated always as identity primary key, customer text);
 create table payments (id bigint generated always as identity primary key, invoice_id bigint,
                        amount int);
@@ -159,21 +159,21 @@ def test_a_tree_is_read_at_once(pgweir):
 @needs_pgweir
 def test_a_failed_transaction_that_goes_on(pgweir):
     with psycopg.connect(pgweir.url()) as c:
-        c.execute("insert into tags values ('red')")
+        c.execute("insert into labels values ('red')")
         for _ in range(3):
             with pytest.raises(psycopg.Error):
-                c.execute("insert into tags values ('red')")
+                c.execute("insert into labels values ('red')")
         found = wait_for(lambda: [f for f in pgweir.findings("failed-transaction")
                                   if f["evidence"]["refused"] == 2], 3, step=0.1)
         assert found and found[0]["open"] and found[0]["evidence"]["sqlstate"] == "23505"
         c.rollback()
         attempt, back = found[0]["fix"]["sql"].splitlines()
-        c.execute("insert into tags values ('blue')")
+        c.execute("insert into labels values ('blue')")
         c.execute(attempt)
         with pytest.raises(psycopg.Error):
-            c.execute("insert into tags values ('blue')")
+            c.execute("insert into labels values ('blue')")
         c.execute(back)
-        c.execute("insert into tags values ('green')")
+        c.execute("insert into labels values ('green')")
         c.rollback()
 
 
@@ -268,7 +268,7 @@ def test_bulk_writes_and_single_events_are_silent(pgweir):
         with c.cursor() as cursor:
             cursor.executemany("update lines set amount = %s where tenant_id = 1 and number = %s",
                                [(i, i) for i in range(40)])
-            with cursor.copy("copy tags from stdin") as copy:
+            with cursor.copy("copy labels from stdin") as copy:
                 for i in range(50):
                     copy.write_row([f"tag {i}"])
         for start in range(0, 40, 10):

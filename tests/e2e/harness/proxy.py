@@ -48,7 +48,9 @@ class Pgweir:
         self._postgres = postgres
         self._arguments = list(arguments)
         self._configuration = configuration
-        self._environment = environment or {}
+        # Who has no catalogue is not asked for it.
+        no_catalogue = {} if hasattr(postgres, "psql") else {"PGWEIR_ADVISER_ENABLED": "false"}
+        self._environment = {**no_catalogue, **(environment or {})}
         self._database = database or "postgres"
         self._wanted_port = port
         self._predecessor = successor_of

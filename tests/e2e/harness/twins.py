@@ -46,6 +46,7 @@ def check(shop, application, name, twin, **surroundings):
         later = [] if twin == "fixed" else expectations.not_yet(name, application.orm)
         if later and not DIRECT:
             pytest.skip(f"rules that are not there yet: {', '.join(later)}")
-        assert DIRECT or expectations.complaints(run, shop) == []
+        complaints = [] if DIRECT else expectations.complaints(run, shop)
+        assert not complaints, "\n".join(map(str, complaints))
     finally:
         shop.drop(run.database)
