@@ -47,11 +47,6 @@ bool names_column(const parser::statement& statement, std::string_view column) {
          });
 }
 
-std::string insert_note() {
-  return "Collect the rows and write them with one INSERT … SELECT FROM unnest($1, …), one INSERT "
-         "with many VALUES, or COPY.";
-}
-
 struct rewrite {
   std::string sql;
   std::string note;
@@ -81,27 +76,9 @@ rewrite rewrite_read(const looped_statement& loop, const parser::slot& slot) {
   return made;
 }
 
-rewrite rewrite_write(const looped_statement& loop, const parser::slot& slot) {
-  const auto& child = loop.child;
-  if (child.kind == parser::statement_kind::insert) return {{}, insert_note()};
-  bool assigns = std::ranges::any_of(child.slots, [](const parser::slot& other) {
-    return other.use == parser::slot_use::assigned;
-  });
-  if (assigns) {
-    return {{},
-            "One UPDATE … FROM unnest($1, $2) AS changed(key, value) WHERE … writes all rows at "
-            "once."};
-  }
-  std::string column{written(child, slot.column_text)};
-  return {with_predicate(child, slot.predicate,
-                         column + " = ANY($" + std::to_string(slot.number) + ')'),
-          {}};
-}
-
 rewrite rewrite_child(const looped_statement& loop) {
   const auto* slot = loop.child.find_slot(loop.slot);
   if (!slot) return {};
-  if (slot->use == parser::slot_use::inserted) return {{}, insert_note()};
   if (slot->use == parser::slot_use::function_argument) {
     return {{}, "Call the function once over unnest(array of the values) instead of once a value."};
   }
@@ -110,7 +87,7 @@ rewrite rewrite_child(const looped_statement& loop) {
   if (!placed) {
     return {{}, "Ask for all keys at once: column = ANY(array of the values), or a JOIN."};
   }
-  return loop.child.writes ? rewrite_write(loop, *slot) : rewrite_read(loop, *slot);
+  return rewrite_read(loop, *slot);
 }
 
 // The relation of two models, as far as names tell.
@@ -215,7 +192,6 @@ core::fix advise_n_plus_one(const looped_statement& loop) {
   fix.sql = std::move(made.sql);
   fix.note = std::move(made.note);
   fix.dialect = loop.dialect;
-  if (loop.child.writes) return fix;
   if (auto related = relation_of(loop)) fix.orm_line = eager_load(*related, loop.dialect);
   if (fix.orm_line.empty()) fix.orm_line = look_up_all(loop);
   return fix;

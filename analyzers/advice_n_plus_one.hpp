@@ -17,7 +17,8 @@ struct looped_statement {
 };
 
 // `child.text` with the slot's predicate replaced by `column = ANY($slot)`, or a LATERAL join when
-// each key has its own LIMIT; for writes and aggregates a note on what else must change.
+// each key has its own LIMIT; for aggregates a note on what else must change. Precondition: the
+// child reads (advise_write_loop is for writes).
 core::fix advise_n_plus_one(const looped_statement& loop);
 
 }  // namespace pgweir::analyzers

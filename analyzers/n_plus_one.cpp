@@ -72,7 +72,10 @@ void n_plus_one::say_ended(const proven_loops& loops, findings_out& out) {
 
 void n_plus_one::say(loop_incident& which, core::time_point now, findings_out& out) {
   auto found = describe_reads(which);
-  if (!found) return;
+  if (!found) {
+    which.told(reads).said_calls = which.calls();
+    return;
+  }
   found->id = id_of(*found);
   teller_.say(which, which.told(reads), *std::move(found), now, out);
 }

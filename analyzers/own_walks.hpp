@@ -11,11 +11,20 @@
 #include "core/limits.hpp"
 #include "core/value_digest.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace pgweir::analyzers {
+
+// What an execution selects by: the first few slots that are compared for equality.
+struct selection {
+  std::array<std::uint16_t, 4> slots{};
+  std::array<core::value_digest, 4> values{};
+  std::size_t count = 0;
+  friend bool operator==(const selection&, const selection&) = default;
+};
 
 struct own_walk {
   // A value of a result that may be asked for next.
@@ -25,13 +34,14 @@ struct own_walk {
   };
 
   statement_handle statement;
-  std::uint16_t slot = 0;     // $slot takes the values
-  std::uint64_t number = 0;   // of this walk in the process; each has its own
-  std::uint64_t steps = 0;    // executions whose value an earlier one returned
-  std::uint32_t columns = 0;  // bit i: every value so far stood in digested column i
-  bool counts_up = true;      // every value was a small integer step above the one before
-  bool explained = false;     // a proven loop has these executions
-  core::value_digest last_value;
+  std::uint64_t number = 0;    // in the process
+  std::uint16_t slot = 0;      // $slot takes the values; 0: no step was taken yet
+  std::uint64_t steps = 0;     // executions whose value an earlier one returned
+  std::uint64_t in_lists = 0;  // of them those whose value another result held as well
+  std::uint32_t columns = 0;   // bit i: every value so far stood in digested column i
+  bool counts_up = true;       // every value was a small integer step above the one before
+  bool explained = false;      // a proven loop has these executions
+  selection last_by;
   core::time_point first_sent{};
   core::time_point last{};
   core::cost spent;
@@ -46,8 +56,8 @@ class own_walks {
   own_walk* observe(const observed_execution& seen);
 
  private:
-  static void begin(own_walk& walk, const observed_execution& seen);
-  static bool step(own_walk& walk, core::value_digest value);
+  void begin(own_walk& walk, const observed_execution& seen);
+  static bool step(own_walk& walk, const selection& by);
   static void remember(own_walk& walk, const core::row_digests& rows);
 
   bounded_map<std::uint64_t, own_walk> walks_{core::limits::own_walks};

@@ -21,6 +21,7 @@ void proven_loops::observe(const observed_execution& seen) {
   bool loop = std::ranges::any_of(
       reading_->stepped, [](const chain* one) { return one->judged() == chain::verdict::proven; });
   if (walk_ && loop) walk_->explained = true;
+  if (walk_ && !reading_->stepped.empty()) ++walk_->in_lists;
   for (auto* proven : reading_->proven) add(*proven, seen);
   collect_ended();
 }

@@ -42,7 +42,10 @@ core::column_ref name_of(const named_column& column) {
 void sequential_chain::observe(const observed_execution& seen, const proven_loops& loops,
                                findings_out& out) {
   const auto* walk = loops.walk();
-  if (!walk || walk->steps < how_.steps || walk->explained) return;
+  if (!walk || walk->explained) return;
+  // Where a list holds the values as well, it may be a loop over that list: wait for its proof.
+  const auto needed = how_.steps + std::min<std::uint64_t>(walk->in_lists, how_.steps);
+  if (walk->steps < needed) return;
   if (!seen.columns) return;
   auto from = source_of(*walk, seen);
   if (from.column.label.empty()) return;

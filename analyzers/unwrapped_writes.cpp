@@ -81,10 +81,12 @@ void unwrapped_writes::remember(past_write& into, const observed_execution& seen
   };
   if (event.row_values && event.row_values->rows() == 1 && seen.columns) {
     const auto& rows = *event.row_values;
-    for (std::size_t i = 0; i < rows.columns.size(); ++i)
-      add(rows.cell(0, i), rows.columns[i], true);
-    if (seen.columns->size() != seen.statement->columns.size()) {
-      for (const auto& column : *seen.columns) into.labels.push_back(column.name);
+    const bool by_label = seen.columns->size() != seen.statement->columns.size();
+    for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+      const auto position = rows.columns[i];
+      if (by_label && position < seen.columns->size())
+        into.labels.push_back((*seen.columns)[position].name);
+      add(rows.cell(0, i), by_label ? i : position, true);
     }
   }
   const auto& slots = seen.statement->slots;
@@ -113,8 +115,7 @@ unwrapped_writes::related unwrapped_writes::relation_to(const past_write& first,
   const auto& statement = *first.statement;
   auto column_of = [&](const left_value& left) -> core::column_ref {
     if (!left.returned) return statement.slots[left.place].column;
-    if (left.place < first.labels.size())
-      return {statement.tables.front().name, first.labels[left.place]};
+    if (!first.labels.empty()) return {statement.tables.front().name, first.labels[left.place]};
     return left.place < statement.columns.size() ? statement.columns[left.place].source
                                                  : core::column_ref{};
   };

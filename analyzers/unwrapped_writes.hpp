@@ -38,7 +38,7 @@ class unwrapped_writes {
   // A value that a write has left behind.
   struct left_value {
     core::value_digest value;
-    std::uint16_t place = 0;  // position in the result, or in the slots of the statement
+    std::uint16_t place = 0;  // among labels, in the result, or in the slots of the statement
     bool returned = false;    // by RETURNING; otherwise the client gave it
   };
   struct past_write {
@@ -47,7 +47,7 @@ class unwrapped_writes {
     core::connection_id connection;
     std::uint32_t round_trip = 0;
     std::vector<left_value> values;
-    std::vector<std::string> labels;  // of the result, where RETURNING * does not name them
+    std::vector<std::string> labels;  // of returned values, where RETURNING * does not name them
   };
   struct work_in_progress {
     std::uint64_t instance = 0;
@@ -71,7 +71,7 @@ class unwrapped_writes {
              const work_in_progress& work, findings_out& out);
 
   unwrapped_writes_settings how_;
-  bounded_map<std::uint64_t, work_in_progress> works_{core::limits::pieces_of_work};
+  bounded_map<std::uint64_t, work_in_progress> works_{core::limits::pieces_of_work / 2};
   seen_joins joins_;
   incidents incidents_;
 };

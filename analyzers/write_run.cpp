@@ -20,7 +20,7 @@ bool is_key(const parser::slot& slot) {
 }
 
 // Which row: by the values that it is selected by, or by all that is written.
-core::value_digest row_of(const observed_execution& seen) {
+std::uint64_t row_of(const observed_execution& seen) {
   std::uint64_t key = 0;
   bool known = seen.statement->kind != statement_kind::insert;
   for (const auto& slot : seen.statement->slots) {
@@ -29,11 +29,7 @@ core::value_digest row_of(const observed_execution& seen) {
     known = static_cast<bool>(value);
     key = key_mix({key, value.bits, static_cast<std::uint64_t>(value.kind)});
   }
-  if (!known) key = seen.event.parameters_hash;
-  core::value_digest row;
-  row.kind = core::value_kind::integer;
-  row.bits = key;
-  return row;
+  return known ? key : seen.event.parameters_hash;
 }
 
 core::write_loop_evidence::scope scope_of(work_kind kind) {
@@ -109,10 +105,8 @@ void write_run::add(const observed_execution& write) {
   last_connection_ = event.connection;
   last_trip_ = event.round_trip;
   ++writes_;
-  rows_.add(row_of(write));
-  std::ranges::fill(values_, core::value_digest{});
-  auto values = event.parameters.view();
-  std::ranges::copy(values.first(std::min(values.size(), values_.size())), values_.begin());
+  count_row(row_of(write));
+  keep_values(event);
   add_execution(spent_, event);
   last_completed_ = std::max(last_completed_, event.completed);
 }
@@ -124,9 +118,18 @@ void write_run::qualify(const observed_execution& seen) {
                                                         : seen.connection.dialect;
 }
 
+void write_run::keep_values(const core::execution& event) {
+  std::ranges::fill(values_, core::value_digest{});
+  auto values = event.parameters.view();
+  std::ranges::copy(values.first(std::min(values.size(), given)), values_.begin());
+  if (!event.row_values) return;
+  std::span<const core::value_digest> row{event.row_values->cells};
+  std::ranges::copy(row.first(std::min(row.size(), returned)), values_.begin() + given);
+}
+
 void write_run::compare_with_last(const core::execution& event) {
   for (const auto& slot : write_->slots) {
-    if (slot.number >= values_.size() + 1) continue;
+    if (slot.number == 0 || slot.number > given) continue;
     auto value = event.parameters.slot(slot.number);
     bool same = value && value == values_[slot.number - 1];
     if (same) varying_ &= ~(std::uint64_t{1} << slot.number);
@@ -168,8 +171,9 @@ bool noted_read::is_about(std::span<const core::value_digest> written) const {
   });
 }
 
-std::uint64_t write_run::rows_one_by_one() const {
-  return std::min<std::uint64_t>(rows_.count(), trips_of_one_);
+void write_run::count_row(std::uint64_t row) {
+  if (std::ranges::find(last_rows_, row) != last_rows_.end()) return;
+  last_rows_[rows_++ % last_rows_.size()] = row;
 }
 
 const parser::slot* write_run::varying_slot() const {

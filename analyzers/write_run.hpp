@@ -2,12 +2,12 @@
 // has proven where the values come from.
 #pragma once
 
-#include "analyzers/n_plus_one_burst.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/scope.hpp"
 #include "core/finding.hpp"
 #include "core/value_digest.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -41,7 +41,7 @@ class write_run {
   void pass(const core::execution& between);
   // The row was read before it was written, or after.
   void add_read(const noted_read& read);
-  // The first values of the last write.
+  // The first values of the last write, and the first that it returned.
   [[nodiscard]] std::span<const core::value_digest> values() const { return values_; }
   [[nodiscard]] std::uint64_t varying() const { return varying_; }
   // Enough was seen: remembers where that was.
@@ -50,8 +50,8 @@ class write_run {
   [[nodiscard]] bool empty() const { return write_ == nullptr; }
   [[nodiscard]] std::uint64_t shape() const { return write_ ? write_->key : 0; }
   [[nodiscard]] std::uint64_t writes() const { return writes_; }
-  // Different rows, written in at least so many round trips of their own.
-  [[nodiscard]] std::uint64_t rows_one_by_one() const;
+  // So many different rows, each in a round trip of its own.
+  [[nodiscard]] std::uint64_t rows_one_by_one() const { return std::min(rows_, trips_of_one_); }
   [[nodiscard]] std::uint64_t most_in_one_transaction() const { return most_in_block_; }
 
   // As LIKELY; everything but id and occurrence.
@@ -66,7 +66,9 @@ class write_run {
   core::time_point said_at{};
 
  private:
+  void keep_values(const core::execution& event);
   void compare_with_last(const core::execution& event);
+  void count_row(std::uint64_t row);
   void count_transaction(const core::execution& event);
   [[nodiscard]] const parser::slot* varying_slot() const;
 
@@ -85,9 +87,12 @@ class write_run {
   bool across_connections_ = false;
   std::uint32_t last_trip_ = 0;
   std::uint32_t last_transaction_ = 0;
-  distinct_values rows_;
+  std::uint64_t rows_ = 0;                     // other ones than the last few
+  std::array<std::uint64_t, 16> last_rows_{};  // a ring
   std::uint64_t varying_ = ~std::uint64_t{0};  // bit n: $n had another value each time so far
-  std::array<core::value_digest, 8> values_{};
+  static constexpr std::size_t given = 8;
+  static constexpr std::size_t returned = 4;
+  std::array<core::value_digest, given + returned> values_{};
   core::time_point first_sent_{};
   core::time_point last_completed_{};
   core::place where_;

@@ -17,9 +17,11 @@ constexpr std::size_t runs_per_work = 8;
 constexpr std::size_t reads_per_write = 4;
 constexpr std::size_t most_unsaid = 256;  // beyond it they are lost until the next advance
 // How long "nobody else" looks back.
-constexpr core::duration alone_for = 1s;
-// A connection has no beginning and no end: it takes more to call it a loop.
-constexpr std::uint64_t on_connection = 2;
+constexpr core::duration alone_for = 60s;
+// A connection has no beginning and no end: it takes more to call it a loop, and nearly all pauses
+// must be short. Requests of many users come at random.
+constexpr std::uint64_t on_connection = 3;
+constexpr std::uint64_t one_slow_of = 5;
 
 // The pause that ends a piece of work by itself; a transaction says when it ends.
 core::duration longest_pause(work_kind kind) {
@@ -143,13 +145,17 @@ void write_runs::write_on_connection(const observed_execution& seen, const work_
     for (const auto& read : state.before_write) state.run.add_read(read);
     state.before_write.clear();
     state.run.add(seen);
+    note_pause(state, seen.event);
+    if (state.slow_round) ++state.slow_rounds;
   } else {
     close(state);
     state.run = write_run{seen, work_kind::connection};
   }
+  state.slow_round = false;
   state.last = seen.event.completed;
   bool has_own_work = state.run.most_in_one_transaction() >= how_.writes;
-  if (!has_own_work) judge(state.run, on_connection * how_.writes, seen);
+  bool steady = state.slow_rounds * one_slow_of <= state.run.writes();
+  if (steady && !has_own_work) judge(state.run, on_connection * how_.writes, seen);
   written_.push_back(&state.run);
 }
 
@@ -161,12 +167,21 @@ bool write_runs::goes_on(const connection_state& state, const observed_execution
          });
 }
 
+void write_runs::note_pause(connection_state& state, const core::execution& event) const {
+  if (event.sent - state.last > how_.gap / 2) state.slow_round = true;
+}
+
 bool write_runs::is_alone(const observed_execution& seen) {
-  auto& last = writers_[seen.statement->key];
-  bool alone = !last.connection || last.connection == seen.event.connection ||
-               seen.event.sent - last.at > alone_for;
-  last = {seen.event.connection, seen.event.completed};
-  return alone;
+  auto& known = writers_[seen.statement->key];
+  const auto& event = seen.event;
+  if (known.last != event.connection) {
+    known.other = known.last;
+    known.other_at = known.last_at;
+    known.last = event.connection;
+  }
+  open_.insert(event.connection);
+  known.last_at = event.completed;
+  return !known.other || event.sent - known.other_at > alone_for || !open_.contains(known.other);
 }
 
 void write_runs::read(const observed_execution& seen) {
@@ -178,6 +193,7 @@ void write_runs::read(const observed_execution& seen) {
     close(*state);
     return;
   }
+  note_pause(*state, seen.event);
   state->last = seen.event.completed;
   if (between) {
     state->run.pass(seen.event);
@@ -215,6 +231,8 @@ void write_runs::close(connection_state& state) {
   if (is_told(state.run) && over_.size() < most_unsaid)
     over_.push_back(std::make_unique<write_run>(std::move(state.run)));
   state.run = write_run{};
+  state.slow_round = false;
+  state.slow_rounds = 0;
   state.before_write.clear();
 }
 
@@ -230,6 +248,7 @@ void write_runs::forget(core::connection_id connection) {
   auto* state = connections_.find(connection);
   if (state) close(*state);
   connections_.erase(connection);
+  open_.erase(connection);
 }
 
 }  // namespace pgweir::analyzers

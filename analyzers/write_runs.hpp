@@ -4,7 +4,8 @@
 // what was written of one shape, whatever lies between. A connection has none, but ORMs like to
 // open a transaction for each row: there a run is the same write again and again after short
 // pauses, with nothing between but transaction words and reads that select by a value of the write
-// before or after them; nobody else writes that shape; and it takes twice as many. What takes work
+// before or after them; no other open connection has written that shape for a minute; and it takes
+// three times as many. What takes work
 // from a queue (SKIP LOCKED) does so row by row on purpose. Bounded: the least recently used piece
 // of work is forgotten.
 #pragma once
@@ -18,6 +19,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 namespace pgweir::analyzers {
@@ -57,11 +59,16 @@ class write_runs {
   struct connection_state {
     write_run run;
     core::time_point last{};
+    bool slow_round = false;               // a long pause since the last write
+    std::uint64_t slow_rounds = 0;         // of the run
     std::vector<noted_read> before_write;  // since the last write, not about it
   };
-  struct writer {
-    core::connection_id connection;
-    core::time_point at{};
+  // Who wrote a shape last, and who before that.
+  struct writers {
+    core::connection_id last;
+    core::time_point last_at{};
+    core::connection_id other;
+    core::time_point other_at{};
   };
 
   static bool is_told(const write_run& run) {
@@ -76,6 +83,7 @@ class write_runs {
   void other(const observed_execution& seen);
   static bool goes_on(const connection_state& state, const observed_execution& seen);
   [[nodiscard]] bool is_alone(const observed_execution& seen);
+  void note_pause(connection_state& state, const core::execution& event) const;
   static void judge(write_run& run, std::uint64_t needed, const observed_execution& seen);
   void close(work_in_progress& work);
   void close(connection_state& state);
@@ -83,7 +91,8 @@ class write_runs {
   write_loop_settings how_;
   bounded_map<std::uint64_t, work_in_progress> works_{core::limits::pieces_of_work};
   bounded_map<core::connection_id, connection_state> connections_{core::limits::pieces_of_work};
-  bounded_map<std::uint64_t, writer> writers_{core::limits::pieces_of_work};  // by statement key
+  bounded_map<std::uint64_t, writers> writers_{core::limits::pieces_of_work};  // by statement key
+  std::unordered_set<core::connection_id> open_;  // that have written; the pipeline forgets them
   std::vector<std::unique_ptr<write_run>> over_;  // said at the next opportunity
   std::vector<write_run*> written_;
 };

@@ -33,9 +33,10 @@ void sequential_chain_keys(std::vector<setting_key>& out) {
 void write_loop_keys(std::vector<setting_key>& out) {
   using its = analyzers::write_loop_settings;
   rule_table table{out, core::rule::write_loop, &rules::write_loop};
-  table.integer("writes",
-                "rows written one by one in one transaction or request; twice as many without one",
-                {2, many}, &its::writes);
+  table.integer(
+      "writes",
+      "rows written one by one in one transaction or request; three times as many without one",
+      {2, many}, &its::writes);
   table.time("gap", "longest pause between two of them outside of a transaction or request", 1us,
              &its::gap);
 }

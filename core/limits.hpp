@@ -111,7 +111,7 @@ inline constexpr std::size_t parser_stack_bytes = 16 * 1024 * 1024;
 inline constexpr std::size_t watched_connections = 16'384;
 // Pieces of work (transactions, requests, bursts) that a rule remembers something of; the one used
 // least recently is forgotten.
-inline constexpr std::size_t pieces_of_work = 4'096;
+inline constexpr std::size_t pieces_of_work = 2'048;
 // Walks from row to row that are followed at once, and values that each remembers to have returned
 // (16 bytes each); the walk used least recently is forgotten, and the oldest value.
 inline constexpr std::size_t own_walks = 1'024;

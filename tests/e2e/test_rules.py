@@ -108,19 +108,19 @@ def test_updates_take_a_list_of_values_of_any_type(column, old, new, pgweir):
 @needs_pgweir
 def test_a_transaction_for_each_row_is_seen_through(pgweir):
     with psycopg.connect(pgweir.url()) as c:
-        for i in range(15):
+        for i in range(20):
             c.execute("insert into lines values (7, %s, 1)", [i])
             c.commit()
-        found = the(pgweir, "write-loop", lambda f: f["evidence"]["writes"] == 15)
-        assert found["grade"] == "likely" and found["evidence"]["transactions"] == 15
-        for i in range(15):
+        found = the(pgweir, "write-loop", lambda f: f["evidence"]["writes"] == 20)
+        assert found["grade"] == "likely" and found["evidence"]["transactions"] == 20
+        for i in range(20):
             c.execute("delete from lines where tenant_id = %s and number = %s", [7, i])
         c.commit()
         wait_for(lambda: len(pgweir.findings("write-loop")) == 2, 3, step=0.1)
         (gone,) = [f for f in pgweir.findings("write-loop") if f["id"] != found["id"]]
-        c.execute("insert into lines select 7, n, 1 from generate_series(0, 14) n")
+        c.execute("insert into lines select 7, n, 1 from generate_series(0, 19) n")
         c.execute("insert into lines values (8, 3, 1)")
-        executed(c, gone["fix"]["sql"], 7, "{" + ",".join(map(str, range(15))) + "}")
+        executed(c, gone["fix"]["sql"], 7, "{" + ",".join(map(str, range(20))) + "}")
         assert c.execute("select tenant_id from lines").fetchall() == [(8,)]
         c.execute("delete from lines")
 
