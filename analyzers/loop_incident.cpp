@@ -20,15 +20,20 @@ bool same_children(const chain& a, const chain& b) {
 
 // Which of two chains over the same executions names the parent.
 bool speaks_better(const chain& a, const chain& b) {
-  if (same_parent(a, b) && a.scope() != b.scope()) {
+  auto calls_of = [](const chain& c) { return c.tally().spent.calls; };
+  bool one_of_client = (a.scope() == chain_scope::client) != (b.scope() == chain_scope::client);
+  if (same_parent(a, b) && one_of_client) {
     bool of_client = a.scope() == chain_scope::client;
     return of_client == (of_client ? a.is_more_than(b) : b.is_more_than(a));
   }
-  auto calls_of = [](const chain& c) { return c.tally().spent.calls; };
+  // A request knows its own; on the connection others may have been counted, or more of it, if not
+  // all of it was tagged.
+  if (same_parent(a, b) && a.scope() != b.scope() && calls_of(a) == calls_of(b))
+    return a.scope() == chain_scope::request;
   if (calls_of(a) * 2 > calls_of(b) * 3) return true;
   if (calls_of(b) * 2 > calls_of(a) * 3) return false;
   if (a.names() != b.names()) return a.names() > b.names();
-  if (a.scope() != b.scope()) return a.scope() == chain_scope::connection;
+  if (a.scope() != b.scope()) return a.scope() != chain_scope::client;
   if (calls_of(a) != calls_of(b)) return calls_of(a) > calls_of(b);
   // Two results explain the same values: a loop begins with the list that has just been read.
   if (a.result() != b.result()) return a.result()->completed > b.result()->completed;

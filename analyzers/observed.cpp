@@ -1,6 +1,5 @@
 #include "analyzers/observed.hpp"
 
-#include <array>
 #include <string_view>
 
 namespace pgweir::analyzers {
@@ -61,14 +60,7 @@ core::place place_of(const observed_execution& seen) {
 }
 
 bool is_backup_or_replication(const connection_context& connection) {
-  constexpr std::array<std::string_view, 7> tools{
-      "pg_dump",       "pg_dumpall",     "pg_restore", "pg_basebackup",
-      "pg_receivewal", "pg_recvlogical", "walreceiver"};
-  if (connection.login.replication) return true;
-  for (auto tool : tools) {
-    if (connection.login.application_name == tool) return true;
-  }
-  return false;
+  return connection.purpose == client_purpose::backup;
 }
 
 }  // namespace pgweir::analyzers

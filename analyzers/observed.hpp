@@ -2,6 +2,7 @@
 // live for the call only, except the shared statement.
 #pragma once
 
+#include "analyzers/client_purpose.hpp"
 #include "core/event.hpp"
 #include "core/finding.hpp"
 #include "parser/statement.hpp"
@@ -21,6 +22,13 @@ struct connection_context {
   std::uint64_t scopes = 0;                    // times that it was set: each is another instance
   core::orm dialect = core::orm::none;         // first sure guess
   std::uint64_t client_group = 0;  // hash of user, database, application, client address: a pool
+  std::uint64_t application = 0;   // hash of user, database, application: on all of its hosts
+  client_purpose purpose = client_purpose::application;
+  std::uint64_t queries =
+      0;               // executions so far that read or wrote tables (statement::uses_tables)
+  bool binds = false;  // it has sent a parameter apart from the text
+  bool keeps_ledger = false;  // it touched the book of a migration tool (statement::names_ledger)
+  bool was_lost_sight_of = false;  // some of its events were dropped
 };
 
 using statement_handle = std::shared_ptr<const parser::statement>;
@@ -38,6 +46,24 @@ struct observed_step {
   const connection_context& connection;
 };
 
+// The login is over; or a label of the session has changed, `superuser` for one.
+struct observed_login {
+  core::time_point at;
+  const connection_context& connection;
+  bool opened = false;  // false: a label
+};
+
+struct observed_end {
+  core::time_point at;
+  const connection_context& connection;
+};
+
+struct observed_preparation {
+  const core::statement_prepared& event;
+  const statement_handle& statement;  // never null
+  const connection_context& connection;
+};
+
 // Where rules put findings, each time complete; drained by the pipeline's caller.
 using findings_out = std::vector<core::finding>;
 
@@ -45,6 +71,10 @@ using findings_out = std::vector<core::finding>;
 // need it leaves out (the pipeline calls what is there, in a fixed order):
 //   void observe(const observed_execution&, findings_out&);
 //   void observe(const observed_step&, findings_out&);
+//   void observe(const observed_login&, findings_out&);
+//   void observe(const observed_end&, findings_out&);        before its forget()
+//   void observe(const observed_preparation&, findings_out&);
+//   void observe(const core::session_defaults::description&, findings_out&);
 //   void advance(core::time_point now, findings_out&);      about every 100 ms
 //   void forget(core::connection_id, findings_out&);        closed, blind, or a gap in observation
 //   void finish(core::time_point now, findings_out&);       end of traffic: say what was held back

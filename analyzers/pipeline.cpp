@@ -1,17 +1,29 @@
 #include "analyzers/pipeline.hpp"
 
 #include "analyzers/bounded_map.hpp"
+#include "analyzers/client_purpose.hpp"
+#include "analyzers/connection_churn.hpp"
 #include "analyzers/duplicate_query.hpp"
 #include "analyzers/failed_transaction.hpp"
 #include "analyzers/idle_in_transaction.hpp"
+#include "analyzers/join_explosion.hpp"
 #include "analyzers/key_mix.hpp"
+#include "analyzers/literal_sql.hpp"
 #include "analyzers/long_transaction.hpp"
 #include "analyzers/n_plus_one.hpp"
+#include "analyzers/no_statement_timeout.hpp"
+#include "analyzers/offset_pagination.hpp"
+#include "analyzers/privileged_session.hpp"
 #include "analyzers/proven_loops.hpp"
+#include "analyzers/provenance_names.hpp"
 #include "analyzers/query_budget.hpp"
+#include "analyzers/runtime_ddl.hpp"
+#include "analyzers/schema_watch.hpp"
 #include "analyzers/sequential_chain.hpp"
+#include "analyzers/shape_explosion.hpp"
 #include "analyzers/slow_query.hpp"
 #include "analyzers/unbounded_select.hpp"
+#include "analyzers/unsafe_migration.hpp"
 #include "analyzers/unwrapped_writes.hpp"
 #include "analyzers/wide_select.hpp"
 #include "analyzers/work_ledger.hpp"
@@ -21,6 +33,7 @@
 #include "parser/statement_cache.hpp"
 
 #include <tuple>
+#include <type_traits>
 #include <unordered_set>
 #include <utility>
 
@@ -32,8 +45,17 @@ namespace {
 // names its settings as `its_settings`, a member of analyzers::settings.
 template <class Rule>
 struct guarded {
-  explicit guarded(const settings& how)
-      : rule{how.*Rule::its_settings}, on{(how.*Rule::its_settings).enabled} {}
+  guarded(const settings& how, const core::value_digester& digester)
+      : rule{made(how.*Rule::its_settings, digester)}, on{(how.*Rule::its_settings).enabled} {}
+
+  template <class Settings>
+  static Rule made(const Settings& its, const core::value_digester& digester) {
+    if constexpr (std::is_constructible_v<Rule, const Settings&, const core::value_digester&>) {
+      return Rule{its, digester};
+    } else {
+      return Rule{its};
+    }
+  }
 
   void change(const settings& how) {
     const auto& its = how.*Rule::its_settings;
@@ -49,26 +71,41 @@ struct guarded {
 template <class... Rules>
 struct guarded_rules {
   using list = std::tuple<guarded<Rules>...>;
-  static list made(const settings& how) { return list{guarded<Rules>{how}...}; }
+  static list made(const settings& how, const core::value_digester& digester) {
+    return list{guarded<Rules>{how, digester}...};
+  }
 };
 
 // The rules, in the order in which they see each event; one a line.
-using rule_list = guarded_rules<n_plus_one,           //
-                                sequential_chain,     //
-                                write_loop,           //
-                                duplicate_query,      //
-                                unbounded_select,     //
-                                wide_select,          //
-                                slow_query,           //
-                                long_transaction,     //
-                                idle_in_transaction,  //
-                                failed_transaction,   //
-                                unwrapped_writes,     //
+using rule_list = guarded_rules<n_plus_one,            //
+                                sequential_chain,      //
+                                write_loop,            //
+                                duplicate_query,       //
+                                unbounded_select,      //
+                                offset_pagination,     //
+                                wide_select,           //
+                                join_explosion,        //
+                                slow_query,            //
+                                long_transaction,      //
+                                idle_in_transaction,   //
+                                failed_transaction,    //
+                                unwrapped_writes,      //
+                                literal_sql,           //
+                                shape_explosion,       //
+                                runtime_ddl,           //
+                                unsafe_migration,      //
+                                privileged_session,    //
+                                no_statement_timeout,  //
+                                connection_churn,      //
                                 query_budget>;
 
-std::uint64_t client_group_of(const core::connection_opened::description& login) {
-  return key_mix({key_mix(login.user), key_mix(login.database), key_mix(login.application_name),
-                  key_mix(login.client_address)});
+// What follows from the login and the labels.
+void recognise(connection_context& context, const migration_settings& migrations) {
+  const auto& login = context.login;
+  context.application =
+      key_mix({key_mix(login.user), key_mix(login.database), key_mix(login.application_name)});
+  context.client_group = key_mix({context.application, key_mix(login.client_address)});
+  context.purpose = purpose_of(login, migrations);
 }
 
 using columns_handle = std::shared_ptr<const std::vector<core::result_column>>;
@@ -77,19 +114,24 @@ using tags_handle = std::shared_ptr<const std::vector<core::request_tag>>;
 }  // namespace
 
 struct pipeline::state {
-  explicit state(const settings& how)
-      : loops{how.n_plus_one}, ledger{how.query_budget}, rules{rule_list::made(how)} {}
+  state(const settings& how, const core::value_digester& digester)
+      : migrations{how.migrations},
+        loops{how.n_plus_one},
+        ledger{how.query_budget},
+        rules{rule_list::made(how, digester)} {}
 
   parser::statement_cache statements;
   bounded_map<core::columns_id, columns_handle> columns{core::limits::column_sets};
   bounded_map<core::tags_id, tags_handle> tags{core::limits::tag_sets};
   bounded_map<core::connection_id, connection_context> connections{
       core::limits::watched_connections};
+  migration_settings migrations;
   std::unordered_set<std::uint64_t> keys;  // of statements, at most limits::statements
   proven_loops loops;
   bool loops_hold = true;  // false: a broken invariant of theirs; who asks for them is silent
   work_ledger ledger;
   rule_list::list rules;
+  schema_watch schema;
   traffic_seen seen;
 
   // What a rule does not have, it does not need.
@@ -134,13 +176,15 @@ struct pipeline::state {
     });
   }
 
-  void show(const observed_step& what, findings_out& out) {
+  template <class Seen>
+  void show(const Seen& what, findings_out& out) {
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.observe(what, out); }) rule.observe(what, out);
     });
   }
 
   void forget(core::connection_id id, findings_out& out) {
+    schema.forget(id);
     in_loops([&](auto& stage) { stage.forget(id); });
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.forget(id, loops, out); }) {
@@ -174,6 +218,11 @@ struct pipeline::state {
     });
   }
 
+  void lose_sight_of(core::connection_id id, connection_context* context, findings_out& out) {
+    if (context) context->was_lost_sight_of = true;
+    forget(id, out);
+  }
+
   // A connection whose opening was dropped is followed without its labels; one whose end was, until
   // it is the one that was silent for longest of limits::watched_connections.
   connection_context& connection(core::connection_id id, findings_out& out) {
@@ -181,7 +230,8 @@ struct pipeline::state {
     if (const auto* silent = connections.next_to_go()) forget(*silent, out);
     auto& made = connections[id];
     made.id = id;
-    made.client_group = client_group_of(made.login);
+    made.was_lost_sight_of = true;
+    recognise(made, migrations);
     return made;
   }
 
@@ -204,10 +254,15 @@ struct pipeline::state {
     ++seen.connections;
     auto& context = connection(event.connection, out);
     if (event.login) context.login = *event.login;
-    context.client_group = client_group_of(context.login);
+    context.was_lost_sight_of = false;
+    recognise(context, migrations);
+    schema.opened(context);
+    show(observed_login{event.at, context, true}, out);
   }
 
   void on(const core::connection_closed& event, findings_out& out) {
+    if (const auto* context = connections.find(event.connection))
+      show(observed_end{event.at, *context}, out);
     forget(event.connection, out);
     connections.erase(event.connection);
   }
@@ -221,22 +276,33 @@ struct pipeline::state {
   void on(const core::session_labelled& event, findings_out& out) {
     if (!event.value) return;
     auto& context = connection(event.connection, out);
-    if (event.what == core::session_labelled::label::scope) {
-      context.scope = *event.value;
-      ++context.scopes;
-      return;
+    switch (event.what) {
+      case core::session_labelled::label::scope:
+        context.scope = *event.value;
+        ++context.scopes;
+        return;
+      case core::session_labelled::label::superuser:
+        context.login.superuser = *event.value == "on";
+        break;
+      case core::session_labelled::label::application_name:
+        context.login.application_name = *event.value;
+        recognise(context, migrations);
+        break;
     }
-    context.login.application_name = *event.value;
-    context.client_group = client_group_of(context.login);
+    show(observed_login{event.at, context}, out);
+  }
+
+  void on(const core::session_defaults& event, findings_out& out) {
+    if (event.what) show(*event.what, out);
   }
 
   void on(const core::observation_gap& event, findings_out& out) {
     seen.dropped_events += event.dropped;
     if (event.connection) {
-      forget(event.connection, out);
+      lose_sight_of(event.connection, connections.find(event.connection), out);
       return;
     }
-    for (const auto& [id, context] : connections) forget(id, out);
+    for (auto& [id, context] : connections) lose_sight_of(id, &context, out);
   }
 
   void on(const core::statement_seen& event, findings_out&) { statements.learn(event); }
@@ -251,6 +317,12 @@ struct pipeline::state {
       tags[event.id] = std::make_shared<const std::vector<core::request_tag>>(*event.tags);
   }
 
+  void on(const core::statement_prepared& event, findings_out& out) {
+    auto statement = statements.find(event.statement);
+    if (!statement) return;
+    show(observed_preparation{event, statement, connection(event.connection, out)}, out);
+  }
+
   void on(const core::execution& event, findings_out& out) {
     if (event.outcome == core::execution_outcome::discarded) return;
     count(event);
@@ -262,30 +334,46 @@ struct pipeline::state {
     count(*statement);
     auto& context = connection(event.connection, out);
     if (context.dialect == core::orm::none) context.dialect = statement->dialect;
+    if (statement->uses_tables) ++context.queries;
+    if (event.bound_parameters > 0) context.binds = true;
+    if (statement->names_ledger) context.keeps_ledger = true;
     const auto* its_columns = event.columns ? columns.find(event.columns) : nullptr;
     const auto* its_tags = event.tags ? tags.find(event.tags) : nullptr;
-    show(observed_execution{.event = event,
-                            .statement = statement,
-                            .columns = its_columns ? its_columns->get() : nullptr,
-                            .tags = its_tags ? its_tags->get() : nullptr,
-                            .connection = context},
-         out);
+    const observed_execution observed{.event = event,
+                                      .statement = statement,
+                                      .columns = its_columns ? its_columns->get() : nullptr,
+                                      .tags = its_tags ? its_tags->get() : nullptr,
+                                      .connection = context};
+    schema.observe(observed);
+    show(observed, out);
   }
 
   void on(const core::transaction_step& event, findings_out& out) {
-    show(observed_step{event, connection(event.connection, out)}, out);
+    const observed_step observed{event, connection(event.connection, out)};
+    schema.observe(observed);
+    show(observed, out);
+  }
+
+  void on(const core::keys_seen& event, findings_out&) {
+    if (!event.all) return;
+    const auto& known = schema.learn(*event.all);
+    in_loops([&](auto& stage) { stage.learn(known); });
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.learn(known); }) rule.learn(known);
+    });
   }
 };
 
-// The digester's LIMIT and OFFSET values are for rules that walk pages; none here needs them yet.
-pipeline::pipeline(const settings& how, const core::value_digester&)
-    : state_{std::make_unique<state>(how)} {}
+pipeline::pipeline(const settings& how, const core::value_digester& digester)
+    : state_{std::make_unique<state>(how, digester)} {}
 
 pipeline::~pipeline() = default;
 
 void pipeline::change(const settings& how) {
   state_->loops.change(how.n_plus_one);
   state_->ledger.change(how.query_budget);
+  state_->migrations = how.migrations;
+  for (auto& [id, context] : state_->connections) recognise(context, how.migrations);
   std::apply([&](auto&... entry) { (entry.change(how), ...); }, state_->rules);
 }
 
@@ -296,6 +384,8 @@ void pipeline::observe(const core::event& happened, findings_out& out) {
 void pipeline::advance(core::time_point now, findings_out& out) { state_->advance(now, out); }
 
 void pipeline::finish(core::time_point now, findings_out& out) { state_->finish(now, out); }
+
+std::vector<std::string> pipeline::databases_to_read() { return state_->schema.take(); }
 
 const traffic_seen& pipeline::seen() const { return state_->seen; }
 

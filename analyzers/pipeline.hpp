@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace pgweir::analyzers {
@@ -45,6 +46,10 @@ class pipeline {
   void advance(core::time_point now, findings_out& out);
   // End of traffic: what was held back until more was seen is said now.
   void finish(core::time_point now, findings_out& out);
+
+  // Databases whose keys (core::keys_seen) should be read, or read again because of DDL, since the
+  // last call.
+  std::vector<std::string> databases_to_read();
 
   [[nodiscard]] const traffic_seen& seen() const;
   // What the work of each route, label and trace spent; by kind, then most time first.

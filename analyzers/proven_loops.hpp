@@ -26,6 +26,8 @@ class proven_loops {
   explicit proven_loops(const n_plus_one_settings& how) : provenance_{how} {}
   // Other thresholds from here on; what is known stays known.
   void change(const n_plus_one_settings& how) { provenance_.change(how); }
+  // The keys of all databases that are known from here on.
+  void learn(const relations& known) { provenance_.learn(known); }
 
   void observe(const observed_execution& seen);
   void advance(core::time_point now);

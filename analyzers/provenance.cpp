@@ -64,63 +64,24 @@ struct provenance::step_context {
   core::value_digest value;
   std::size_t slot_index;
   child_slot& slot;
-  provenance_scope* connection;
-  provenance_scope* client;
+  const scope_set& scopes;
   std::uint64_t key;  // of statement and slot
   const origin* from = nullptr;
   agreement from_names = agreement::none;
   bool after_loop = false;  // a proven loop ends here and another begins
+
+  // Both say which request they belong to, and it is not the same.
+  [[nodiscard]] bool is_of_another(const source& result) const {
+    return scopes.request && result.request != 0 && scopes.request_key != result.request;
+  }
 };
 
 provenance::provenance(const n_plus_one_settings& how, relations known, const bounds& most)
-    : settings_{how}, relations_{std::move(known)}, bounds_{most} {}
+    : settings_{how}, relations_{std::move(known)}, bounds_{most}, requests_{most.requests} {}
 
 void provenance::learn(relations known) {
   relations_ = std::move(known);
   agreements_.clear();
-}
-
-std::shared_ptr<known_statement> provenance::statement_of(const observed_execution& seen) {
-  auto& by_id = by_id_[seen.event.statement];
-  if (!by_id) {
-    auto& by_key = by_key_[seen.statement->key];
-    if (!by_key) {
-      by_key = std::make_shared<known_statement>(learn_statement(seen.statement));
-      by_key->number = next_statement_++;
-    }
-    by_id = by_key;
-  }
-  auto found = by_id;
-  found->last_used = seen.event.completed;
-  if (by_id_.size() > bounds_.statements) make_room_for_statement();
-  return found;
-}
-
-// Half of them, those unused for longest, so that it happens seldom.
-void provenance::make_room_for_statement() {
-  std::vector<core::time_point> ages;
-  ages.reserve(by_id_.size());
-  for (const auto& [id, known] : by_id_) ages.push_back(known->last_used);
-  auto middle = ages.begin() + static_cast<std::ptrdiff_t>(ages.size() / 2);
-  std::ranges::nth_element(ages, middle);
-  auto too_old = *middle;
-  counters_.evicted_statements +=
-      std::erase_if(by_id_, [&](const auto& entry) { return entry.second->last_used <= too_old; });
-  std::erase_if(by_key_, [&](const auto& entry) { return entry.second->last_used <= too_old; });
-  agreements_.clear();
-}
-
-provenance_scope& provenance::connection_scope(core::connection_id id, std::uint64_t client_group) {
-  auto& scope = connections_[id];
-  if (!scope) scope = std::make_unique<provenance_scope>();
-  if (scope->client_group == client_group) return *scope;
-  auto leave = clients_.find(scope->client_group);
-  if (leave != clients_.end() && leave->second->connections > 0) --leave->second->connections;
-  scope->client_group = client_group;
-  auto& client = clients_[client_group];
-  if (!client) client = std::make_unique<provenance_scope>();
-  ++client->connections;
-  return *scope;
 }
 
 const provenance::reading& provenance::observe(const observed_execution& seen) {
@@ -141,6 +102,8 @@ const provenance::reading& provenance::observe(const observed_execution& seen) {
   auto statement = statement_of(seen);
   if (!statement->may_be_child() && !statement->may_be_origin) return reading_;
   reading_.statement = std::move(statement);
+  here_ = scopes_of(seen);
+  ++here_.connection->executions;
   for (std::size_t i = 0; followed && i < reading_.statement->slots.size(); ++i)
     follow_slot(seen, i);
   bool proven = std::ranges::any_of(
@@ -159,22 +122,19 @@ void provenance::follow_slot(const observed_execution& seen, std::size_t slot_in
   auto& slot = reading_.statement->slots[slot_index];
   auto value = seen.event.parameters.slot(slot.number);
   if (!value) return;
-  auto& connection = connection_scope(seen.event.connection, seen.connection.client_group);
-  auto& client = *clients_.at(connection.client_group);
-  step_context context{seen,
-                       value,
-                       slot_index,
-                       slot,
-                       &connection,
-                       &client,
-                       slot_key(reading_.statement->number, slot_index)};
-  follow_in_scope(context, connection, chain_scope::connection);
-  follow_in_scope(context, client, chain_scope::client);
+  step_context context{seen, value, slot_index,
+                       slot, here_, slot_key(reading_.statement->number, slot_index)};
+  follow_in_scope(context, *here_.connection, chain_scope::connection);
+  if (here_.request) {
+    follow_in_scope(context, *here_.request, chain_scope::request);
+  } else {
+    follow_in_scope(context, *here_.client, chain_scope::client);
+  }
   slot.seen.count(value);
   bool explained = std::ranges::any_of(
       reading_.stepped, [](const chain* one) { return one->judged() == chain::verdict::proven; });
-  remember(connection.traces.at(context.key), value, seen.event.completed, explained);
-  auto& of_client = client.traces.at(context.key);
+  remember(here_.connection->traces.at(context.key), value, seen.event.completed, explained);
+  auto& of_client = here_.client->traces.at(context.key);
   if (!of_client.recent) of_client.recent = std::make_unique<recent_integers>();
   remember(of_client, value, seen.event.completed, explained);
 }
@@ -222,11 +182,13 @@ chain_step provenance::describe(const step_context& context) const {
   const auto& slot = context.slot.seen;
   chain_step step{context.seen, context.value};
   step.execution = reading_.execution;
+  step.sequence = context.scopes.connection->executions;
+  step.direct_beginnings = slot.direct_beginnings();
   step.share = slot.share(context.value);
   step.distinct = slot.distinct();
   step.executions = slot.total() > slot.explained() ? slot.total() - slot.explained() : 0;
   step.explained_by = context.from;
-  const auto* trace = context.client->traces.find(context.key);
+  const auto* trace = context.scopes.client->traces.find(context.key);
   if (trace) step.recent = trace->recent.get();
   step.counter = counts_up(trace, context.value, step.distinct);
   return step;
@@ -242,6 +204,7 @@ void provenance::describe_parent(const step_context& context, provenance_scope& 
   step.another_begins = another_begins(context, scope, one);
   auto* last = scope.results.find(slot_key(one.result()->statement->number, 0));
   if (!last || last->at <= one.last()) return;
+  if (last->result && context.is_of_another(*last->result)) return;
   const source_column* there = last->result ? last->result->column_at(one.position()) : nullptr;
   bool holds = there && there->find(context.value) != source_column::no_value;
   if (holds) step.newest = last->result;
@@ -297,6 +260,10 @@ void provenance::step_chains(step_context& context, provenance_scope& scope, cha
   auto proven_before = reading_.proven.size();
   for (std::size_t i = 0; i < chains.size();) {
     auto& one = *chains[i];
+    if (context.is_of_another(*one.result())) {
+      ++i;
+      continue;
+    }
     bool within = context.seen.event.transaction == one.result()->transaction;
     auto pause = within ? longest_pause(one) : settings_.chain_gap;
     bool too_late = context.seen.event.sent - one.last() > pause;
@@ -316,7 +283,7 @@ void provenance::step_chains(step_context& context, provenance_scope& scope, cha
     if (outcome == chain::outcome::stepped) {
       reading_.stepped.push_back(&one);
       bool now_proven = !was_proven && one.judged() == chain::verdict::proven;
-      if (now_proven && one.scope() == chain_scope::client &&
+      if (now_proven && one.scope() != chain_scope::connection &&
           has_better_parent(context, scope, one)) {
         one.be_doubted();
       } else if (now_proven) {
@@ -345,9 +312,9 @@ void provenance::prove_newer(const chain_group& group, std::size_t proven_before
 
 void provenance::begin_chains(step_context& context, provenance_scope& scope, chain_scope kind) {
   auto step = describe(context);
-  const auto* here = context.connection->traces.find(context.key);
-  const auto* of_client = context.client->traces.find(context.key);
-  bool scan = !context.after_loop &&
+  const auto* here = context.scopes.connection->traces.find(context.key);
+  const auto* of_client = context.scopes.client->traces.find(context.key);
+  bool scan = !context.after_loop && kind != chain_scope::request &&
               (scan_goes_on(of_client, here, context.value, context.seen.event.sent));
   scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
                                                const source_column& column, std::uint16_t at) {
@@ -358,7 +325,7 @@ void provenance::begin_chains(step_context& context, provenance_scope& scope, ch
       if (last_one && names >= agreement::suffix) reading_.walks = true;
       return;
     }
-    if (names == agreement::conflict) return;
+    if (names == agreement::conflict || context.is_of_another(*result)) return;
     if (context.seen.event.sent - result->completed > settings_.source_age) return;
     auto& chains = scope.groups[context.key].chains;
     bool chained = std::ranges::any_of(chains, [&](const auto& one) {
@@ -375,6 +342,7 @@ void provenance::begin_chains(step_context& context, provenance_scope& scope, ch
                          column.position(), at, names, scan},
         step));
     ++live_chains_;
+    if (chains.back()->is_direct()) context.slot.seen.begin_directly();
     reading_.stepped.push_back(chains.back().get());
   });
 }

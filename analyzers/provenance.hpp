@@ -1,12 +1,14 @@
 // Where do the values of this execution come from? Follows results and the parameters that come
-// after them, on each connection and among the connections of one client, and says which executions
-// are steps of a proven loop. It makes no findings: see n_plus_one.hpp.
+// after them, on each connection, among the connections of one client and within each request that
+// is tagged, and says which executions are steps of a proven loop. It makes no findings: see
+// n_plus_one.hpp.
 //
 // Membership proves nothing, order does: see provenance_chain.hpp. Work per execution does not grow
 // with what is kept. Bounds: the bytes of kept results (oldest first out), statements, scopes,
 // chains; age limits only the start of a chain, never its life.
 #pragma once
 
+#include "analyzers/bounded_map.hpp"
 #include "analyzers/provenance_chain.hpp"
 #include "analyzers/provenance_names.hpp"
 #include "analyzers/provenance_scope.hpp"
@@ -30,6 +32,7 @@ class provenance {
     std::size_t bytes = core::limits::provenance_bytes;
     std::size_t statements = 4'096;  // about 1 KiB a slot; those unused for longest go first
     std::size_t chains = 8'192;      // live ones; beyond it none begins
+    std::size_t requests = 512;      // those unused for longest go first
   };
   struct counters {
     std::uint64_t executions = 0;
@@ -109,7 +112,16 @@ class provenance {
   }
   agreement names_agree(const known_statement& parent, std::uint16_t position,
                         const known_statement& child, std::size_t slot_index);
-  provenance_scope& connection_scope(core::connection_id id, std::uint64_t client_group);
+  // The scopes of one execution; the request's is null when it carries no id of one.
+  struct scope_set {
+    provenance_scope* connection = nullptr;
+    provenance_scope* client = nullptr;
+    provenance_scope* request = nullptr;
+    std::uint64_t request_key = 0;
+  };
+  scope_set scopes_of(const observed_execution& seen);
+  provenance_scope& connection_scope(const connection_context& connection);
+  provenance_scope& request_scope(std::uint64_t key, core::time_point now);
 
   n_plus_one_settings settings_;
   relations relations_;
@@ -117,12 +129,14 @@ class provenance {
   counters counters_;
   reading reading_;
   core::time_point reading_at_{};
+  scope_set here_;  // of the execution that is read
 
   std::unordered_map<core::statement_id, std::shared_ptr<known_statement>> by_id_;
   std::unordered_map<std::uint64_t, std::shared_ptr<known_statement>> by_key_;
   std::uint32_t next_statement_ = 1;
   std::unordered_map<core::connection_id, std::unique_ptr<provenance_scope>> connections_;
   std::unordered_map<std::uint64_t, std::unique_ptr<provenance_scope>> clients_;
+  bounded_map<std::uint64_t, std::unique_ptr<provenance_scope>> requests_;
   std::unordered_map<std::uint64_t, agreement> agreements_;
   std::deque<kept_source> kept_;  // oldest first
   std::shared_ptr<std::size_t> kept_bytes_ = std::make_shared<std::size_t>(0);

@@ -16,7 +16,7 @@ struct step_odds {
   double held_up;  // all other open rows together
 };
 constexpr step_odds on_connection{0.6, 0.04, 0, 0};
-constexpr step_odds among_clients{0.4, 0.04, 0.06, 0.08};
+constexpr step_odds overtaking{0.4, 0.04, 0.06, 0.08};
 // How much of the traffic on the statement a loop is taken to be: most of it on one connection.
 // Among clients both are tried, and the choice is paid for.
 constexpr double most_of_it = 0.9;
@@ -27,20 +27,15 @@ constexpr std::size_t reach = 8;  // rows ahead or behind that still are in orde
 constexpr double share_cap = 0.9;
 constexpr std::uint32_t share_known_from = 8;  // executions
 constexpr double sure_run = 1.0;               // decades that another's list does not shake
-constexpr double sure_rows = 3.0;              // decades of order among the rows alone
 constexpr double fall = 3.0;                   // decades below its peak that end a run
 constexpr double hopeless = -0.5;              // each-once score that ends a chain without order
-constexpr double sure_in_transaction = 1.5;    // decades
-constexpr double sure_on_connection = 2.5;
-constexpr double sure_among_clients = 4.0;
-constexpr double names_doubt = 1.0;
-constexpr double natural_share = 0.6;
+constexpr double still_sure = 1.5;  // decades that a proven loop goes on by without order
 constexpr std::int64_t natural_step = 8;
 constexpr std::size_t late_row = 2;
 constexpr std::size_t late_part = 10;  // a loop that filters begins within the first tenth
 
 const step_odds& odds_of(chain_scope scope) {
-  return scope == chain_scope::connection ? on_connection : among_clients;
+  return scope == chain_scope::connection ? on_connection : overtaking;
 }
 
 }  // namespace
@@ -67,6 +62,8 @@ chain::chain(const beginning& how, const chain_step& first)
   tally_.parent_spent = source_->spent;
   tally_.source_truncated = source_->truncated;
   previous_ = first.value;
+  sequence_ = first.sequence;
+  direct_ = scope_ == chain_scope::connection && in_order_ && sequence_ == source_->sequence + 1;
   if (first.explained_by && first.origin_agrees) {
     ++explained_count_;
     last_origin_ = first.explained_by->execution;
@@ -77,12 +74,12 @@ chain::chain(const beginning& how, const chain_step& first)
 
 bool chain::is_late(std::size_t row) const {
   auto latest = std::max(late_row, column().distinct() / late_part);
-  return row > latest + (scope_ == chain_scope::client ? reach : 0);
+  return row > latest + (may_overtake() ? reach : 0);
 }
 
 bool chain::begins_in_order() const {
   auto first = row_after(static_cast<std::size_t>(-1));
-  return scope_ == chain_scope::connection ? row_ == first : row_ <= first + reach;
+  return may_overtake() ? row_ <= first + reach : row_ == first;
 }
 
 std::size_t chain::row_after(std::size_t row) const {
@@ -103,8 +100,7 @@ std::uint16_t chain::next_unused() const {
 chain::step_kind chain::classify(const chain_step& next, std::uint16_t ordinal) const {
   const auto& rows = column();
   // Over a pool another user may have asked for another list: that ends no run that is in order.
-  if (next.parent_went_on &&
-      (scope_ == chain_scope::connection || order_.decades(scope_) < sure_run))
+  if (next.parent_went_on && (!may_overtake() || order_.decades(scope_) < sure_run))
     return step_kind::miss;
   if (ordinal == source_column::no_value) {
     bool at_end = source_->truncated && row_ + reach >= rows.rows();
@@ -122,7 +118,7 @@ chain::step_kind chain::classify(const chain_step& next, std::uint16_t ordinal) 
   bool ahead = row > row_ && (row - row_ <= reach || (ordinal > here && ordinal - here <= reach));
   if (ahead) return step_kind::jump;
   bool behind = highest_ > ordinal && static_cast<std::size_t>(highest_ - ordinal) <= reach;
-  if (scope_ == chain_scope::connection) return step_kind::other;
+  if (!may_overtake()) return step_kind::other;
   return behind ? step_kind::fill : step_kind::held_up;
 }
 
@@ -155,8 +151,7 @@ void chain::score_order(const chain_step& next, step_kind kind, bool fresh) {
     row_order_ = std::max(0.0, row_order_ + std::log10(among_rows));
   }
   // A child that was held up says nothing of an end.
-  if (gained > 0 || !fresh || scope_ == chain_scope::connection)
-    fallen_ = std::max(0.0, fallen_ - gained);
+  if (gained > 0 || !fresh || !may_overtake()) fallen_ = std::max(0.0, fallen_ - gained);
 }
 
 void chain::score_each_once(const chain_step& next, bool fresh) {
@@ -178,7 +173,7 @@ void chain::running_score::restart_below_zero() {
 }
 
 double chain::running_score::decades(chain_scope scope) const {
-  return scope == chain_scope::connection ? most_ : std::max(most_, half_) - price_of_choice;
+  return scope == chain_scope::client ? std::max(most_, half_) - price_of_choice : most_;
 }
 
 void chain::take(std::uint16_t ordinal) {
@@ -210,7 +205,7 @@ bool chain::follow_newest(const chain_step& next, step_kind kind) {
   bool elsewhere = next.newest->transaction != source_->transaction ||
                    next.newest->connection != source_->connection;
   elsewhere = elsewhere || of_other_rounds(*next.newest, *source_);
-  bool another = scope_ == chain_scope::connection ? elsewhere : false;
+  bool another = !may_overtake() && elsewhere;
   bool repeated = next.newest->parameters_hash == source_->parameters_hash;
   bool weak = order_.decades(scope_) < worth_keeping && verdict_ == verdict::open;
   if (weak || another || repeated) return false;
@@ -247,7 +242,7 @@ bool chain::another_round_begins(const chain_step& next, step_kind kind) const {
 
 void chain::place_cursor(step_kind kind, std::uint16_t ordinal) {
   const auto& rows = column();
-  const std::uint32_t patience = scope_ == chain_scope::connection ? 3 : 8;
+  const std::uint32_t patience = may_overtake() ? 8 : 3;
   switch (kind) {
     case step_kind::next:
     case step_kind::jump: {
@@ -264,7 +259,7 @@ void chain::place_cursor(step_kind kind, std::uint16_t ordinal) {
       if (++others_in_a_row_ < patience && order_.decades(scope_) > 0) return;
       row_ = rows.first_row(ordinal);
       others_in_a_row_ = 0;
-      if (scope_ == chain_scope::client) began_late_ = is_late(row_);
+      if (may_overtake()) began_late_ = is_late(row_);
       return;
     case step_kind::same:
     case step_kind::fill:
@@ -288,12 +283,15 @@ void chain::take_explained(const chain_step& next, std::uint16_t ordinal) {
 chain::outcome chain::step(const chain_step& next) {
   auto ordinal = column().find(next.value);
   auto kind = classify(next, ordinal);
+  direct_ = direct_ && kind == step_kind::next && next.sequence == sequence_ + 1;
+  sequence_ = next.sequence;
+  if (kind == step_kind::miss) ++misses_;
   bool goes_on = kind == step_kind::next && verdict_ == verdict::open;
   if (next.another_begins && !goes_on) return outcome::restart;
   bool newer = next.newest && next.newest != source_ && next.newest->completed > last_;
   // The list was asked for again in the middle of the loop: then no column is walked as a whole.
-  if (newer || next.parent_went_on) in_order_ = in_order_ && scope_ == chain_scope::connection;
-  if (newer && scope_ == chain_scope::client) newer = another_round_begins(next, kind);
+  if (newer || next.parent_went_on) in_order_ = in_order_ && !may_overtake();
+  if (newer && may_overtake()) newer = another_round_begins(next, kind);
   if (newer) {
     if (!follow_newest(next, kind)) return outcome::restart;
     count_integers(next);
@@ -309,15 +307,18 @@ chain::outcome chain::step(const chain_step& next) {
     take_explained(next, ordinal);
     return outcome::stepped;
   }
+  return score(next, kind, ordinal);
+}
+
+// What is neither explained nor past what is kept: a step of the loop, or a stranger's.
+chain::outcome chain::score(const chain_step& next, step_kind kind, std::uint16_t ordinal) {
   bool member = kind != step_kind::miss;
   bool fresh = member && !taken_[ordinal];
   bool begins = taken_count_ <= 2 && order_.decades(scope_) <= 0;
   if (begins && scope_ == chain_scope::client) counter_ = counter_ || next.counter;
   score_order(next, kind, fresh);
   score_each_once(next, fresh);
-  bool overtaken = kind == step_kind::jump || kind == step_kind::fill || kind == step_kind::held_up;
-  bool orderly = kind == step_kind::next || (scope_ == chain_scope::client && overtaken);
-  if (!orderly) in_order_ = false;
+  in_order_ = in_order_ && is_orderly(kind);
   bool stepped = fresh || kind == step_kind::next;
   if (member) place_cursor(kind, ordinal);
   if (stepped) {
@@ -328,61 +329,28 @@ chain::outcome chain::step(const chain_step& next) {
     ++strangers_;
     lucky_ += open_rows() / among(next);
   }
-  bool run_over = fallen_ > fall;
-  bool was_proven = verdict_ == verdict::proven;
-  if (run_over && was_proven && each_once_.decades(scope_) < sure_in_transaction)
-    return outcome::over;
-  if (run_over) {
-    order_ = {};
-    best_order_ = 0;
-    fallen_ = 0;
-  }
-  if (order_.decades(scope_) <= 0 && each_once_.decades(scope_) < hopeless) return outcome::over;
+  if (is_over()) return outcome::over;
   if (stepped) judge(next);
   return stepped ? outcome::stepped : outcome::elsewhere;
 }
 
-bool chain::rival_is_natural_order() const {
-  if (same_transaction_ || steps_ == 0) return false;
-  if (counter_) return true;
-  bool natural = static_cast<double>(rising_steps_) >= natural_share * static_cast<double>(steps_);
-  if (!natural) return false;
-  double most = 0.9 * static_cast<double>(column().distinct());
-  bool late = began_late_ && static_cast<double>(taken_count_) < most;
-  bool crowded = scope_ == chain_scope::client && strangers_ > taken_count_;
-  bool shared = scope_ == chain_scope::connection && 2 * filled_steps_ >= steps_;
-  return scan_under_way_ || late || crowded || shared;
+bool chain::is_orderly(step_kind kind) const {
+  bool overtaken = kind == step_kind::jump || kind == step_kind::fill || kind == step_kind::held_up;
+  return kind == step_kind::next || (may_overtake() && overtaken);
 }
 
-bool chain::whole_column(double others) const {
-  // Over a pool the first rows overtake each other too; there the names must agree.
-  auto least = scope_ == chain_scope::client ? agreement::suffix : agreement::none;
-  return in_order_ && explained_count_ == 0 && taken_count_ >= 3 &&
-         taken_count_ == column().distinct() && names_ >= least &&
-         (same_transaction_ || others == 0);
-}
-
-void chain::judge(const chain_step& next) {
-  if (verdict_ == verdict::proven || rival_is_natural_order()) return;
-  // What happened on one connection is for that connection's own chains to say.
-  bool alone = connections_ == 1 && seats_[0].connection == source_->connection;
-  if (scope_ == chain_scope::client && alone) return;
-  if (taken_count_ < explained_count_ + 2 && earlier_steps_ == 0) return;
-  std::uint64_t mine = tally_.spent.calls;
-  double others = next.executions > mine ? static_cast<double>(next.executions - mine) : 0.0;
-  bool quiet = scope_ == chain_scope::connection || others == 0;
-  double base = quiet ? sure_on_connection : sure_among_clients;
-  double needed = same_transaction_ ? sure_in_transaction : base + std::log10(1.0 + others);
-  if (names_ <= agreement::none) needed += names_doubt;
-  std::uint32_t k = taken_count_;
-  bool enough = k >= 3 || earlier_steps_ + (k - 1) >= 4;
-  // Among clients, who opens a few rows of a list in any order is no loop.
-  bool most = scope_ == chain_scope::connection || 4 * k >= 3 * column().distinct();
-  double score = most || row_order_ >= sure_rows ? order_.decades(scope_) : 0.0;
-  if (most) score = std::max(score, each_once_.decades(scope_));
-  bool sure = score >= needed && enough;
-  bool round_trips = tally_.spent.round_trips >= std::min<std::uint64_t>(3, tally_.spent.calls);
-  if ((sure || whole_column(others)) && round_trips) verdict_ = verdict::proven;
+// A proven loop whose run has fallen is over; one that is open may begin another run.
+bool chain::is_over() {
+  // Rows asked for twice are no strangers where there are none.
+  if (scope_ == chain_scope::request && misses_ == 0) return false;
+  if (fallen_ > fall) {
+    bool was_proven = verdict_ == verdict::proven;
+    if (was_proven && each_once_.decades(scope_) < still_sure) return true;
+    order_ = {};
+    best_order_ = 0;
+    fallen_ = 0;
+  }
+  return order_.decades(scope_) <= 0 && each_once_.decades(scope_) < hopeless;
 }
 
 }  // namespace pgweir::analyzers

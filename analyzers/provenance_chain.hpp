@@ -19,8 +19,10 @@
 
 namespace pgweir::analyzers {
 
-// Where a chain lives: on one server connection, or among the connections of one client.
-enum class chain_scope : std::uint8_t { connection, client };
+// Where a chain lives: on one server connection, among the connections of one client, or among the
+// executions that carry one trace or request id, whatever their connection. Nobody else's queries
+// are in a request; its own may overtake each other.
+enum class chain_scope : std::uint8_t { connection, client, request };
 
 // What the children of a loop were, added up. Read by n_plus_one for its evidence.
 struct loop_tally {
@@ -44,9 +46,11 @@ struct chain_step {
   const observed_execution& seen;
   core::value_digest value;
   std::uint64_t execution = 0;           // its number
+  std::uint64_t sequence = 0;            // its number on its connection
   double share = 0;                      // of this value among the slot's recent executions
   std::uint32_t distinct = 0;            // values that the slot has seen
   std::uint32_t executions = 0;          // of the slot, those that proven loops explain left out
+  std::uint32_t direct_beginnings = 0;   // of chains of the slot, as is_direct() says
   const origin* explained_by = nullptr;  // a single-row result that holds the value
   bool origin_agrees = false;            // and whose column may well be where it came from
   std::shared_ptr<source> newest;        // newest result of the chain's parent that holds the value
@@ -102,6 +106,8 @@ class chain {
   [[nodiscard]] double score() const { return std::max(best_order_, best_each_once_); }
   [[nodiscard]] bool in_row_order() const { return best_order_ >= best_each_once_ || in_order_; }
   [[nodiscard]] bool same_transaction() const { return same_transaction_; }
+  // On its connection nothing has happened since the list was read but this loop, row after row.
+  [[nodiscard]] bool is_direct() const { return direct_; }
   [[nodiscard]] bool across_connections() const { return connections_ > 1; }
   [[nodiscard]] core::time_point last() const { return last_; }
   [[nodiscard]] core::duration parent_age() const { return parent_age_; }
@@ -155,6 +161,12 @@ class chain {
   [[nodiscard]] step_kind classify(const chain_step& next, std::uint16_t ordinal) const;
   [[nodiscard]] std::uint16_t next_unused() const;
   [[nodiscard]] std::size_t row_after(std::size_t row) const;
+  // Over several connections children overtake each other.
+  [[nodiscard]] bool may_overtake() const { return scope_ != chain_scope::connection; }
+  // Parent and children are one piece of work by somebody's word, not by our guess.
+  [[nodiscard]] bool is_one_work() const {
+    return same_transaction_ || scope_ == chain_scope::request;
+  }
   [[nodiscard]] bool is_late(std::size_t row) const;
   [[nodiscard]] double column_size() const { return static_cast<double>(column().distinct()); }
   [[nodiscard]] double open_rows() const {
@@ -167,6 +179,9 @@ class chain {
   void place_cursor(step_kind kind, std::uint16_t ordinal);
   void take(std::uint16_t ordinal);
   void take_explained(const chain_step& next, std::uint16_t ordinal);
+  outcome score(const chain_step& next, step_kind kind, std::uint16_t ordinal);
+  [[nodiscard]] bool is_orderly(step_kind kind) const;
+  bool is_over();
   void count(const chain_step& next);
   void count_integers(const chain_step& next);
   [[nodiscard]] bool another_round_begins(const chain_step& next, step_kind kind) const;
@@ -174,6 +189,7 @@ class chain {
   void judge(const chain_step& next);
   [[nodiscard]] bool rival_is_natural_order() const;
   [[nodiscard]] bool whole_column(double others) const;
+  [[nodiscard]] bool asks_for_nothing_else() const;
 
   chain_number number_;
   chain_scope scope_;
@@ -203,6 +219,9 @@ class chain {
   std::uint32_t filled_steps_ = 0;  // over rows that another connection had just asked for
   core::value_digest previous_;
   bool began_late_ = false;
+  bool direct_ = false;
+  std::uint64_t sequence_ = 0;
+  std::uint32_t misses_ = 0;
   bool in_order_ = true;  // from row 0, every step the next row, no miss
   bool scan_under_way_;
   bool counter_;  // whose values these are as likely as not

@@ -19,10 +19,13 @@ void provenance::keep_result(const observed_execution& seen) {
   if (has_rows && event.rows == 1) keep_origins(seen);
   if (!result && !statement.was_source) return;
   statement.was_source = true;
-  auto& connection = connection_scope(event.connection, seen.connection.client_group);
-  auto& client = *clients_.at(connection.client_group);
+  if (result) {
+    result->request = here_.request_key;
+    result->sequence = here_.connection->executions;
+  }
   auto key = slot_key(statement.number, 0);
-  for (auto* scope : {&connection, &client}) {
+  for (auto* scope : {here_.connection, here_.client, here_.request}) {
+    if (!scope) continue;
     scope->results.at(key) = {result, event.completed};
     if (!result) continue;
     scope->shelf.put(result);
@@ -34,8 +37,6 @@ void provenance::keep_result(const observed_execution& seen) {
 void provenance::keep_origins(const observed_execution& seen) {
   const auto& event = seen.event;
   const auto& rows = *event.row_values;
-  auto& connection = connection_scope(event.connection, seen.connection.client_group);
-  auto& client = *clients_.at(connection.client_group);
   auto own = event.parameters.view();
   for (std::size_t i = 0; i < rows.columns.size(); ++i) {
     auto value = rows.cell(0, i);
@@ -43,8 +44,9 @@ void provenance::keep_origins(const observed_execution& seen) {
     origin made{value, event.completed, reading_.execution, reading_.statement, rows.columns[i],
                 {}};
     note_parents(made.as_child_of);
-    client.origins.at(value_key(value)) = made;
-    connection.origins.at(value_key(value)) = std::move(made);
+    here_.client->origins.at(value_key(value)) = made;
+    if (here_.request) here_.request->origins.at(value_key(value)) = made;
+    here_.connection->origins.at(value_key(value)) = std::move(made);
   }
 }
 
@@ -68,15 +70,17 @@ void provenance::keep_source(std::shared_ptr<source> result) {
 }
 
 void provenance::drop_source(const source& result) {
-  auto from = [&](auto& scopes, const auto& id) {
-    auto found = scopes.find(id);
-    if (found == scopes.end()) return;
-    found->second->shelf.remove(result);
-    auto* last = found->second->results.find(slot_key(result.statement->number, 0));
+  auto from = [&](provenance_scope& scope) {
+    scope.shelf.remove(result);
+    auto* last = scope.results.find(slot_key(result.statement->number, 0));
     if (last && last->result.get() == &result) last->result = nullptr;
   };
-  from(connections_, result.connection);
-  from(clients_, result.client_group);
+  auto connection = connections_.find(result.connection);
+  if (connection != connections_.end()) from(*connection->second);
+  auto client = clients_.find(result.client_group);
+  if (client != clients_.end()) from(*client->second);
+  auto* request = result.request == 0 ? nullptr : requests_.find(result.request);
+  if (request) from(**request);
 }
 
 void provenance::end_chain(std::unique_ptr<chain> one) {
@@ -96,6 +100,9 @@ void provenance::advance(core::time_point now) {
     drop_source(*kept_.front().result);
     kept_.pop_front();
   }
+  requests_.erase_if([&](auto, const auto& scope) {
+    return scope->groups.empty() && now - scope->last_used > settings_.source_age;
+  });
   if (live_chains_ == 0) return;
   auto sweep = [&](auto& scopes) {
     for (auto& [id, scope] : scopes) {
@@ -110,6 +117,7 @@ void provenance::advance(core::time_point now) {
   };
   sweep(connections_);
   sweep(clients_);
+  sweep(requests_);
 }
 
 void provenance::forget(core::connection_id connection) {
@@ -127,6 +135,7 @@ void provenance::forget(core::connection_id connection) {
 void provenance::end_all() {
   for (auto& [id, scope] : connections_) end_chains_of(*scope);
   for (auto& [id, scope] : clients_) end_chains_of(*scope);
+  for (auto& [id, scope] : requests_) end_chains_of(*scope);
 }
 
 }  // namespace pgweir::analyzers

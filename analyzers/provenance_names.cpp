@@ -65,14 +65,18 @@ agreement by_names(const core::column_ref& parent, std::string_view name,
   return agreement::none;
 }
 
-agreement by_foreign_keys(const core::column_ref& parent, const core::column_ref& child,
-                          const relations& known) {
-  const core::column_ref* from_parent = known.target_of(parent);
-  const core::column_ref* from_child = known.target_of(child);
-  if (!from_parent && !from_child) return agreement::none;
-  const core::column_ref& parent_end = from_parent ? *from_parent : parent;
-  const core::column_ref& child_end = from_child ? *from_child : child;
-  return same_column(parent_end, child_end) ? agreement::same : agreement::conflict;
+// A column that is no key, of a view or of a copy of a table, may hold anybody's values.
+agreement by_keys(const core::column_ref& parent, const core::column_ref& child,
+                  const relations& known) {
+  auto from_parent = known.ends_of(parent);
+  auto from_child = known.ends_of(child);
+  for (const auto& end : from_parent) {
+    auto meets = [&](const core::column_ref& other) { return same_column(end, other); };
+    if (std::ranges::any_of(from_child, meets)) return agreement::same;
+  }
+  bool leads_elsewhere = from_parent.size() > 1 || from_child.size() > 1;
+  bool sure = known.knows(parent) && known.knows(child);
+  return leads_elsewhere && sure ? agreement::conflict : agreement::none;
 }
 
 std::string key_of(const core::column_ref& column) {
@@ -82,13 +86,31 @@ std::string key_of(const core::column_ref& column) {
 }  // namespace
 
 void relations::add(const core::column_ref& from, const core::column_ref& to) {
-  targets_.insert_or_assign(key_of(from), to);
+  auto& targets = targets_[key_of(from)];
+  auto same = [&](const core::column_ref& other) { return same_column(other, to); };
+  if (std::ranges::none_of(targets, same)) targets.push_back(to);
+  keys_.insert(key_of(from));
+  keys_.insert(key_of(to));
 }
 
-const core::column_ref* relations::target_of(const core::column_ref& column) const {
-  if (targets_.empty()) return nullptr;
-  auto found = targets_.find(key_of(column));
-  return found == targets_.end() ? nullptr : &found->second;
+void relations::add_key(const core::column_ref& column) { keys_.insert(key_of(column)); }
+
+bool relations::knows(const core::column_ref& column) const {
+  return keys_.contains(key_of(column));
+}
+
+std::vector<core::column_ref> relations::ends_of(const core::column_ref& column) const {
+  constexpr std::size_t most = 16;
+  std::vector<core::column_ref> ends{column};
+  for (std::size_t at = 0; at < ends.size(); ++at) {
+    auto found = targets_.find(key_of(ends[at]));
+    if (found == targets_.end()) continue;
+    for (const auto& to : found->second) {
+      auto same = [&](const core::column_ref& other) { return same_column(other, to); };
+      if (ends.size() < most && std::ranges::none_of(ends, same)) ends.push_back(to);
+    }
+  }
+  return ends;
 }
 
 agreement agreement_of(const core::column_ref& parent, std::string_view label,
@@ -96,7 +118,7 @@ agreement agreement_of(const core::column_ref& parent, std::string_view label,
   if (child.column.empty()) return agreement::none;
   if (same_column(parent, child)) return agreement::same;
   if (!known.empty() && !parent.table.empty()) {
-    auto decided = by_foreign_keys(parent, child, known);
+    auto decided = by_keys(parent, child, known);
     if (decided != agreement::none) return decided;
   }
   agreement best = agreement::none;

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 namespace pgweir::analyzers {
 
@@ -21,16 +23,23 @@ enum class agreement : std::int8_t {
   same = 3,    // the same column, a foreign key, or a name that spells one out
 };
 
-// The catalogue's foreign keys of one column each. Empty: nothing is known, names decide alone.
+// The catalogue's keys, each of its columns by itself. Empty: nothing is known, names decide alone.
+// Of databases and schemas that have tables of one name all keys are known of that name: that can
+// only hide a conflict.
 class relations {
  public:
   void add(const core::column_ref& from, const core::column_ref& to);
+  // A primary key's column.
+  void add_key(const core::column_ref& column);
   [[nodiscard]] bool empty() const { return targets_.empty(); }
-  // Where the column's foreign key leads; null: it has none.
-  [[nodiscard]] const core::column_ref* target_of(const core::column_ref& column) const;
+  // The column itself and all that its foreign keys lead to, from key to key.
+  [[nodiscard]] std::vector<core::column_ref> ends_of(const core::column_ref& column) const;
+  // Part of a primary or foreign key, or referred to by one: what its values mean is known.
+  [[nodiscard]] bool knows(const core::column_ref& column) const;
 
  private:
-  std::unordered_map<std::string, core::column_ref> targets_;
+  std::unordered_map<std::string, std::vector<core::column_ref>> targets_;
+  std::unordered_set<std::string> keys_;
 };
 
 // `label`: the parent column's name in the result, which may differ from the column's.

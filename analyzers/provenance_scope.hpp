@@ -1,5 +1,5 @@
-// What provenance keeps of one scope: a server connection, or all connections of one client. Small
-// while nothing happens in it; every table has a bound and overwrites what is old.
+// What provenance keeps of one scope: a server connection, all connections of one client, or one
+// request. Small while nothing happens in it; every table has a bound and overwrites what is old.
 #pragma once
 
 #include "analyzers/provenance_chain.hpp"
@@ -90,6 +90,9 @@ struct provenance_scope {
   core::time_point newest_list{};                         // completion of the newest result
   std::uint32_t connections = 0;                          // of a client
   std::uint64_t client_group = 0;                         // of a connection
+  std::uint64_t executions = 0;  // on a connection, those that are followed
+  std::uint64_t label = 0;       // of a connection: SET pgweir.scope
+  core::time_point last_used{};  // of a request
 
   static constexpr std::size_t chains_per_slot = 16;
 

@@ -67,6 +67,7 @@ void value_frequencies::count(core::value_digest value) {
     }
     total_ /= 2;
     explained_ /= 2;
+    direct_beginnings_ /= 2;
   }
   ++total_;
   auto h = spread(value);

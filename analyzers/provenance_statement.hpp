@@ -27,6 +27,9 @@ class value_frequencies {
   // Executions that a proven loop explains: they are no crowd to others.
   void explain(std::uint32_t executions) { explained_ += executions; }
   [[nodiscard]] std::uint32_t explained() const { return explained_; }
+  // Lists whose first row was asked for at once, with nothing in between: as many chances for luck.
+  void begin_directly() { ++direct_beginnings_; }
+  [[nodiscard]] std::uint32_t direct_beginnings() const { return direct_beginnings_; }
 
  private:
   static constexpr std::size_t width = 256;
@@ -36,6 +39,7 @@ class value_frequencies {
   std::array<std::uint64_t, width / 64> ever_{};
   std::uint32_t total_ = 0;
   std::uint32_t explained_ = 0;
+  std::uint32_t direct_beginnings_ = 0;
   std::uint32_t distinct_ = 0;
 };
 

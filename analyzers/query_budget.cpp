@@ -1,5 +1,7 @@
 #include "analyzers/query_budget.hpp"
 
+#include "analyzers/name_pattern.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -46,28 +48,6 @@ std::string text_of(const budget& which) {
 }
 
 }  // namespace
-
-bool matches(std::string_view pattern, std::string_view text) {
-  std::size_t at = 0;
-  std::size_t in = 0;
-  std::optional<std::size_t> star;  // the last `*`, and where it began to stand for something
-  std::size_t begun = 0;
-  while (in < text.size()) {
-    if (at < pattern.size() && pattern[at] == '*') {
-      star = at++;
-      begun = in;
-    } else if (at < pattern.size() && pattern[at] == text[in]) {
-      ++at;
-      ++in;
-    } else if (star) {
-      at = *star + 1;
-      in = ++begun;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', at) == std::string_view::npos;
-}
 
 void query_budget::observe(const observed_execution& seen, const work_ledger& ledger,
                            findings_out& out) {

@@ -17,9 +17,6 @@
 
 namespace pgweir::analyzers {
 
-// `*` stands for any characters; everything else for itself.
-bool matches(std::string_view pattern, std::string_view text);
-
 class query_budget {
  public:
   static constexpr auto its_settings = &settings::query_budget;

@@ -14,8 +14,7 @@ std::string_view trace_of(std::string_view traceparent) {
   return traceparent.size() >= begin + length ? traceparent.substr(begin, length) : traceparent;
 }
 
-// What names one request; routes and controllers name many.
-std::string_view request_of(const std::vector<core::request_tag>& tags) {
+std::string_view id_of_request(const std::vector<core::request_tag>& tags) {
   for (const auto& tag : tags) {
     if (tag.key == "traceparent") return trace_of(tag.value);
     for (std::string_view key : {"trace_id", "traceId", "request_id", "requestId"}) {
@@ -27,10 +26,15 @@ std::string_view request_of(const std::vector<core::request_tag>& tags) {
 
 }  // namespace
 
+std::uint64_t request_of(const std::vector<core::request_tag>& tags) {
+  auto id = id_of_request(tags);
+  return id.empty() ? 0 : key_mix(id) | 1U;
+}
+
 work_scope work_scope_of(const observed_execution& seen) {
   if (seen.tags) {
-    if (auto request = request_of(*seen.tags); !request.empty()) {
-      return {work_kind::trace, key_mix({1, seen.connection.client_group, key_mix(request)}), 0};
+    if (auto request = request_of(*seen.tags); request != 0) {
+      return {work_kind::trace, key_mix({1, seen.connection.client_group, request}), 0};
     }
   }
   auto connection = seen.event.connection.value();

@@ -6,6 +6,7 @@
 #include "analyzers/observed.hpp"
 
 #include <cstdint>
+#include <vector>
 
 namespace pgweir::analyzers {
 
@@ -16,6 +17,9 @@ struct work_scope {
   std::uint64_t key = 0;       // where its state is kept: one at a time under each key
   std::uint64_t instance = 0;  // another instance under the same key is another piece of work
 };
+
+// The trace or request that these tags name; 0: none. Routes and controllers name many requests.
+std::uint64_t request_of(const std::vector<core::request_tag>& tags);
 
 work_scope work_scope_of(const observed_execution& seen);
 

@@ -62,7 +62,8 @@ struct wide_select_settings {
 
 struct join_explosion_settings {
   bool enabled = true;
-  double factor = 10.0;  // rows of the result for each row of the driving table
+  double factor = 10.0;     // rows of the result for each row of the driving table
+  std::uint64_t rows = 50;  // fewer are not worth a word
 };
 
 struct slow_query_settings {
@@ -95,6 +96,7 @@ struct unwrapped_writes_settings {
 struct literal_sql_settings {
   bool enabled = true;
   std::uint64_t texts = 20;  // of one shape, with different literals
+  bool suspects = false;     // say it of applications, too, that are not known to bind anything
 };
 
 struct shape_explosion_settings {
@@ -104,18 +106,25 @@ struct shape_explosion_settings {
 
 struct runtime_ddl_settings {
   bool enabled = true;
+  std::uint64_t queries = 10;  // on one connection: from here on it serves
 };
 
 struct unsafe_migration_settings {
   bool enabled = true;
+  std::uint64_t small_rows = 1'000;     // a table that was made in sight and has fewer is new
+  std::uint64_t bulk_rows = 1'000;      // written under the lock of a definition
+  core::duration quick = 100ms;         // what took less is info only
+  core::duration error_threshold = 1s;  // others were kept out for so long
 };
 
 struct privileged_session_settings {
   bool enabled = true;
+  std::uint64_t queries = 10;  // on one connection: from here on it serves
 };
 
 struct no_statement_timeout_settings {
   bool enabled = true;
+  std::uint64_t queries = 10;  // on one connection: from here on it serves
 };
 
 struct connection_churn_settings {
@@ -142,7 +151,15 @@ struct query_budget_settings {
   std::vector<budget> budgets;
 };
 
-// One member for each rule of core/rule.hpp, by its name and in its order.
+// Who changes schemas because that is its task. Patterns with * and ?, see client_purpose.hpp.
+struct migration_settings {
+  std::vector<std::string> applications{"*migrat*", "flyway*",  "*liquibase*", "alembic*",
+                                        "sqitch*",  "dbmate*",  "goose",       "atlas",
+                                        "pgroll*",  "psqldef*", "dbt"};
+  std::vector<std::string> users{"*migrat*"};
+};
+
+// One member for each rule of core/rule.hpp, by its name and in its order; and what several use.
 struct settings {
   n_plus_one_settings n_plus_one;
   sequential_chain_settings sequential_chain;
@@ -165,6 +182,7 @@ struct settings {
   no_statement_timeout_settings no_statement_timeout;
   connection_churn_settings connection_churn;
   query_budget_settings query_budget;
+  migration_settings migrations;
 };
 
 }  // namespace pgweir::analyzers

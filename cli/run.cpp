@@ -107,6 +107,14 @@ void forget_libpq_variables(const config::environment& variables) {
   }
 }
 
+// What a throw-away server has is nobody's choice: one role, a superuser, no timeouts, and an empty
+// database that the command must fill itself.
+void leave_alone_what_is_ours(analyzers::settings& rules) {
+  rules.privileged_session.enabled = false;
+  rules.no_statement_timeout.enabled = false;
+  rules.runtime_ddl.enabled = false;
+}
+
 core::result<chosen_upstream> choose_upstream(const options& how, const invocation& asked,
                                               const signal_waiter& signals) {
   chosen_upstream out;
@@ -129,6 +137,7 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
         "pgweir: no --upstream, DATABASE_URL or PGHOST: starting a throw-away PostgreSQL for this "
         "run\n");
     const auto path = asked.variables.find("PATH");
+    leave_alone_what_is_ours(out.settings.rules);
     auto made =
         throwaway_postgres::start(path == asked.variables.end() ? "" : path->second, signals);
     if (!made) return made.error();
@@ -139,6 +148,7 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
   if (!read) return wrong_usage(fmt::format("{}: {}", found_in, read.error().sentence));
   // Named by PGHOST and the like: no text that could be kept.
   if (out.dsn.empty()) out.dsn = config::dsn_of(out.settings.upstream);
+  config::choose_adviser(out.settings, out.dsn, asked.variables);
   return out;
 }
 

@@ -18,12 +18,14 @@ void skip_blanks(std::string_view& rest) {
   rest.remove_prefix(at == std::string_view::npos ? rest.size() : at);
 }
 
-// The next "…" at the front of `rest`. None: there is none, or it does not end.
-std::optional<std::string> take_quoted(std::string_view& rest) {
+// The next "…" at the front of `rest`. None: there is none, or it does not end. It may be a
+// password: growing would leave parts of it behind in memory.
+std::optional<core::secret_text> take_quoted(std::string_view& rest) {
   skip_blanks(rest);
   if (!rest.starts_with('"')) return std::nullopt;
   rest.remove_prefix(1);
   std::string out;
+  out.reserve(rest.size());
   while (!rest.empty()) {
     const char c = rest.front();
     rest.remove_prefix(1);
@@ -33,7 +35,7 @@ std::optional<std::string> take_quoted(std::string_view& rest) {
       out += '"';
       rest.remove_prefix(1);
     } else {
-      return out;
+      return core::secret_text{std::move(out)};
     }
   }
   return std::nullopt;
@@ -70,20 +72,19 @@ core::result<auth_file> read_auth_file(std::string_view text, std::string_view s
     ++number;
     skip_blanks(line);
     if (line.empty() || line.starts_with(';')) continue;
-    auto user = take_quoted(line);
+    const auto user = take_quoted(line);
     auto password = user ? take_quoted(line) : std::nullopt;
     if (!user || !password || user->empty()) {
       return wrong("expected \"user\" \"password\", both in double quotes");
     }
-    core::secret_text secret{std::move(*password)};
-    if (secret.view().empty()) return wrong("the password is empty");
-    if (is_md5(secret.view())) {
+    if (password->empty()) return wrong("the password is empty");
+    if (is_md5(password->view())) {
       return wrong(
           "an MD5 hash cannot be used for SCRAM: put the role's SCRAM-SHA-256 secret or its "
           "password there");
     }
     if (out.users_.size() >= core::limits::auth_file_users) return wrong("too many users");
-    out.users_.insert_or_assign(std::move(*user), std::move(secret));
+    out.users_.insert_or_assign(std::string{user->view()}, *std::move(password));
   }
   return out;
 }

@@ -33,6 +33,11 @@ std::string without_quotations(std::string_view message) {
 
 using option_list = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 
+// node-postgres has a word of its own for what libpq calls require, also in PGSSLMODE.
+std::string_view word_of_libpq(std::string_view keyword, std::string_view value) {
+  return keyword == "sslmode" && value == "no-verify" ? "require" : value;
+}
+
 bool is_known_parameter(std::string_view name) {
   const option_list known{PQconndefaults(), PQconninfoFree};
   for (const auto* o = known.get(); o != nullptr && o->keyword != nullptr; ++o) {
@@ -59,7 +64,6 @@ std::string known_pair(std::string_view pair) {
   if (name == "ssl" && equals < pair.size()) {
     return fmt::format("sslmode={}", sslmode_of_ssl(pair.substr(equals + 1)));
   }
-  if (pair == "sslmode=no-verify") return "sslmode=require";
   return is_known_parameter(name) ? std::string{pair} : std::string{};
 }
 
@@ -82,7 +86,7 @@ std::string plain_url(std::string_view url) {
   return out;
 }
 
-core::result<fields> parsed(const std::string& dsn) {
+core::result<fields> parsed(const std::string& dsn, std::string_view whose) {
   char* message = nullptr;
   const auto readable = is_postgres_url(dsn) ? plain_url(dsn) : dsn;
   const option_list options{PQconninfoParse(readable.c_str(), &message), PQconninfoFree};
@@ -90,13 +94,14 @@ core::result<fields> parsed(const std::string& dsn) {
     const auto why = without_quotations(message ? message : "out of memory");
     PQfreemem(message);
     return wrong(
-        fmt::format("the upstream's DSN cannot be read: {}. It looks like "
+        fmt::format("{} DSN cannot be read: {}. It looks like "
                     "postgresql://host:5432/database or \"host=… port=… dbname=…\".",
-                    why));
+                    whose, why));
   }
   fields out;
   for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
-    if (option->val != nullptr) out.emplace(option->keyword, option->val);
+    if (option->val == nullptr) continue;
+    out.emplace(option->keyword, word_of_libpq(option->keyword, option->val));
   }
   return out;
 }
@@ -129,7 +134,7 @@ fields encryption_of(const environment& env) {
   fields out;
   for (const auto& [keyword, variable] : variables) {
     const auto at = env.find(variable);
-    if (at != env.end()) out.emplace(keyword, at->second);
+    if (at != env.end()) out.emplace(keyword, word_of_libpq(keyword, at->second));
   }
   return out;
 }
@@ -242,33 +247,43 @@ std::string usual_host(std::uint16_t port) {
   return "localhost";
 }
 
-// The servers in libpq's way: one port for all or one for each; an address goes before a name.
-core::result<std::vector<tcp_address>> servers_of(const fields& all, const environment& env) {
-  const auto addresses = value_of(all, "hostaddr");
-  auto hosts =
-      parts_of(first_of(value_of(all, "host"), env, addresses.empty() ? "PGHOST" : "", ""));
-  if (!addresses.empty()) {
-    const auto each = parts_of(addresses);
-    if (hosts.size() == 1) hosts.resize(each.size());
-    if (hosts.size() != each.size()) {
-      return wrong("the upstream names not as many hosts as addresses (host= and hostaddr=).");
-    }
-    for (std::size_t i = 0; i < each.size(); ++i) {
-      if (!each[i].empty()) hosts[i] = each[i];
-    }
+// The servers in libpq's way: one port for all or one for each. An address goes before the name,
+// which is then on the certificate only.
+core::result<std::vector<upstream_server>> servers_of(const fields& all, const environment& env) {
+  auto names = parts_of(first_of(value_of(all, "host"), env, "PGHOST", ""));
+  auto addresses = parts_of(value_of(all, "hostaddr"));
+  const auto count = std::max(names.size(), addresses.size());
+  for (auto* list : {&names, &addresses}) {
+    if (list->size() == 1 && list->front().empty()) list->resize(count);
+  }
+  if (names.size() != addresses.size()) {
+    return wrong("the upstream names not as many hosts as addresses (host= and hostaddr=).");
   }
   const auto ports = parts_of(first_of(value_of(all, "port"), env, "PGPORT", "5432"));
-  if (ports.size() != 1 && ports.size() != hosts.size()) {
+  if (ports.size() != 1 && ports.size() != count) {
     return wrong("the upstream names not as many ports as hosts.");
   }
-  std::vector<tcp_address> out;
-  for (std::size_t i = 0; i < hosts.size(); ++i) {
+  std::vector<upstream_server> out;
+  for (std::size_t i = 0; i < count; ++i) {
     const auto& text = ports[ports.size() == 1 ? 0 : i];
     const auto port = port_from(text.empty() ? "5432" : text);
     if (!port) return port.error();
-    out.push_back({hosts[i].empty() ? usual_host(*port) : hosts[i], *port});
+    auto host = addresses[i].empty() ? names[i] : addresses[i];
+    if (host.empty()) host = usual_host(*port);
+    out.push_back({host, *port, names[i].empty() ? host : names[i]});
   }
   return out;
+}
+
+// An empty value is left out: libpq takes its own default.
+void add_pair(std::string& out, std::string_view keyword, std::string_view value) {
+  if (value.empty()) return;
+  out += fmt::format("{}{}='", out.empty() ? "" : " ", keyword);
+  for (char c : value) {
+    if (c == '\'' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '\'';
 }
 
 struct words {
@@ -277,18 +292,15 @@ struct words {
 };
 
 // Variables are asked where the DSN says nothing, and mean nothing to a Unix socket.
-core::result<void> take_tls(const words& said, const std::vector<tcp_address>& servers,
+core::result<void> take_tls(const words& said, const std::vector<upstream_server>& servers,
                             upstream_settings& into) {
   auto demanded = tls_of(said.of_dsn);
   if (!demanded) return demanded.error();
-  const bool only_sockets = std::ranges::all_of(servers, &tcp_address::is_unix);
+  const bool only_sockets = std::ranges::all_of(servers, &upstream_server::is_unix);
   auto usual = encryption_of(only_sockets ? environment{} : said.of_environment);
   for (const auto& [keyword, value] : said.of_dsn) usual.erase(keyword);
   const auto otherwise = tls_of(usual);
   if (!otherwise) return otherwise.error();
-  const auto names = first_of(value_of(said.of_dsn, "host"), said.of_environment, "PGHOST", "");
-  into.certificate_host = parts_of(names).front();
-  if (into.certificate_host.empty()) into.certificate_host = servers.front().host;
   into.tls = *std::move(demanded);
   into.tls_of_environment = *otherwise;
   return {};
@@ -298,7 +310,7 @@ core::result<void> take_tls(const words& said, const std::vector<tcp_address>& s
 
 core::result<void> read_dsn(const std::string& dsn, const environment& env,
                             upstream_settings& into) {
-  const auto all = parsed(dsn);
+  const auto all = parsed(dsn, "the upstream's");
   if (!all) return all.error();
   if (auto checked = check_choice(*all); !checked) return checked;
   auto servers = servers_of(*all, env);
@@ -306,11 +318,27 @@ core::result<void> read_dsn(const std::string& dsn, const environment& env,
   if (auto taken = take_tls({*all, env}, *servers, into); !taken) return taken;
   into.host = servers->front().host;
   into.port = servers->front().port;
+  into.certificate_host = servers->front().certificate_host;
   into.others.assign(servers->begin() + 1, servers->end());
   into.user = first_of(value_of(*all, "user"), env, "PGUSER", "");
   into.database = first_of(value_of(*all, "dbname"), env, "PGDATABASE", into.user);
   take_timeout(value_of(*all, "connect_timeout"), into);
   return {};
+}
+
+core::result<std::string> complete_dsn(const std::string& dsn, const environment& env,
+                                       std::string_view whose) {
+  auto all = parsed(dsn, whose);
+  if (!all) return all.error();
+  const option_list known{PQconndefaults(), PQconninfoFree};
+  for (const auto* o = known.get(); o != nullptr && o->keyword != nullptr; ++o) {
+    const auto at = o->envvar == nullptr ? env.end() : env.find(o->envvar);
+    if (at == env.end() || at->second.empty()) continue;
+    all->emplace(o->keyword, word_of_libpq(o->keyword, at->second));
+  }
+  std::string out;
+  for (const auto& [keyword, value] : *all) add_pair(out, keyword, value);
+  return out;
 }
 
 std::string dsn_of(const upstream_settings& upstream) {
@@ -320,18 +348,9 @@ std::string dsn_of(const upstream_settings& upstream) {
     hosts += "," + other.host;
     out += fmt::format(",{}", other.port);
   }
-  auto add = [&](std::string_view name, std::string_view value) {
-    if (value.empty()) return;
-    out += fmt::format(" {}='", name);
-    for (char c : value) {
-      if (c == '\'' || c == '\\') out += '\\';
-      out += c;
-    }
-    out += '\'';
-  };
-  add("host", hosts);
-  add("user", upstream.user);
-  add("dbname", upstream.database);
+  add_pair(out, "host", hosts);
+  add_pair(out, "user", upstream.user);
+  add_pair(out, "dbname", upstream.database);
   return out;
 }
 

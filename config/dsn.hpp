@@ -32,6 +32,12 @@ core::result<void> read_dsn(const std::string& dsn, const environment& env,
 
 inline constexpr std::array<const char*, 2> usual_socket_directories{"/var/run/postgresql", "/tmp"};
 
+// The same as keyword=value, with what libpq would take from its variables (PGPASSWORD, PGSSLMODE,
+// …): for a connection of our own, whatever this process's environment is by then. Holds a password
+// if there is one. `whose` begins the failure's sentence: "the upstream's".
+core::result<std::string> complete_dsn(const std::string& dsn, const environment& env,
+                                       std::string_view whose);
+
 // A keyword=value string that leads to the same place.
 std::string dsn_of(const upstream_settings& upstream);
 

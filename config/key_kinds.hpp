@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -109,6 +111,47 @@ void address(key_list& out, std::string path, std::string meaning, At at) {
                    return true;
                  },
                  [at](const settings& s) { return quoted(to_text(value_at(s, at))); }});
+}
+
+// The parts of "a, b", each read by `one`; none when a part is not read.
+template <class T, class Read>
+std::optional<std::vector<T>> list_from(std::string_view text, Read one) {
+  std::vector<T> out;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(','), text.size());
+    auto part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    auto value = one(part);
+    if (!value) return std::nullopt;
+    out.push_back(*std::move(value));
+  }
+  return out;
+}
+
+// As TOML.
+template <class T, class Print>
+std::string printed(const std::vector<T>& all, Print one) {
+  std::string out;
+  for (const auto& each : all) out += (out.empty() ? "" : ", ") + quoted(one(each));
+  return "[" + out + "]";
+}
+
+// A list of texts, none of them with a comma in it.
+template <class At>
+void texts(key_list& out, std::string path, std::string meaning, At at) {
+  out.push_back({std::move(path), std::move(meaning), "names such as \"flyway*\"", value_type::list,
+                 [at](settings& into, std::string_view text) {
+                   auto all = list_from<std::string>(text, [](std::string_view part) {
+                     return std::optional<std::string>{part};
+                   });
+                   at(into) = *std::move(all);
+                   return true;
+                 },
+                 [at](const settings& s) {
+                   return printed(value_at(s, at), [](const std::string& each) { return each; });
+                 }});
 }
 
 }  // namespace pgweir::config::key_kinds

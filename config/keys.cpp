@@ -24,6 +24,25 @@ bool set_level(settings& into, std::string_view text) {
   return true;
 }
 
+void adviser_keys(key_list& out) {
+  boolean(
+      out, "adviser.enabled", "read the keys of the databases from their catalogue",
+      [](settings & s) -> auto& { return s.adviser.enabled; });
+  // Whether there is one is all that is printed: a password may stand in it.
+  out.push_back({std::string{adviser_key},
+                 "whom to log in as for that; \"\": as upstream.dsn says, if it names a user",
+                 "a connection string such as \"postgresql://watcher@db:5432/shop\"",
+                 value_type::text,
+                 [](settings& into, std::string_view text) {
+                   into.adviser.dsn = text;
+                   return true;
+                 },
+                 [](const settings& s) { return quoted(s.adviser.dsn.empty() ? "" : "…"); }});
+  time(
+      out, "adviser.refresh_every", "read them again after this long; after DDL at once", 1s,
+      [](settings & s) -> auto& { return s.adviser.refresh_every; });
+}
+
 void proxy_keys(key_list& out) {
   out.push_back({std::string{upstream_key},
                  "the PostgreSQL server: a URL or a key=value string, as libpq takes them",
@@ -38,6 +57,7 @@ void proxy_keys(key_list& out) {
       out, "upstream.resolve_every", "look the server's name up again; 0s: after a failure only",
       0ms, [](settings & s) -> auto& { return s.upstream.resolve_every; });
   add_relay_keys(out);
+  adviser_keys(out);
   boolean(
       out, "web.enabled", "answer watch, report and browsers",
       [](settings & s) -> auto& { return s.web.enabled; });
@@ -61,6 +81,8 @@ key_list made() {
   add_loop_rule_keys(out);
   add_result_rule_keys(out);
   add_transaction_rule_keys(out);
+  add_text_rule_keys(out);
+  add_operation_rule_keys(out);
   add_budget_rule_keys(out);
   return out;
 }

@@ -23,7 +23,7 @@ struct setting_key {
   value_type type = value_type::text;
   // False: not an allowed value, and nothing was set. Empty for upstream.dsn, which load reads.
   std::function<bool(settings&, std::string_view)> set;
-  // As TOML. Empty for upstream.dsn.
+  // As TOML, without any password. Empty for upstream.dsn.
   std::function<std::string(const settings&)> print;
 };
 
@@ -31,6 +31,7 @@ const std::vector<setting_key>& all_keys();
 const setting_key* find_key(std::string_view path);
 
 inline constexpr std::string_view upstream_key = "upstream.dsn";
+inline constexpr std::string_view adviser_key = "adviser.dsn";
 
 // "PGWEIR_RELAY_LISTEN"
 std::string environment_name(std::string_view path);

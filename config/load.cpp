@@ -31,6 +31,12 @@ core::result<void> set(loaded& into, const setting_key& key, std::string_view te
     auto read = read_dsn(std::string{text}, variables, into.values.upstream);
     return read ? read : wrong(where + ": " + read.error().sentence);
   }
+  if (key.path == adviser_key && !text.empty()) {
+    auto read = complete_dsn(std::string{text}, variables, "the adviser's");
+    if (!read) return wrong(where + ": " + read.error().sentence);
+    into.values.adviser.dsn = *std::move(read);
+    return {};
+  }
   if (!key.set(into.values, text)) {
     return wrong(fmt::format("{}: {} must be {}.", where, key.path, key.allowed));
   }
@@ -196,7 +202,14 @@ core::result<loaded> load(const sources& from) {
   if (auto fits = check(out.values.client_tls); !fits) return fits.error();
   if (!out.upstream_given) return out;
   if (auto fits = check(server_leg_of(out.values)); !fits) return fits.error();
+  choose_adviser(out.values, out.upstream_dsn, from.variables);
   return out;
+}
+
+void choose_adviser(settings& into, const std::string& upstream_dsn, const environment& env) {
+  if (!into.adviser.dsn.empty() || into.upstream.user.empty()) return;
+  if (auto complete = complete_dsn(upstream_dsn, env, "the upstream's"))
+    into.adviser.dsn = *std::move(complete);
 }
 
 std::string defaults_toml() {

@@ -38,6 +38,11 @@ struct loaded {
 
 core::result<loaded> load(const sources& from);
 
+// Whom pgweir itself logs in as, where adviser.dsn does not say it: as the upstream's DSN does,
+// when that or PGUSER names a user; without one there is nobody to log in as. Precondition:
+// into.upstream was read from `upstream_dsn`.
+void choose_adviser(settings& into, const std::string& upstream_dsn, const environment& env);
+
 // A complete, commented file with every setting at its default.
 std::string defaults_toml();
 

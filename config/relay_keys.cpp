@@ -14,31 +14,6 @@ using namespace key_kinds;
 
 constexpr std::uint64_t most_connections = 1'000'000;
 
-// The parts of "a, b", each read by `one`; none when a part is not read.
-template <class T, class Read>
-std::optional<std::vector<T>> list_from(std::string_view text, Read one) {
-  std::vector<T> out;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(','), text.size());
-    auto part = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    while (part.starts_with(' ')) part.remove_prefix(1);
-    while (part.ends_with(' ')) part.remove_suffix(1);
-    auto value = one(part);
-    if (!value) return std::nullopt;
-    out.push_back(*std::move(value));
-  }
-  return out;
-}
-
-// As TOML.
-template <class T, class Print>
-std::string printed(const std::vector<T>& all, Print one) {
-  std::string out;
-  for (const auto& each : all) out += (out.empty() ? "" : ", ") + quoted(one(each));
-  return "[" + out + "]";
-}
-
 void listen_key(key_list& out) {
   out.push_back(
       {"relay.listen", "where applications connect: TCP addresses, directories of Unix sockets",

@@ -17,6 +17,21 @@ void unbounded_select_keys(std::vector<setting_key>& out) {
                 &its::growing_runs);
 }
 
+void offset_pagination_keys(std::vector<setting_key>& out) {
+  using its = analyzers::offset_pagination_settings;
+  rule_table table{out, core::rule::offset_pagination, &rules::offset_pagination};
+  table.integer("offset", "rows skipped for one page", {1, many}, &its::offset);
+  table.integer("pages", "pages of one query, each one further", {3, many}, &its::pages);
+}
+
+void join_explosion_keys(std::vector<setting_key>& out) {
+  using its = analyzers::join_explosion_settings;
+  rule_table table{out, core::rule::join_explosion, &rules::join_explosion};
+  table.factor("factor", "rows of a result for each row of the table that is joined to",
+               &its::factor);
+  table.integer("rows", "fewer are not worth a word", {2, many}, &its::rows);
+}
+
 void wide_select_keys(std::vector<setting_key>& out) {
   using its = analyzers::wide_select_settings;
   rule_table table{out, core::rule::wide_select, &rules::wide_select};
@@ -40,7 +55,9 @@ void slow_query_keys(std::vector<setting_key>& out) {
 
 void add_result_rule_keys(std::vector<setting_key>& out) {
   unbounded_select_keys(out);
+  offset_pagination_keys(out);
   wide_select_keys(out);
+  join_explosion_keys(out);
   slow_query_keys(out);
 }
 

@@ -2,9 +2,17 @@
 
 namespace pgweir::config {
 
+std::vector<upstream_server> upstream_settings::servers() const {
+  auto all = others;
+  all.insert(all.begin(), {host, port, certificate_host});
+  return all;
+}
+
 std::string upstream_settings::place() const {
-  auto out = host + ":" + std::to_string(port);
-  for (const auto& other : others) out += "," + other.host + ":" + std::to_string(other.port);
+  std::string out;
+  for (const auto& each : servers()) {
+    out += (out.empty() ? "" : ",") + each.host + ":" + std::to_string(each.port);
+  }
   return out;
 }
 

@@ -24,18 +24,33 @@ struct tcp_address {
   bool operator==(const tcp_address&) const = default;
 };
 
-// Where the server is. What the DSN holds beside this stays with the clients: logins pass through.
-struct upstream_settings {
+// One server of the upstream.
+struct upstream_server {
   std::string host;  // a name, an address, or a directory (Unix socket)
   std::uint16_t port = 5432;
-  std::vector<tcp_address> others;  // tried in this order when the ones before cannot be reached
-  std::string database;             // for advice and reports only
+  // Whom its certificate must be made out for: the DSN's host, also where hostaddr says the
+  // address. Empty: the same as `host`.
+  std::string certificate_host{};
+
+  [[nodiscard]] bool is_unix() const { return host.starts_with('/'); }
+  bool operator==(const upstream_server&) const = default;
+};
+
+// Where the server is. What the DSN holds beside this stays with the clients: logins pass through.
+struct upstream_settings {
+  std::string host;  // the first server, as upstream_server has it
+  std::uint16_t port = 5432;
+  std::string certificate_host;
+  std::vector<upstream_server> others;  // tried in this order when those before are not reached
+  std::string database;                 // for advice and reports only
   std::string user;
   core::duration connect_timeout = std::chrono::seconds{10};
-  std::string certificate_host;  // the DSN's first host, also where hostaddr says the address
   server_tls_words tls;
   server_tls_words tls_of_environment;                      // PGSSLMODE and the like
   core::duration resolve_every = std::chrono::seconds{30};  // 0: after a failure only
+
+  // All of them, the first and the others.
+  [[nodiscard]] std::vector<upstream_server> servers() const;
   // "db:5432,db2:5432"
   [[nodiscard]] std::string place() const;
   // "shop@db:5432", never a password.
@@ -81,6 +96,14 @@ struct login_settings {
   std::string auth_file;  // who may log in; empty: logins pass through
 };
 
+// pgweir's own look at the server's catalogue: keys, by a read-only connection now and then.
+struct adviser_settings {
+  bool enabled = true;
+  // What libpq takes; may hold a password: never printed. Empty: the upstream's, see load.hpp.
+  std::string dsn;
+  core::duration refresh_every = std::chrono::minutes{10};  // beside after DDL
+};
+
 struct web_settings {
   bool enabled = true;
   tcp_address listen{"127.0.0.1", 7433};
@@ -95,6 +118,7 @@ struct settings {
   upstream_settings upstream;
   relay_settings relay;
   login_settings login;
+  adviser_settings adviser;
   web_settings web;
   log_settings log;
   client_tls_settings client_tls;

@@ -52,10 +52,7 @@ server_tls_settings server_leg_of(const settings& all) {
   const auto& file = all.server_tls;
   const auto& variables = all.upstream.tls_of_environment;
   server_tls_settings out;
-  out.host = all.upstream.certificate_host;
-  const bool only_sockets = all.upstream.host.starts_with('/') &&
-                            std::ranges::all_of(all.upstream.others, &tcp_address::is_unix);
-  if (only_sockets) return out;
+  if (std::ranges::all_of(all.upstream.servers(), &upstream_server::is_unix)) return out;
   out.mode = first_given(dsn.mode, file.mode, variables.mode, out.mode);
   out.ca = first_given(dsn.ca, file.ca, variables.ca);
   out.certificate = first_given(dsn.certificate, file.certificate, variables.certificate);

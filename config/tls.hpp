@@ -26,7 +26,7 @@ enum class server_tls_mode : std::uint8_t {
   prefer,   // plain text when the server declines
   require,  // encrypted; the server's certificate is checked if a CA is given
   verify_ca,
-  verify_full,  // and is made out for the host that the DSN names
+  verify_full,  // and is made out for the host that is dialled (upstream_server)
 };
 
 enum class client_certificates : std::uint8_t {
@@ -63,7 +63,6 @@ struct server_tls_settings {
   std::string certificate;
   std::string key;
   tls_version min_version = tls_version::v1_2;
-  std::string host;  // whom the certificate must be made out for
   bool server_name_sent = true;
 };
 

@@ -1,4 +1,4 @@
-// A cursor over bytes in network order. Never reads past the end: a read that does not fit returns
+// Bytes in network order. The cursor never reads past the end: a read that does not fit returns
 // nothing and moves nothing. The view must outlive the cursor; the cursor owns nothing.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace pgweir::core {
 
@@ -18,6 +19,19 @@ inline bytes_view as_bytes(std::string_view text) {
 
 inline std::string_view as_text(bytes_view bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+inline void append(std::vector<std::byte>& to, bytes_view bytes) {
+  to.insert(to.end(), bytes.begin(), bytes.end());
+}
+inline void append_u32(std::vector<std::byte>& to, std::uint32_t number) {
+  for (unsigned shift = 32; shift > 0; shift -= 8) {
+    to.push_back(static_cast<std::byte>(number >> (shift - 8)));
+  }
+}
+// Over four bytes that are there.
+inline void put_u32(std::vector<std::byte>& into, std::size_t at, std::uint32_t number) {
+  for (unsigned i = 0; i < 4; ++i) into[at + i] = static_cast<std::byte>(number >> (24U - 8U * i));
 }
 
 class bytes_cursor {

@@ -15,6 +15,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,13 @@ enum class transaction_status : std::uint8_t { idle, in_transaction, failed };
 
 // --- once per connection ---
 
+// What ends a statement, or a transaction that idles, as far as the session was told.
+struct session_timeouts {
+  // False: nothing does (the setting is 0). None: not told, so the server's default holds.
+  std::optional<bool> statement;            // statement_timeout
+  std::optional<bool> idle_in_transaction;  // idle_in_transaction_session_timeout
+};
+
 // How the client's login looked; sent when the first ReadyForQuery ends the login.
 struct connection_opened {
   struct description {
@@ -40,6 +48,9 @@ struct connection_opened {
     bool asked_for_tls = false;   // libpq and asyncpg do, node-postgres does not
     bool replication = false;     // a walsender: excluded from most rules
     std::uint32_t backend_pid = 0;
+    std::optional<bool> superuser{};  // as the server said (is_superuser); kept up to date
+    session_timeouts timeouts{};      // of the startup packet
+    duration login_took{};            // from the client's arrival to the first ReadyForQuery
   };
   connection_id connection;
   time_point at;
@@ -51,9 +62,10 @@ struct connection_closed {
   time_point at;
 };
 
-// A label of the session changed: application_name by ParameterStatus, or `SET pgweir.scope`.
+// A label of the session changed: application_name and is_superuser ("on", "off") by
+// ParameterStatus, or `SET pgweir.scope`.
 struct session_labelled {
-  enum class label : std::uint8_t { application_name, scope };
+  enum class label : std::uint8_t { application_name, scope, superuser };
   connection_id connection;
   time_point at;
   label what;
@@ -85,6 +97,29 @@ struct observation_gap {
   connection_id connection;
   time_point at;
   std::uint64_t dropped = 0;
+};
+
+// What sessions of a user in a database start with where they ask for nothing else: the server's
+// configuration, ALTER DATABASE and ALTER ROLE taken together. Told by a side connection that
+// looked (SHOW), never by a session itself.
+struct session_defaults {
+  struct description {
+    std::string database;
+    std::string user;
+    session_timeouts timeouts;
+  };
+  time_point at;
+  std::unique_ptr<const description> what;
+};
+
+// The server has prepared a statement under a name (Parse, PREPARE) and keeps it.
+struct statement_prepared {
+  connection_id connection;
+  time_point at;
+  statement_id statement;
+  std::uint64_t text_hash = 0;   // keyed, of the text as sent: list lengths and all
+  std::uint32_t text_bytes = 0;  // of it
+  std::uint32_t held = 0;        // names that the connection holds now, this one included
 };
 
 // --- text travels once ---
@@ -210,6 +245,7 @@ struct execution {
   std::uint32_t round_trip = 0;   // number of the ReadyForQuery that ends it, from 1
   std::uint32_t transaction = 0;  // number of the transaction block, from 1; 0: autocommit
   std::uint32_t fetches = 1;      // Executes of this portal so far
+  std::uint16_t bound_parameters = 0;  // that Bind brought, all of them
 
   std::uint64_t parameters_hash = 0;  // all parameters and literals, whatever their number
   std::uint64_t result_hash = 0;      // rows as sent (limits::hashed_result_bytes of them)
@@ -242,8 +278,32 @@ struct transaction_step {
   bool committed = false;  // of closed: the tag was COMMIT
 };
 
-using event = std::variant<connection_opened, connection_closed, session_labelled, connection_blind,
-                           observation_gap, statement_seen, columns_seen, tags_seen, execution,
-                           transaction_step>;
+// --- from pgweir's own connection to the server (proxy/net/side_connection) ---
+
+// A column as the catalogue names it; the table without its schema, as statements mostly say it.
+struct catalogue_column {
+  std::string table;
+  std::string column;
+};
+
+// The keys of one database, all of them (up to limits::catalogue_keys), as its catalogue had them
+// at that time. A key over several columns gives one entry for each.
+struct keys_seen {
+  struct keys {
+    struct foreign {
+      catalogue_column from;
+      catalogue_column to;
+    };
+    std::string database;
+    std::vector<catalogue_column> primary;
+    std::vector<foreign> foreign_keys;
+  };
+  time_point at;
+  std::unique_ptr<const keys> all;
+};
+
+using event = std::variant<connection_opened, connection_closed, session_labelled, session_defaults,
+                           connection_blind, observation_gap, statement_seen, columns_seen,
+                           tags_seen, statement_prepared, execution, transaction_step, keys_seen>;
 
 }  // namespace pgweir::core

@@ -150,10 +150,11 @@ struct join_explosion_evidence {
   statement_ref statement;
   column_ref driving_key;         // whose values repeat
   std::uint64_t rows = 0;         // of the largest result
+  std::uint64_t bytes = 0;        // of it
   std::uint64_t parents = 0;      // distinct values of the driving key in it
-  std::uint64_t bytes = 0;        // of that result
   std::vector<join> joins;        // the independent to-many ones
-  std::uint64_t rows_needed = 0;  // about: parents and the children of each join, once
+  std::uint64_t rows_needed = 0;  // for each parent and each child once
+  bool estimated = false;         // parents and rows_needed: from the first rows of the result
 };
 
 struct slow_query_evidence {
@@ -216,22 +217,33 @@ struct unwrapped_writes_evidence {
 
 struct literal_sql_evidence {
   static constexpr std::string_view kind = "literal_sql";
-  statement_ref statement;
-  std::uint64_t texts = 0;  // different ones of this shape
+  enum class origin : std::uint8_t {
+    program,  // the driver or ORM binds values: the program wrote these into the text
+    unknown,  // the driver may have put them in; nothing is bound by this application
+  };
+  statement_ref statement;  // of several: the one with the most texts
+  origin from = origin::program;
+  std::uint64_t texts = 0;   // different ones of this shape, at least
+  std::uint64_t shapes = 1;  // unknown: statements of the application that come so
   std::uint64_t calls = 0;
-  std::uint64_t literals = 0;  // in each
+  std::uint64_t literals = 0;  // that may be values, in each text
   duration span{};             // from the first of them to the last
 };
 
 struct shape_explosion_evidence {
   static constexpr std::string_view kind = "shape_explosion";
-  enum class reason : std::uint8_t { list_lengths, generated_names, prepared_statements };
+  enum class reason : std::uint8_t {
+    list_lengths,    // IN ($1, $2, …), VALUES (…), (…)
+    texts_differ,    // in names, or in literals that were spliced in
+    prepared_again,  // the same text under ever new names
+  };
   statement_ref statement;  // one of them
   reason why = reason::list_lengths;
-  std::uint64_t texts = 0;          // different ones of one fingerprint
-  std::uint64_t prepared = 0;       // of them prepared under a name
-  std::uint64_t longest_bytes = 0;  // of a text
-  std::uint64_t server_bytes = 0;   // that the server keeps for them, about
+  std::uint64_t texts = 0;          // different ones of one fingerprint, at least
+  std::uint64_t prepared = 0;       // names that they were prepared under; 0: none had a name
+  std::uint64_t connections = 0;    // that prepared them
+  std::uint64_t held = 0;           // names that one connection held at most, of all statements
+  std::uint64_t longest_bytes = 0;  // of a text that was prepared
 };
 
 // --- schemas and roles ---
@@ -248,46 +260,61 @@ struct runtime_ddl_evidence {
 
 struct unsafe_migration_evidence {
   static constexpr std::string_view kind = "unsafe_migration";
+  // The worst first: of several commands in one ALTER TABLE the finding tells the worst.
   enum class reason : std::uint8_t {
-    index_not_concurrent,
-    rewriting_default,
-    not_null_on_rows,
-    type_change,
-    validated_constraint,
-    ddl_and_bulk_write,
+    ddl_and_bulk_write,    // rows written in the transaction that holds the lock
+    table_rewritten,       // VACUUM FULL, CLUSTER, SET TABLESPACE, …
+    rewriting_default,     // a new column with a value of its own for each row
+    type_change,           // rewrites the table and its indexes
+    unique_index_built,    // UNIQUE, PRIMARY KEY or EXCLUDE without an index to take
+    not_null_on_rows,      // reads all rows
+    validated_constraint,  // CHECK or FOREIGN KEY: reads all rows
+    index_not_concurrent,  // CREATE, DROP or REINDEX without CONCURRENTLY
+    renamed,               // programs that run know the old name
   };
   statement_ref statement;
   reason why = reason::index_not_concurrent;
-  std::string lock;  // "ACCESS EXCLUSIVE"
-  duration held{};   // from the statement to the end of its transaction
+  std::string table;  // that is locked; empty: the text does not tell
+  std::string lock;   // "ACCESS EXCLUSIVE", as the manual calls it
+  bool blocks_reads = true;
+  duration took{};  // the statement itself
+  duration held{};  // the lock: to the end of the transaction
+  bool still_held = false;
   std::optional<statement_ref> bulk_write;
-  std::uint64_t rows_written = 0;  // by it
+  std::uint64_t rows_written = 0;  // while the lock was held
 };
 
 struct privileged_session_evidence {
   static constexpr std::string_view kind = "privileged_session";
   enum class reason : std::uint8_t { superuser, migrates_and_serves };
   reason why = reason::superuser;
-  std::string role;
-  std::uint64_t queries = 0;
-  std::uint64_t ddl = 0;
-  std::optional<statement_ref> example;  // of its DDL
+  std::string role;                      // that logged in
+  std::uint64_t queries = 0;             // of the session that served most
+  std::uint64_t ddl = 0;                 // migrates_and_serves: that the role has done
+  std::optional<statement_ref> example;  // of it
+  std::string migrator;                  // the application that did it
 };
 
 struct no_statement_timeout_evidence {
   static constexpr std::string_view kind = "no_statement_timeout";
-  enum class source : std::uint8_t { nothing_set, startup_options, set_statement, show };
+  // How we know that the setting is 0.
+  enum class source : std::uint8_t {
+    server_default,   // asked beside the traffic, for this role and database
+    startup_options,  // the client's own words when it logged in
+    set_statement,    // SET … = 0
+    shown,            // the answer to a SHOW of its own, with nothing set before
+  };
   std::string role;
-  source seen_in = source::nothing_set;
-  std::optional<duration> statement_timeout;    // none: not known
-  std::optional<duration> idle_in_transaction;  // idle_in_transaction_session_timeout
+  source statement = source::server_default;            // statement_timeout
+  source idle_in_transaction = source::server_default;  // idle_in_transaction_session_timeout
   std::uint64_t sessions = 0;
+  std::uint64_t queries = 0;  // of the session that served most
 };
 
 struct connection_churn_evidence {
   static constexpr std::string_view kind = "connection_churn";
-  std::uint64_t connections = 0;  // short ones
-  std::uint64_t statements = 0;   // that they ran
+  std::uint64_t connections = 0;  // opened where one that had just been closed would have served
+  std::uint64_t statements = 0;   // that the short ones ran, as far as they use tables
   duration span{};                // from the first of them to the last
   duration handshakes{};          // time spent on logging in, sum
   std::uint64_t per_minute = 0;   // at its worst
@@ -311,16 +338,25 @@ struct query_budget_evidence {
 };
 
 // Of rules that are written; one a line, in the order of rule.hpp.
-using evidence = std::variant<n_plus_one_evidence,          //
-                              sequential_chain_evidence,    //
-                              write_loop_evidence,          //
-                              duplicate_query_evidence,     //
-                              unbounded_select_evidence,    //
-                              wide_select_evidence,         //
-                              slow_query_evidence,          //
-                              transaction_evidence,         //
-                              failed_transaction_evidence,  //
-                              unwrapped_writes_evidence,    //
+using evidence = std::variant<n_plus_one_evidence,            //
+                              sequential_chain_evidence,      //
+                              write_loop_evidence,            //
+                              duplicate_query_evidence,       //
+                              unbounded_select_evidence,      //
+                              offset_pagination_evidence,     //
+                              wide_select_evidence,           //
+                              join_explosion_evidence,        //
+                              slow_query_evidence,            //
+                              transaction_evidence,           //
+                              failed_transaction_evidence,    //
+                              unwrapped_writes_evidence,      //
+                              literal_sql_evidence,           //
+                              shape_explosion_evidence,       //
+                              runtime_ddl_evidence,           //
+                              unsafe_migration_evidence,      //
+                              privileged_session_evidence,    //
+                              no_statement_timeout_evidence,  //
+                              connection_churn_evidence,      //
                               query_budget_evidence>;
 
 }  // namespace pgweir::core

@@ -3,13 +3,10 @@
 // bound of the observer, watching becomes poorer and the loss is counted.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
 namespace pgweir::core::limits {
-
-using namespace std::chrono_literals;
 
 // --- the relay (per worker or per connection) ---
 
@@ -17,14 +14,12 @@ using namespace std::chrono_literals;
 inline constexpr std::size_t scratch_bytes = 64 * 1024;
 // PostgreSQL closes on a startup packet over 10,000 bytes (MAX_STARTUP_PACKET_LENGTH); so do we.
 inline constexpr std::size_t startup_packet_bytes = 10'000;
-// SSLRequest and GSSENCRequest before a startup packet: each at most once; a third ends the login.
-inline constexpr int negotiation_requests = 2;
-// A client that is not logged in by then is closed (authentication_timeout's
-// default).
-inline constexpr std::chrono::seconds login_time = 60s;
 inline constexpr std::size_t workers = 8;
 // Of one message of a login that pgweir reads itself; PostgreSQL allows a SASL message 1,024 bytes.
 inline constexpr std::uint32_t login_message_bytes = 4'096;
+// What a server may say to a client (notices, the version) while pgweir logs in for it, before
+// anything can be passed on; a server that says more is left.
+inline constexpr std::size_t login_notices_bytes = 64 * 1024;
 // SCRAM iterations that a login may cost: about 30 ms of a worker's time. More are refused.
 inline constexpr std::uint32_t scram_rounds = 100'000;
 // Entries of an auth_file; a longer one is refused.
@@ -65,6 +60,10 @@ inline constexpr std::size_t name_bytes = 63;
 // Requests sent and not yet answered, each statement of a simple query counted; above it the
 // connection goes blind.
 inline constexpr std::size_t pending_requests = 65'536;
+// What the requests of one connection that wait for an answer keep of texts, parameters and names.
+// Above it requests are still followed, but what they run is not known: their executions are
+// counted as unattributed.
+inline constexpr std::size_t pending_request_bytes = 192 * 1024;
 // Executions that one Sync may hold back before they are handed over early.
 inline constexpr std::size_t unsent_executions = 256;
 // Parameters whose digests travel with an execution; the others count in parameters_hash only.
@@ -124,6 +123,20 @@ inline constexpr std::size_t named_work = 256;
 inline constexpr std::size_t budgets = 100;
 // Digests of result rows kept in all by provenance; the oldest result goes first (counted).
 inline constexpr std::size_t provenance_bytes = 32 * 1024 * 1024;
+// Databases whose keys are read from the catalogue; those of more are not known.
+inline constexpr std::size_t catalogue_databases = 16;
+// Columns of keys read from one catalogue; what is beyond is not known.
+inline constexpr std::size_t catalogue_keys = 65'536;
+// Of each of these, what was used least recently makes room; what it had been about to say is lost.
+inline constexpr std::size_t followed_walks = 4'096;      // runs of pages (offset-pagination)
+inline constexpr std::size_t judged_joins = 1'024;        // statements (join-explosion)
+inline constexpr std::size_t spliced_statements = 2'048;  // 512 bytes each (literal-sql)
+inline constexpr std::size_t exploding_shapes = 512;      // 512 bytes each (shape-explosion)
+inline constexpr std::size_t followed_applications = 1'024;
+inline constexpr std::size_t tables_made = 4'096;     // that began empty in our sight
+inline constexpr std::size_t names_per_session = 64;  // of temporary tables, of locked tables
+// Statements that a finding quotes as examples.
+inline constexpr std::size_t quoted_statements = 5;
 // Findings kept; a new one beyond it takes the place of the least severe, oldest one (counted).
 inline constexpr std::size_t findings = 2'000;
 

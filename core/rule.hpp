@@ -2,7 +2,6 @@
 // the file in analyzers/ (with _ for -); tests/tidy_test checks that each has its page and traces.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -49,8 +48,8 @@ struct rule_entry {
   std::string_view summary;  // one line for `pgweir rules`
 };
 
-// All of the catalogue, in the order of the enumerators.
-inline constexpr std::array<rule_entry, 21> catalogue{{
+// In the order of the enumerators.
+inline constexpr std::array<rule_entry, 21> rules{{
     {rule::n_plus_one, "n-plus-one", "N+1",
      "one query per row of an earlier result, where one query for all would do"},
     {rule::sequential_chain, "sequential-chain", "SEQUENTIAL CHAIN",
@@ -95,35 +94,7 @@ inline constexpr std::array<rule_entry, 21> catalogue{{
      "a piece of work spent more than its budget in the configuration"},
 }};
 
-// Nobody sees a rule of the catalogue before it is written.
-constexpr bool is_written(rule id) {
-  switch (id) {
-    case rule::offset_pagination:
-    case rule::join_explosion:
-    case rule::literal_sql:
-    case rule::shape_explosion:
-    case rule::runtime_ddl:
-    case rule::unsafe_migration:
-    case rule::privileged_session:
-    case rule::no_statement_timeout:
-    case rule::connection_churn:
-      return false;
-    default:
-      return true;
-  }
-}
-
-// The rules that there are.
-inline constexpr auto rules = [] {
-  constexpr auto written = std::count_if(catalogue.begin(), catalogue.end(),
-                                         [](const auto& entry) { return is_written(entry.id); });
-  std::array<rule_entry, static_cast<std::size_t>(written)> out{};
-  std::copy_if(catalogue.begin(), catalogue.end(), out.begin(),
-               [](const auto& entry) { return is_written(entry.id); });
-  return out;
-}();
-
-constexpr const rule_entry& entry_of(rule id) { return catalogue[static_cast<std::size_t>(id)]; }
+constexpr const rule_entry& entry_of(rule id) { return rules[static_cast<std::size_t>(id)]; }
 constexpr std::string_view name_of(rule id) { return entry_of(id).name; }
 
 constexpr std::optional<rule> rule_named(std::string_view name) {

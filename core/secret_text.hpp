@@ -16,8 +16,11 @@ inline void wipe(void* memory, std::size_t size) { ::explicit_bzero(memory, size
 class secret_text {
  public:
   secret_text() = default;
-  explicit secret_text(std::string text) : text_{std::move(text)} {}
   // A short string moves by copying: what is left behind is wiped too.
+  explicit secret_text(std::string&& text) : text_{std::move(text)} {
+    wipe(text.data(), text.capacity());
+    text.clear();
+  }
   secret_text(secret_text&& other) noexcept : text_{other.text_} { other.clear(); }
   secret_text& operator=(secret_text&& other) noexcept {
     clear();
@@ -29,6 +32,7 @@ class secret_text {
   secret_text& operator=(const secret_text&) = delete;
   ~secret_text() { clear(); }
 
+  [[nodiscard]] bool empty() const { return text_.empty(); }
   [[nodiscard]] std::string_view view() const { return text_; }
   [[nodiscard]] const char* c_str() const { return text_.c_str(); }
 

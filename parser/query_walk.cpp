@@ -1,6 +1,8 @@
 #include "parser/query_walk.hpp"
 
 #include "parser/expression_kinds.hpp"
+#include "parser/join_walk.hpp"
+#include "parser/page_walk.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -93,6 +95,7 @@ query_walk::columns query_walk::select(const json& body, name_scope& scope, bool
   bounds(body, scope, top);
   locks(body);
   if (!top || too_deep_) return result;
+  out_.join_branches = read_joins(body, scope);
   bool groups = member(body, "groupClause") != nullptr;
   out_.grouped = groups || member(body, "distinctClause") != nullptr;
   out_.single_row_aggregate = !groups && has_aggregate(list_member(body, "targetList"));
@@ -194,6 +197,8 @@ void query_walk::bounds(const json& body, const name_scope& scope, bool top) {
   if (const auto* order = member(body, "sortClause")) anything(*order, scope);
   auto limit = bound(body, "limitCount", scope, top, slot_use::limit);
   auto offset = bound(body, "limitOffset", scope, top, slot_use::offset);
+  bool outermost = offset != bound_kind::none && (top || !out_.page) && !too_deep_;
+  if (outermost) out_.page = std::make_shared<const paging>(read_paging(body, scope, spans_));
   if (!top) return;
   out_.limit = limit;
   out_.offset = offset;

@@ -6,8 +6,13 @@
 #pragma once
 
 #include "core/finding.hpp"
+#include "parser/join_tree.hpp"
+#include "parser/paging.hpp"
+#include "parser/schema_change.hpp"
+#include "parser/setting_use.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,12 +48,6 @@ enum class statement_kind : std::uint8_t {
   lock,
   ddl,
   utility,
-};
-
-// [begin, end) in statement::text; both 0: unknown.
-struct text_span {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
 };
 
 // How $n is used. The first group may be a loop's child: one value selects by key.
@@ -90,12 +89,6 @@ struct output_column {
   std::string label;  // its name in the result; "*" for a star
 };
 
-struct table_name {
-  std::string schema;  // empty: not written
-  std::string name;
-  friend bool operator==(const table_name&, const table_name&) = default;
-};
-
 struct join_columns {
   core::column_ref left;
   core::column_ref right;
@@ -117,6 +110,15 @@ struct statement {
   std::uint16_t limit_slot = 0;  // $n of it; 0: none or an expression
   std::uint16_t offset_slot = 0;
   row_lock lock = row_lock::none;
+  // Null: none. Shared, because statements are copied and these never change.
+  std::shared_ptr<const paging> page;              // it has an OFFSET
+  std::shared_ptr<const join_tree> join_branches;  // several tables hang on one
+  std::shared_ptr<const definition> defines;
+  std::shared_ptr<const setting_use> setting;
+
+  std::uint16_t first_literal_slot = 0;  // $n from here on stand for literals; 0: there are none
+  std::vector<std::uint16_t> spliced;    // of them, those that may be a program's values
+  bool has_bound_list = false;  // a list of parameters: IN ($1, $2 …), many rows of VALUES
 
   bool has_where = false;
   bool single_row_aggregate = false;  // aggregates, no GROUP BY: always one row
@@ -127,6 +129,8 @@ struct statement {
   bool catalog_only = false;        // reads only pg_catalog, information_schema or pg_… relations
   bool volatile_functions = false;  // now(), random(), nextval(), …: another answer is no surprise
   bool no_tables = false;           // SELECT 1, SELECT now()
+  bool uses_tables = false;         // reads or writes rows of tables that are no catalogues
+  bool names_ledger = false;        // a table where a migration tool keeps its book
   std::uint32_t values_rows = 0;    // of INSERT … VALUES
   bool truncated = false;
 

@@ -1,8 +1,11 @@
 #include "parser/statement_reader.hpp"
 
 #include "parser/dialect.hpp"
+#include "parser/migration_ledger.hpp"
 #include "parser/parse_tree.hpp"
 #include "parser/query_walk.hpp"
+#include "parser/schema_changes.hpp"
+#include "parser/setting_walk.hpp"
 #include "parser/statement_key.hpp"
 #include "parser/utility_facts.hpp"
 
@@ -17,6 +20,27 @@ bool is_catalog(const table_name& table) {
          (table.schema.empty() && table.name.starts_with("pg_"));
 }
 
+bool handles_rows(statement_kind kind) {
+  switch (kind) {
+    case statement_kind::select:
+    case statement_kind::insert:
+    case statement_kind::update:
+    case statement_kind::delete_:
+    case statement_kind::merge:
+    case statement_kind::copy:
+    case statement_kind::declare_cursor:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// What is no definition has no changes either; SELECT … INTO makes a table, VACUUM FULL a new one.
+bool may_define(const statement& out) {
+  return out.kind == statement_kind::ddl || out.kind == statement_kind::utility ||
+         (out.kind == statement_kind::select && out.writes);
+}
+
 // The facts of one tree; false: it is nested too deeply to walk.
 bool read_tree(const parse_tree& tree, std::string_view text, statement& out) {
   text_spans spans{text};
@@ -26,14 +50,60 @@ bool read_tree(const parse_tree& tree, std::string_view text, statement& out) {
   out.kind = kind_of(what);
   read_kind(what, walk, out);
   if (walk.too_deep()) return false;
+  if (may_define(out)) out.defines = read_definition(what, spans);
+  out.setting = read_setting_use(what);
   out.catalog_only = !out.tables.empty() && std::ranges::all_of(out.tables, is_catalog);
   bool query = out.kind == statement_kind::select || out.kind == statement_kind::values;
   out.no_tables = query && out.tables.empty();
+  out.names_ledger = std::ranges::any_of(
+      out.tables, [](const auto& table) { return is_migration_ledger(table.name); });
+  out.uses_tables = handles_rows(out.kind) && !out.tables.empty() && !out.catalog_only;
   return true;
 }
 
+// Positions in the sample mean nothing in the shape.
 void forget_positions(statement& out) {
   for (auto& slot : out.slots) slot.predicate = slot.column_text = {};
+  out.page.reset();
+  if (!out.defines) return;
+  auto changed = std::make_shared<definition>(*out.defines);
+  changed->table = {};
+  changed->concurrently_at = changed->constraint_at = 0;
+  for (auto& change : changed->changes) change.type = change.expression = {};
+  out.defines = std::move(changed);
+}
+
+// Uses in which a value of the program would stand; LIMIT, OFFSET and lists of ids are written by
+// libraries, too.
+bool may_be_spliced(slot_use use) {
+  switch (use) {
+    case slot_use::key_equal:
+    case slot_use::key_in_one:
+    case slot_use::key_any:
+    case slot_use::inserted:
+    case slot_use::assigned:
+    case slot_use::range:
+    case slot_use::pattern:
+    case slot_use::function_argument:
+      return true;
+    case slot_use::key_in_many:
+    case slot_use::inserted_many:
+    case slot_use::limit:
+    case slot_use::offset:
+    case slot_use::other:
+      return false;
+  }
+  return false;
+}
+
+void read_literals(statement& out, std::uint16_t first) {
+  out.first_literal_slot = first;
+  for (const auto& each : out.slots) {
+    bool literal = first != 0 && each.number >= first;
+    bool list = each.use == slot_use::key_in_many || each.use == slot_use::inserted_many;
+    if (literal && may_be_spliced(each.use)) out.spliced.push_back(each.number);
+    if (!literal && list) out.has_bound_list = true;
+  }
 }
 
 }  // namespace
@@ -52,6 +122,7 @@ statement read_statement(const core::statement_seen::texts& seen) {
     out.text = seen.shape;
     out.truncated = seen.truncated;
   }
+  read_literals(out, seen.first_literal_slot);
   out.dialect = guess_dialect(out.text);
   out.key = statement_key(out);
   return out;

@@ -10,6 +10,11 @@ namespace {
 constexpr std::array<std::string_view, 6> type_words = {"precision", "varying", "with",
                                                         "without",   "time",    "zone"};
 
+// What ends the clause before it, where it stands outside of parentheses.
+constexpr std::array<std::string_view, 11> clause_words = {"order", "limit",     "offset", "fetch",
+                                                           "for",   "group",     "having", "window",
+                                                           "union", "intersect", "except"};
+
 bool continues_type(std::string_view word) {
   return std::ranges::any_of(type_words, [&](std::string_view w) { return same_word(word, w); });
 }
@@ -77,8 +82,70 @@ text_span text_spans::of(const json& expression) const {
     open += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
   }
   last = last_of_type(last);
+  if (mark(last + 1) == '(') last = closing(last + 1);
   return {static_cast<std::uint32_t>(tokens_[first].begin),
           static_cast<std::uint32_t>(tokens_[last].end)};
+}
+
+// Of a call without arguments the parser knows the name's place only: `now()`, `count(*)`.
+std::size_t text_spans::closing(std::size_t open) const {
+  int depth = 0;
+  for (auto i = open; i < tokens_.size(); ++i) {
+    depth += mark(i) == '(' ? 1 : mark(i) == ')' ? -1 : 0;
+    if (depth == 0) return i;
+  }
+  return tokens_.size() - 1;
+}
+
+bool text_spans::is_word(std::size_t index, std::string_view word) const {
+  const auto& t = tokens_[index];
+  return t.kind == token_kind::word && same_word(text_.substr(t.begin, t.end - t.begin), word);
+}
+
+text_span text_spans::span_of(std::size_t index) const {
+  return {static_cast<std::uint32_t>(tokens_[index].begin),
+          static_cast<std::uint32_t>(tokens_[index].end)};
+}
+
+text_span text_spans::first_word(std::string_view word) const {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (is_word(i, word)) return span_of(i);
+  }
+  return {};
+}
+
+text_span text_spans::word_before(int location, std::string_view word) const {
+  auto at = token_at(location);
+  if (at == tokens_.size()) return {};
+  while (at-- > 0) {
+    if (is_word(at, word)) return span_of(at);
+  }
+  return {};
+}
+
+text_span text_spans::clause(int location, std::string_view word) const {
+  auto first = token_at(location);
+  if (first == tokens_.size()) return {};
+  while (first > 0 && !is_word(first, word)) --first;
+  if (!is_word(first, word)) return {};
+  int depth = 0;
+  auto last = first;
+  for (auto next = first + 1; next < tokens_.size(); ++next) {
+    char c = mark(next);
+    depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+    if (depth < 0 || c == ';' || (depth == 0 && begins_clause(next))) break;
+    last = next;
+  }
+  return {span_of(first).begin, span_of(last).end};
+}
+
+bool text_spans::begins_clause(std::size_t index) const {
+  return std::ranges::any_of(clause_words, [&](auto word) { return is_word(index, word); });
+}
+
+std::uint32_t text_spans::begin_of_token(int location) const {
+  auto at = token_at(location);
+  return at == tokens_.size() ? 0 : span_of(at).begin;
 }
 
 text_span text_spans::of_name(int location) const {

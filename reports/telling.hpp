@@ -55,6 +55,32 @@ void fields(json_fields& all, core::transaction_evidence& e);
 void describe(const core::finding& f, const core::transaction_evidence& e, words& out);
 core::duration open_time(const core::transaction_evidence& e);
 
+void fields(json_fields& all, core::offset_pagination_evidence& e);
+void describe(const core::finding& f, const core::offset_pagination_evidence& e, words& out);
+
+void fields(json_fields& all, core::join_explosion_evidence& e);
+void describe(const core::finding& f, const core::join_explosion_evidence& e, words& out);
+
+void fields(json_fields& all, core::literal_sql_evidence& e);
+void describe(const core::finding& f, const core::literal_sql_evidence& e, words& out);
+
+void fields(json_fields& all, core::shape_explosion_evidence& e);
+void describe(const core::finding& f, const core::shape_explosion_evidence& e, words& out);
+
+void fields(json_fields& all, core::runtime_ddl_evidence& e);
+void describe(const core::finding& f, const core::runtime_ddl_evidence& e, words& out);
+
+void fields(json_fields& all, core::unsafe_migration_evidence& e);
+void describe(const core::finding& f, const core::unsafe_migration_evidence& e, words& out);
+
+void fields(json_fields& all, core::privileged_session_evidence& e);
+void describe(const core::finding& f, const core::privileged_session_evidence& e, words& out);
+
+void fields(json_fields& all, core::no_statement_timeout_evidence& e);
+void describe(const core::finding& f, const core::no_statement_timeout_evidence& e, words& out);
+
+void fields(json_fields& all, core::connection_churn_evidence& e);
+void describe(const core::finding& f, const core::connection_churn_evidence& e, words& out);
 void fields(json_fields& all, core::failed_transaction_evidence& e);
 void describe(const core::finding& f, const core::failed_transaction_evidence& e, words& out);
 core::duration open_time(const core::failed_transaction_evidence& e);

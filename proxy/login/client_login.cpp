@@ -3,6 +3,8 @@
 #include "core/limits.hpp"
 #include "proxy/wire/authentication.hpp"
 #include "proxy/wire/error_response.hpp"
+#include "proxy/wire/frame.hpp"
+#include "proxy/wire/sqlstate.hpp"
 
 #include <utility>
 
@@ -10,10 +12,7 @@ namespace pgweir::login {
 
 namespace {
 
-constexpr std::string_view protocol_violation = "08P01";
-constexpr std::string_view invalid_password = "28P01";
-constexpr std::string_view invalid_authorization = "28000";
-constexpr std::size_t head_bytes = 5;
+using namespace wire::sqlstate;
 
 }  // namespace
 
@@ -30,7 +29,7 @@ client_login::client_login(std::string_view user, scram_server check)
 client_login_action client_login::step(core::bytes_view received) {
   if (state_ == state::over) return client_login_action::read_more;
   received_.insert(received_.end(), received.begin(), received.end());
-  if (received_.size() < head_bytes) return client_login_action::read_more;
+  if (received_.size() < wire::message_head_bytes) return client_login_action::read_more;
   core::bytes_cursor in{received_};
   const auto type = static_cast<char>(*in.u8());
   const auto length = *in.u32();

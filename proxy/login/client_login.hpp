@@ -35,7 +35,7 @@ class client_login {
 
   [[nodiscard]] core::bytes_view reply() const { return reply_; }
   // After `verified`.
-  [[nodiscard]] const digest& client_key() const { return check_.client_key(); }
+  [[nodiscard]] proven_keys proven() const { return check_.proven(); }
 
  private:
   enum class state : std::uint8_t { wants_first, wants_final, over };

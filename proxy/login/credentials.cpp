@@ -1,9 +1,6 @@
 #include "proxy/login/credentials.hpp"
 
-#include "core/ensure.hpp"
-
 #include <utility>
-#include <variant>
 
 namespace pgweir::login {
 
@@ -32,17 +29,10 @@ scram_secret credentials::secret_for(std::string_view user) {
   return made_.emplace(std::string{user}, secret_of(known->view(), salt_for(user))).first->second;
 }
 
-credential credentials::credential_for(std::string_view user, const digest& client_key) const {
+core::secret_text credentials::password_of(std::string_view user) const {
   const auto* known = entries_->find(user);
-  ensure(known != nullptr);
-  const auto stored = read_scram_secret(known->view());
-  if (!stored) return core::secret_text{std::string{known->view()}};
-  proven_keys out;
-  out.keys.client_key = client_key;
-  out.keys.server_key = stored->server_key;
-  out.salt = stored->salt;
-  out.rounds = stored->rounds;
-  return out;
+  if (known == nullptr || read_scram_secret(known->view())) return {};
+  return core::secret_text{std::string{known->view()}};
 }
 
 std::vector<std::byte> credentials::salt_for(std::string_view user) const {

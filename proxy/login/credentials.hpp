@@ -4,7 +4,7 @@
 #pragma once
 
 #include "config/auth_file.hpp"
-#include "proxy/login/scram_client.hpp"
+#include "core/secret_text.hpp"
 #include "proxy/login/scram_secret.hpp"
 
 #include <memory>
@@ -28,15 +28,13 @@ class credentials {
     return entries_.get() == entries;
   }
 
-  [[nodiscard]] bool knows(std::string_view user) const { return entries_->find(user) != nullptr; }
-
   // What a client that calls itself `user` is checked against. For a user without an entry it is a
   // secret that no password has, with a salt that is always the same, as the others' is.
   [[nodiscard]] scram_secret secret_for(std::string_view user);
 
-  // What a server is shown for a user whose client has proved `client_key`. Precondition: the user
-  // has an entry.
-  [[nodiscard]] credential credential_for(std::string_view user, const digest& client_key) const;
+  // What a server may be shown of a user; empty: only what the client proves, as with a stored
+  // secret.
+  [[nodiscard]] core::secret_text password_of(std::string_view user) const;
 
  private:
   [[nodiscard]] std::vector<std::byte> salt_for(std::string_view user) const;

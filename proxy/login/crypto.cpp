@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 #include <stringprep.h>
+#include <utility>
 
 namespace pgweir::login {
 
@@ -26,7 +27,7 @@ int size_of(std::size_t size) {
 }
 
 // Hexadecimal digits of the MD5 of both, one behind the other.
-std::string md5_hex(std::string_view first, std::string_view second) {
+core::secret_text md5_hex(std::string_view first, std::string_view second) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state{EVP_MD_CTX_new(),
                                                                       &EVP_MD_CTX_free};
   std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
@@ -39,17 +40,19 @@ std::string md5_hex(std::string_view first, std::string_view second) {
   }
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out;
+  out.reserve(2 * sum.size());
   for (unsigned i = 0; i < size; ++i) {
     out += digits[sum[i] >> 4U];
     out += digits[sum[i] & 15U];
   }
-  return out;
+  core::wipe(sum.data(), sum.size());
+  return core::secret_text{std::move(out)};
 }
 
 }  // namespace
 
 digest sha256(core::bytes_view message) {
-  digest out{};
+  digest out;
   unsigned size = 0;
   if (EVP_Digest(message.data(), message.size(), reinterpret_cast<unsigned char*>(out.data()),
                  &size, EVP_sha256(), nullptr) != 1) {
@@ -59,7 +62,7 @@ digest sha256(core::bytes_view message) {
 }
 
 digest hmac_sha256(core::bytes_view key, core::bytes_view message) {
-  digest out{};
+  digest out;
   unsigned size = 0;
   if (HMAC(EVP_sha256(), key.data(), size_of(key.size()), data_of(message), message.size(),
            reinterpret_cast<unsigned char*>(out.data()), &size) == nullptr) {
@@ -69,7 +72,7 @@ digest hmac_sha256(core::bytes_view key, core::bytes_view message) {
 }
 
 digest salted_password(std::string_view password, core::bytes_view salt, std::uint32_t rounds) {
-  digest out{};
+  digest out;
   if (PKCS5_PBKDF2_HMAC(password.data(), size_of(password.size()), data_of(salt),
                         size_of(salt.size()), size_of(rounds), EVP_sha256(), size_of(out.size()),
                         reinterpret_cast<unsigned char*>(out.data())) != 1) {
@@ -79,11 +82,12 @@ digest salted_password(std::string_view password, core::bytes_view salt, std::ui
 }
 
 std::string md5_answer(std::string_view password, std::string_view user, core::bytes_view salt) {
-  return "md5" + md5_hex(md5_hex(password, user), core::as_text(salt));
+  const auto stored = md5_hex(password, user);
+  return "md5" + std::string{md5_hex(stored.view(), core::as_text(salt)).view()};
 }
 
 digest exclusive_or(const digest& a, const digest& b) {
-  digest out{};
+  digest out;
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = a[i] ^ b[i];
   return out;
 }

@@ -16,7 +16,14 @@
 
 namespace pgweir::login {
 
-using digest = std::array<std::byte, 32>;  // of SHA-256
+// Of SHA-256. Most of them here can be used in place of a password: wiped when it goes.
+struct digest : std::array<std::byte, 32> {
+  digest() : array{} {}
+  explicit digest(const array& bytes) : array{bytes} {}
+  digest(const digest&) = default;
+  digest& operator=(const digest&) = default;
+  ~digest() { core::wipe(data(), size()); }
+};
 
 // Throw std::runtime_error when OpenSSL cannot (it has no SHA-256, or no memory).
 digest sha256(core::bytes_view message);

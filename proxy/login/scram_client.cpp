@@ -59,7 +59,7 @@ result<void> scram_client::check(std::string_view server_final) const {
   const auto signature = read_server_final(server_final);
   if (!signature) return scram_errc::malformed;
   const auto bytes = from_base64(*signature);
-  digest theirs{};
+  digest theirs;
   if (!bytes || bytes->size() != theirs.size()) return scram_errc::malformed;
   std::copy(bytes->begin(), bytes->end(), theirs.begin());
   if (!same(theirs, server_signature_)) return scram_errc::wrong_signature;

@@ -3,7 +3,6 @@
 // (ServerKey). No I/O and no randomness. Used once.
 #pragma once
 
-#include "core/secret_text.hpp"
 #include "proxy/login/channel.hpp"
 #include "proxy/login/scram_errc.hpp"
 #include "proxy/login/scram_secret.hpp"
@@ -11,18 +10,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <variant>
-#include <vector>
 
 namespace pgweir::login {
-
-// Good for a server whose secret has this salt and these rounds, and for no other.
-struct proven_keys {
-  scram_keys keys;
-  std::vector<std::byte> salt;
-  std::uint32_t rounds = 0;
-};
-using credential = std::variant<core::secret_text, proven_keys>;
 
 class scram_client {
  public:
@@ -46,7 +35,7 @@ class scram_client {
   channel_binding channel_;
   std::string header_;
   std::string bare_;
-  digest server_signature_{};
+  digest server_signature_;
 };
 
 }  // namespace pgweir::login

@@ -20,10 +20,11 @@ std::optional<std::string_view> take_until(std::string_view& rest, char mark) {
 }
 
 std::optional<digest> digest_from(std::string_view text) {
-  const auto bytes = from_base64(text);
-  digest out{};
+  auto bytes = from_base64(text);
+  digest out;
   if (!bytes || bytes->size() != out.size()) return std::nullopt;
   std::copy(bytes->begin(), bytes->end(), out.begin());
+  core::wipe(bytes->data(), bytes->size());
   return out;
 }
 
@@ -32,16 +33,6 @@ digest client_key_of(const digest& salted) {
 }
 
 }  // namespace
-
-scram_secret::~scram_secret() {
-  core::wipe(stored_key.data(), stored_key.size());
-  core::wipe(server_key.data(), server_key.size());
-}
-
-scram_keys::~scram_keys() {
-  core::wipe(client_key.data(), client_key.size());
-  core::wipe(server_key.data(), server_key.size());
-}
 
 std::optional<scram_secret> read_scram_secret(std::string_view text) {
   auto rest = text;
@@ -66,11 +57,10 @@ std::optional<scram_secret> read_scram_secret(std::string_view text) {
 }
 
 scram_keys keys_of(std::string_view password, core::bytes_view salt, std::uint32_t rounds) {
-  auto salted = salted_password(prepared_password(password).view(), salt, rounds);
+  const auto salted = salted_password(prepared_password(password).view(), salt, rounds);
   scram_keys out;
   out.client_key = client_key_of(salted);
   out.server_key = hmac_sha256(salted, core::as_bytes("Server Key"));
-  core::wipe(salted.data(), salted.size());
   return out;
 }
 

@@ -58,7 +58,7 @@ result<std::string> scram_server::final(std::string_view message) {
   }
   if (read->nonce != nonce_) return scram_errc::nonce_differs;
   const auto proof_bytes = from_base64(read->proof);
-  digest proof{};
+  digest proof;
   if (!proof_bytes || proof_bytes->size() != proof.size()) return scram_errc::malformed;
   std::copy(proof_bytes->begin(), proof_bytes->end(), proof.begin());
   signed_ += "," + std::string{read->without_proof};

@@ -23,8 +23,10 @@ class scram_server {
   // SASLResponse. The answer is for AuthenticationSASLFinal, and the client is who it says it is.
   result<std::string> final(std::string_view message);
 
-  // After final() succeeded.
-  [[nodiscard]] const digest& client_key() const { return client_key_; }
+  // What this client can log in with elsewhere. After final() succeeded.
+  [[nodiscard]] proven_keys proven() const {
+    return {{client_key_, known_.server_key}, known_.salt, known_.rounds};
+  }
 
  private:
   [[nodiscard]] result<void> check_binding(std::string_view mechanism,
@@ -36,7 +38,7 @@ class scram_server {
   bool binds_ = false;
   std::string header_;
   std::string signed_;  // the messages so far, as the signature wants them
-  digest client_key_{};
+  digest client_key_;
 };
 
 }  // namespace pgweir::login

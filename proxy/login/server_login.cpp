@@ -3,6 +3,8 @@
 #include "core/limits.hpp"
 #include "proxy/wire/authentication.hpp"
 #include "proxy/wire/error_response.hpp"
+#include "proxy/wire/frame.hpp"
+#include "proxy/wire/sqlstate.hpp"
 
 #include <utility>
 
@@ -10,8 +12,6 @@ namespace pgweir::login {
 
 namespace {
 
-constexpr std::string_view invalid_authorization = "28000";
-constexpr std::size_t head_bytes = 5;
 constexpr std::size_t md5_salt_bytes = 4;
 
 // What a password is asked for with: the message's words when it cannot be given.
@@ -34,11 +34,26 @@ offered read_mechanisms(core::bytes_view list) {
   return out;
 }
 
+// The text may be a password: growing would leave a copy behind in memory.
 std::vector<std::byte> with_zero(std::string_view text) {
-  const auto bytes = core::as_bytes(text);
-  std::vector<std::byte> out{bytes.begin(), bytes.end()};
+  std::vector<std::byte> out;
+  out.reserve(text.size() + 1);
+  core::append(out, core::as_bytes(text));
   out.push_back(std::byte{0});
   return out;
+}
+
+// Its length, however much of it has come, is none of a login's message.
+bool is_overlong(core::bytes_view message) {
+  if (message.size() < wire::message_head_bytes) return false;
+  const auto length = *core::bytes_cursor{message.subspan(1)}.u32();
+  return length < 4 || length > core::limits::login_message_bytes;
+}
+
+// Each begins a way to log in, and there is only one.
+bool begins_a_way(wire::auth_code code) {
+  return code == wire::auth_code::cleartext_password || code == wire::auth_code::md5_password ||
+         code == wire::auth_code::sasl;
 }
 
 }  // namespace
@@ -48,43 +63,31 @@ server_login::server_login(std::string user, const credential& knows, std::strin
     : user_{std::move(user)}, knows_{knows}, nonce_{std::move(nonce)}, leg_{std::move(leg)} {}
 
 server_login_action server_login::step(core::bytes_view received) {
-  received_.insert(received_.end(), received.begin(), received.end());
-  while (state_ != state::over) {
-    const auto said = next_message();
+  forget_reply();
+  core::append(received_, received);
+  core::bytes_view rest{received_};
+  auto action = server_login_action::read_more;
+  while (action == server_login_action::read_more && state_ != state::over) {
+    const auto said = first_message(rest);
     if (!said) {
-      return is_overlong() ? refuse("the server sent no message of a login")
-                           : server_login_action::read_more;
+      if (is_overlong(rest)) action = refuse("the server sent no message of a login");
+      break;
     }
-    const auto whole_bytes = static_cast<std::ptrdiff_t>(said->whole.size());
-    const auto action = judge(*said);
-    if (action == server_login_action::hand_through) {
-      pass_on(received_);
-      return action;
-    }
-    received_.erase(received_.begin(), received_.begin() + whole_bytes);
-    if (action != server_login_action::read_more) return action;
+    action = judge(*said);
+    if (action != server_login_action::hand_through) rest = rest.subspan(said->whole.size());
   }
-  return server_login_action::read_more;
+  if (action == server_login_action::hand_through) core::append(for_client_, rest);
+  received_.erase(received_.begin(), received_.end() - static_cast<std::ptrdiff_t>(rest.size()));
+  return action;
 }
 
-std::optional<server_login::server_message> server_login::next_message() const {
-  core::bytes_cursor in{received_};
-  const auto type = in.u8();
-  const auto length = in.u32();
-  if (!type || !length || *length < 4 || *length > core::limits::login_message_bytes) {
-    return std::nullopt;
-  }
-  const auto body = in.take(*length - 4);
+std::optional<server_login::server_message> server_login::first_message(core::bytes_view received) {
+  if (received.size() < wire::message_head_bytes || is_overlong(received)) return std::nullopt;
+  core::bytes_cursor in{received};
+  const auto type = static_cast<char>(*in.u8());
+  const auto body = in.take(*in.u32() - 4);
   if (!body) return std::nullopt;
-  return server_message{static_cast<char>(*type),
-                        core::bytes_view{received_}.first(head_bytes + body->size()), *body};
-}
-
-bool server_login::is_overlong() const {
-  if (received_.size() < head_bytes) return false;
-  core::bytes_cursor in{core::bytes_view{received_}.subspan(1)};
-  const auto length = *in.u32();
-  return length < 4 || length > core::limits::login_message_bytes;
+  return server_message{type, received.first(wire::message_head_bytes + body->size()), *body};
 }
 
 server_login_action server_login::judge(const server_message& said) {
@@ -96,11 +99,18 @@ server_login_action server_login::judge(const server_message& said) {
       return server_login_action::hand_through;
     case 'N':
     case 'v':
-      pass_on(said.whole);
-      return server_login_action::read_more;
+      return pass_on(said.whole);
     default:
       return refuse("the server sent no message of a login");
   }
+}
+
+server_login_action server_login::pass_on(core::bytes_view notice) {
+  if (for_client_.size() + notice.size() > core::limits::login_notices_bytes) {
+    return refuse("the server says too much before the login is over");
+  }
+  core::append(for_client_, notice);
+  return server_login_action::read_more;
 }
 
 server_login_action server_login::read_authentication(core::bytes_view body) {
@@ -108,7 +118,11 @@ server_login_action server_login::read_authentication(core::bytes_view body) {
   const auto code = in.u32();
   if (!code) return refuse("the server sent a malformed Authentication message");
   const auto data = *in.take(in.remaining());
-  switch (static_cast<wire::auth_code>(*code)) {
+  const auto asked = static_cast<wire::auth_code>(*code);
+  if (begins_a_way(asked) && state_ != state::unasked) {
+    return refuse("the server asks a second time who logs in");
+  }
+  switch (asked) {
     case wire::auth_code::ok:
       // Halfway through SCRAM, somebody else might be answering.
       if (state_ == state::scram_first || state_ == state::scram_final) {
@@ -135,18 +149,13 @@ server_login_action server_login::read_authentication(core::bytes_view body) {
 
 server_login_action server_login::begin_scram(core::bytes_view mechanisms) {
   const auto offer = read_mechanisms(mechanisms);
-  if (state_ != state::unasked || !offer.plain) {
-    return refuse("the server offers no SCRAM-SHA-256");
-  }
+  if (!offer.plain) return refuse("the server offers no SCRAM-SHA-256");
   const bool binds = offer.plus && leg_.channel.has_value();
   scram_ = std::make_unique<scram_client>(knows_, nonce_, binds ? leg_.channel : std::nullopt);
   const auto first = scram_->first(leg_.channel.has_value() && !offer.plus);
   auto data = with_zero(scram_->mechanism());
-  for (unsigned i = 0; i < 4; ++i) {
-    data.push_back(static_cast<std::byte>(first.size() >> (24U - 8U * i)));
-  }
-  const auto text = core::as_bytes(first);
-  data.insert(data.end(), text.begin(), text.end());
+  core::append_u32(data, static_cast<std::uint32_t>(first.size()));
+  core::append(data, core::as_bytes(first));
   return answer(data, state::scram_first);
 }
 
@@ -168,7 +177,7 @@ server_login_action server_login::finish_scram(core::bytes_view data) {
 
 server_login_action server_login::say_password(std::string_view asked_for, core::bytes_view salt) {
   const auto* password = std::get_if<core::secret_text>(&knows_);
-  if (state_ != state::unasked || password == nullptr) {
+  if (password == nullptr) {
     return refuse("the server asks for the password " + std::string{asked_for} +
                       ", but auth_file holds only its SCRAM secret",
                   "Use scram-sha-256 in the server's pg_hba.conf, or the password in auth_file.");
@@ -201,13 +210,15 @@ server_login_action server_login::failed(scram_errc why) {
 }
 
 server_login_action server_login::refuse(std::string_view message, std::string_view hint) {
-  reply_ = wire::fatal_error_response(invalid_authorization, message, hint);
+  reply_ = wire::fatal_error_response(wire::sqlstate::invalid_authorization, message, hint);
   state_ = state::over;
   return server_login_action::refuse;
 }
 
-void server_login::pass_on(core::bytes_view bytes) {
-  for_client_.insert(for_client_.end(), bytes.begin(), bytes.end());
+// What was a password's place in memory is given back without it.
+void server_login::forget_reply() {
+  core::wipe(reply_.data(), reply_.size());
+  reply_.clear();
 }
 
 }  // namespace pgweir::login

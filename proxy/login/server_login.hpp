@@ -3,7 +3,8 @@
 // is the client's own again: AuthenticationOk, or the server's ErrorResponse.
 //
 // What comes before that and is not ours to answer (NoticeResponse, NegotiateProtocolVersion) is
-// for the client, too. Collects at most limits::login_message_bytes of one message. Used once.
+// for the client, too: up to limits::login_notices_bytes. Collects at most
+// limits::login_message_bytes of one message. Used once.
 #pragma once
 
 #include "core/bytes.hpp"
@@ -36,9 +37,11 @@ class server_login {
  public:
   // `knows` outlives it.
   server_login(std::string user, const credential& knows, std::string nonce, server_leg leg);
+  ~server_login() { forget_reply(); }
 
   server_login_action step(core::bytes_view received);
 
+  // Until the next step(). May be a password.
   [[nodiscard]] core::bytes_view reply() const { return reply_; }
   [[nodiscard]] core::bytes_view for_client() const { return for_client_; }
   [[nodiscard]] core::bytes_view error() const { return reply_; }
@@ -53,16 +56,16 @@ class server_login {
     over,
   };
 
-  // The next whole message at the front of received_, or none yet.
   struct server_message {
     char type;
     core::bytes_view whole;
     core::bytes_view body;
   };
-  [[nodiscard]] std::optional<server_message> next_message() const;
-  [[nodiscard]] bool is_overlong() const;
+  // The whole message at the front of `received`, or none yet.
+  static std::optional<server_message> first_message(core::bytes_view received);
 
   server_login_action judge(const server_message& said);
+  server_login_action pass_on(core::bytes_view notice);
   server_login_action read_authentication(core::bytes_view body);
   server_login_action begin_scram(core::bytes_view mechanisms);
   server_login_action continue_scram(core::bytes_view data);
@@ -71,7 +74,7 @@ class server_login {
   server_login_action answer(core::bytes_view data, state next);
   server_login_action failed(scram_errc why);
   server_login_action refuse(std::string_view message, std::string_view hint = {});
-  void pass_on(core::bytes_view bytes);
+  void forget_reply();
 
   state state_ = state::unasked;
   std::string user_;

@@ -2,8 +2,8 @@
 
 #include "proxy/net/clock.hpp"
 #include "proxy/net/socket.hpp"
-#include "proxy/net/sqlstate.hpp"
 #include "proxy/wire/error_response.hpp"
+#include "proxy/wire/sqlstate.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
@@ -78,7 +78,7 @@ void acceptor::run() {
       const auto& what = *static_cast<const watched_fd*>(event.data.ptr);
       if (&what == &bell_watch_) {
         bell_.silence();
-      } else {
+      } else if (!unplaced_) {
         accept_one(what.fd);
       }
     }
@@ -125,7 +125,8 @@ bool acceptor::accept_one(int listener) {
       spdlog::warn("cannot accept a client: {}", std::generic_category().message(why));
       out_of_descriptors(listener);
     }
-    return false;
+    // One that was gone before it was accepted: there may be others behind it.
+    return why == ECONNABORTED || why == EPROTO || why == EINTR;
   }
   if (process_.sockets.load() >= limit_) {
     refuse(client.fd, "the limit of client sockets is reached");
@@ -158,7 +159,7 @@ void acceptor::place(accepted client) {
 }
 
 void acceptor::refuse(const unique_fd& client, const char* message) {
-  const auto words = wire::fatal_error_response(sqlstate::too_many, message);
+  const auto words = wire::fatal_error_response(wire::sqlstate::too_many, message);
   // Best effort: a new socket's buffer has room, and the connection ends either way.
   static_cast<void>(::send(client.get(), words.data(), words.size(), MSG_NOSIGNAL));
 }

@@ -49,7 +49,7 @@ class acceptor {
   [[nodiscard]] std::optional<core::time_point> wakes_at(core::time_point now);
   void look_for_successors(core::time_point now);
   void close(door& which);
-  // True when one was taken.
+  // True when one was taken, or was gone. Precondition: nobody waits for a place.
   bool accept_one(int listener);
   void out_of_descriptors(int listener);
   void place(accepted client);
@@ -64,7 +64,7 @@ class acceptor {
   watched_fd bell_watch_;
   unique_fd reserve_;
   bool pausing_ = false;
-  std::optional<accepted> unplaced_;  // no worker's mailbox had room
+  std::optional<accepted> unplaced_;  // no worker's mailbox had room; nobody is accepted meanwhile
   std::atomic<bool> draining_{false};
   std::atomic<bool> stopping_{false};
   std::thread thread_;

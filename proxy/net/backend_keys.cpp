@@ -15,7 +15,7 @@ std::uint64_t hash_of(core::bytes_view key) {
 }  // namespace
 
 std::uint64_t backend_keys::remember(core::bytes_view key,
-                                     std::shared_ptr<const socket_address> server) {
+                                     std::shared_ptr<const server_address> server) {
   const auto hash = hash_of(key);
   const std::lock_guard held{lock_};
   servers_.insert_or_assign(hash, std::move(server));
@@ -27,7 +27,7 @@ void backend_keys::forget(std::uint64_t remembered) {
   servers_.erase(remembered);
 }
 
-std::shared_ptr<const socket_address> backend_keys::server_of(core::bytes_view key) const {
+std::shared_ptr<const server_address> backend_keys::server_of(core::bytes_view key) const {
   const auto hash = hash_of(key);
   const std::lock_guard held{lock_};
   const auto found = servers_.find(hash);

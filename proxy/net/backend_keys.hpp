@@ -6,7 +6,7 @@
 #pragma once
 
 #include "core/bytes.hpp"
-#include "proxy/net/socket.hpp"
+#include "proxy/net/upstream.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -19,14 +19,14 @@ class backend_keys {
  public:
   // `key`: process id and secret, as in BackendKeyData and CancelRequest. The answer is what
   // forget() takes.
-  std::uint64_t remember(core::bytes_view key, std::shared_ptr<const socket_address> server);
+  std::uint64_t remember(core::bytes_view key, std::shared_ptr<const server_address> server);
   void forget(std::uint64_t remembered);
   // Null when not known.
-  [[nodiscard]] std::shared_ptr<const socket_address> server_of(core::bytes_view key) const;
+  [[nodiscard]] std::shared_ptr<const server_address> server_of(core::bytes_view key) const;
 
  private:
   mutable std::mutex lock_;
-  std::unordered_map<std::uint64_t, std::shared_ptr<const socket_address>> servers_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<const server_address>> servers_;
 };
 
 }  // namespace pgweir::net

@@ -1,15 +1,19 @@
 // One client from accept to close: its startup, the way to the server, the relay, the end.
 //
-// Decisions of protocol are startup_phase's, those about bytes the relay's; here is what the two
-// need of the world: sockets, deadlines, limits and words for the client. Lives on one worker.
-// connection_admit.cpp has who may come in, connection_end.cpp how it comes to its end.
+// Decisions of protocol are startup_phase's, those about bytes the relay's, those about the
+// server's addresses the approach's; here is what they need of the world: deadlines, limits and
+// words for the client. Lives on one worker. connection.cpp has its way in order,
+// connection_startup.cpp what a client says first, connection_admit.cpp who may come in,
+// connection_login.cpp logins on behalf, connection_end.cpp how it comes to its end.
 #pragma once
 
 #include "config/settings.hpp"
+#include "core/secret_text.hpp"
 #include "core/time.hpp"
 #include "proxy/login/client_login.hpp"
 #include "proxy/login/server_login.hpp"
 #include "proxy/net/admissions.hpp"
+#include "proxy/net/approach.hpp"
 #include "proxy/net/backend_keys.hpp"
 #include "proxy/net/connection_watch.hpp"
 #include "proxy/net/counters.hpp"
@@ -21,7 +25,6 @@
 #include "proxy/net/socket.hpp"
 #include "proxy/net/tls_context.hpp"
 #include "proxy/net/upstream.hpp"
-#include "proxy/session/server_negotiation.hpp"
 #include "proxy/session/startup_phase.hpp"
 #include "proxy/wire/proxy_header.hpp"
 
@@ -105,9 +108,7 @@ class connection {
   enum class phase : std::uint8_t {
     starting,     // collecting the startup packet
     verifying,    // the client proves who it is (login on behalf)
-    connecting,   // to the server, for a session or a cancel request
-    negotiating,  // the server is asked for TLS
-    securing,     // TLS with the server begins
+    approaching,  // the server, for a session or a cancel request
     presenting,   // pgweir logs in at the server for the client
     cancelling,   // the request is sent; the server closes when it has signalled
     logging_in,   // relaying, and the server has not said ReadyForQuery yet
@@ -115,13 +116,22 @@ class connection {
     ending,  // the session is over, our last words are on their way
     over,    // may be destroyed
   };
+  // What it counts as among the process_counts.
+  enum class role : std::uint8_t {
+    nobody,
+    session,
+    walsender,  // a session, too
+    cancel,
+  };
 
-  // Login on behalf: what is being proved, and what is shown to the server for it.
+  // Login on behalf: what is being proved, and what is shown to the server for it. Of one state of
+  // the auth_file: what is read anew meanwhile is for those who come after.
   struct login_on_behalf {
-    login_on_behalf(std::string_view user, login::scram_server check)
-        : client{user, std::move(check)} {}
+    login_on_behalf(std::string_view user, login::scram_server check, core::secret_text known)
+        : client{user, std::move(check)}, password{std::move(known)} {}
     login::client_login client;
-    login::credential shown;
+    core::secret_text password;  // empty: the client's proof is shown
+    login::credential shown;     // once the client is verified
     std::unique_ptr<login::server_login> server;
   };
 
@@ -136,16 +146,12 @@ class connection {
   void admit(core::time_point now);
   bool take_place(core::time_point now);
   void admit_cancel(core::time_point now);
-  void dial(core::time_point now);
-  void dialled(core::time_point now);
-  void connected(core::time_point now);
-  void dial_next(int why, core::time_point now);
+  void approach_server(core::time_point now);
+  void take(approach::progress made, core::time_point now);
+  void arrived(core::time_point now);
   void cannot_reach(core::time_point now);
-  void take_server_step(session::server_step step, core::time_point now);
-  void ask_for_tls(core::time_point now);
-  void read_tls_answer(core::time_point now);
-  void take_handshake(const early_bytes& early, core::time_point now);
-  void cannot_secure(const std::string& reason, std::string_view hint, core::time_point now);
+  void cannot_secure(core::time_point now);
+  void send_cancel(core::time_point now);
   void start_relay(core::time_point now);
   void open_watch();
   void verify_client(login::credentials& users, core::time_point now);
@@ -173,23 +179,19 @@ class connection {
   [[nodiscard]] bool relays() const {
     return phase_ == phase::logging_in || phase_ == phase::relaying;
   }
-  // Is on its way to the server.
-  [[nodiscard]] bool reaches_out() const {
-    return phase_ == phase::connecting || phase_ == phase::negotiating ||
-           phase_ == phase::securing || phase_ == phase::presenting;
+  [[nodiscard]] bool is_session() const {
+    return role_ == role::session || role_ == role::walsender;
   }
   void set_deadline(core::time_point at);
   void clear_deadline();
 
   worker_room& room_;
   phase phase_ = phase::starting;
-  bool is_session_ = false;    // counts among process_counts::sessions
-  bool is_walsender_ = false;  // counts among process_counts::walsenders
-  bool is_cancel_ = false;     // counts among process_counts::cancels
+  role role_ = role::nobody;
   connection_watch watch_;
   relay relay_;
   admissions::ticket place_;
-  std::shared_ptr<const socket_address> server_;              // once it was reached
+  std::shared_ptr<const server_address> server_;              // once it was reached
   std::optional<std::uint64_t> key_;                          // among the room's keys
   std::unique_ptr<const std::vector<std::byte>> cancel_key_;  // for a query that is abandoned
   std::optional<core::time_point> deadline_;
@@ -199,6 +201,7 @@ class connection {
     // Of a client, or (nobody) of a request of our own.
     beginning(const socket_address& client, std::shared_ptr<const tls_contexts> contexts);
     socket_address from;  // the client, as a load balancer names it
+    core::time_point arrived{};
     core::time_point login_until{};
     std::optional<wire::proxy_header> header;  // none: not expected, or read
     silent_line<connection>::place silent;
@@ -206,11 +209,8 @@ class connection {
     std::shared_ptr<const tls_contexts> tls;     // the same from the first byte to the server
     bool is_secured = false;                     // startup knows that TLS with the client stands
     std::unique_ptr<login_on_behalf> on_behalf;  // null: the login passes through
-    upstream::address_list addresses;
-    std::size_t attempt = 0;
-    std::optional<core::time_point> attempt_until;
-    bool queue_was_full = false;
-    int last_error = 0;
+    upstream::address_list addresses;            // null: not decided yet
+    std::unique_ptr<approach> way;               // to one of them
   };
   std::unique_ptr<beginning> beginning_;
 };

@@ -1,6 +1,9 @@
+// Who may come in: limits, a drain, a place among the sessions; and when a login is over.
+#include "core/limits.hpp"
 #include "proxy/net/connection.hpp"
 #include "proxy/net/login_line.hpp"
-#include "proxy/net/sqlstate.hpp"
+#include "proxy/wire/sqlstate.hpp"
+#include "proxy/wire/startup.hpp"
 
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
@@ -29,48 +32,17 @@ std::string is_a_setting(std::string_view key) {
 
 }  // namespace
 
-bool connection::speaks_for_others(const socket_address& who) const {
-  const auto ip = who.ip();
-  return std::ranges::any_of(room_.how.relay.proxy_protocol.from, [&](const auto& network) {
-    return ip ? network.contains(*ip) : network.is_unix();
-  });
-}
-
-// True when what is left of `received` is the client's own.
-bool connection::read_proxy_header(core::bytes_view& received, core::time_point now) {
-  auto& header = beginning_->header;
-  switch (header->read(received)) {
-    case wire::proxy_header_step::need_more:
-      return false;
-    case wire::proxy_header_step::complete:
-      if (const auto client = header->client()) beginning_->from = address_of(*client);
-      header.reset();
-      return true;
-    case wire::proxy_header_step::absent:
-      header.reset();
-      if (!room_.how.relay.proxy_protocol.required) return true;
-      spdlog::warn("{} is to send a PROXY header and did not: closed", beginning_->from.text());
-      close(now);
-      return false;
-    case wire::proxy_header_step::malformed:
-      spdlog::warn("the PROXY header of {} cannot be read: closed", beginning_->from.text());
-      close(now);
-      return false;
-  }
-  return false;
-}
-
 void connection::admit(core::time_point now) {
   // What another process will not see any more, because it came before that one listened, is
   // served.
   if (room_.draining != drain_stage::none && !room_.process.handed_over) {
-    refuse(sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
+    refuse(wire::sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
     return;
   }
   if (!take_place(now)) return;
   beginning_->addresses = room_.server.addresses();
   if (auto* users = room_.logins.users()) return verify_client(*users, now);
-  dial(now);
+  approach_server(now);
 }
 
 // False: a limit is reached, and the client was told.
@@ -78,7 +50,7 @@ bool connection::take_place(core::time_point now) {
   const auto& how = room_.how.relay;
   const auto& startup = beginning_->startup.fields();
   const auto full = [&](std::size_t limit, const std::string& whose, const std::string& hint) {
-    refuse(sqlstate::too_many,
+    refuse(wire::sqlstate::too_many,
            fmt::format("the limit of {} connections {} is reached", limit, whose), hint, now);
     return false;
   };
@@ -89,7 +61,7 @@ bool connection::take_place(core::time_point now) {
     return full(most, "to " + room_.server.name(),
                 most == how.connections ? is_a_setting("connections") : too_few_descriptors);
   }
-  is_session_ = true;
+  role_ = role::session;
   const std::string user{startup.parameter("user")};
   const auto address = beginning_->from.is_unix() ? std::string{} : beginning_->from.host();
   switch (room_.tables.admitted.admit(
@@ -102,9 +74,30 @@ bool connection::take_place(core::time_point now) {
       return full(how.connections_per_address, "from " + address,
                   is_a_setting("connections_per_address"));
   }
-  is_walsender_ = session::asks_for_replication(startup);
-  if (is_walsender_) room_.process.walsenders.fetch_add(1);
+  if (session::asks_for_replication(startup)) {
+    role_ = role::walsender;
+    room_.process.walsenders.fetch_add(1);
+  }
   return true;
+}
+
+void connection::admit_cancel(core::time_point now) {
+  if (room_.process.cancels.fetch_add(1) >= core::limits::cancel_requests) {
+    room_.process.cancels.fetch_sub(1);
+    spdlog::warn("a cancel request was not forwarded: {} are under way",
+                 core::limits::cancel_requests);
+    close(now);
+    return;
+  }
+  role_ = role::cancel;
+  room_.watch.counters.cancels.add(1);
+  if (beginning_->addresses) return approach_server(now);
+  const auto key = beginning_->startup.packet().subspan(wire::startup_head_bytes);
+  const auto whose = room_.tables.keys.server_of(key);
+  // Another process's key is known to its server only; with one host that is the one.
+  beginning_->addresses = whose ? std::make_shared<const std::vector<server_address>>(1, *whose)
+                                : room_.server.addresses();
+  approach_server(now);
 }
 
 void connection::login_is_over(core::time_point now) {
@@ -115,8 +108,8 @@ void connection::login_is_over(core::time_point now) {
     cancel_key_ = std::make_unique<const std::vector<std::byte>>(key.begin(), key.end());
   }
   if (room_.how.log.connections) {
-    spdlog::info(
-        login_line({watch_.id(), beginning_->from, *server_, key, beginning_->startup.fields()}));
+    spdlog::info(login_line(
+        {watch_.id(), beginning_->from, server_->at, key, beginning_->startup.fields()}));
   }
   watch_.login_is_over();
   beginning_.reset();

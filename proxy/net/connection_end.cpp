@@ -1,6 +1,7 @@
+// How a connection comes to its end: words where there is a place for them, and a drain.
 #include "proxy/net/connection.hpp"
-#include "proxy/net/sqlstate.hpp"
 #include "proxy/wire/error_response.hpp"
+#include "proxy/wire/sqlstate.hpp"
 #include "proxy/wire/startup.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -35,7 +36,7 @@ constexpr core::duration silent_time = 500ms;
 void connection::login_took_too_long(core::time_point now) {
   const bool within_message = phase_ == phase::logging_in && !watch_.at_server_message_boundary();
   if (within_message) return say_last({}, now);
-  refuse(sqlstate::query_cancelled, "canceling authentication due to timeout",
+  refuse(wire::sqlstate::query_cancelled, "canceling authentication due to timeout",
          "The time for a login is relay.login_time in pgweir's configuration.", now);
 }
 
@@ -44,12 +45,12 @@ void connection::server_was_lost(core::time_point now) {
   const int why = relay_.lost_server();
   const auto reason = why == ECONNRESET ? std::string{"it closed the connection unexpectedly"}
                                         : relay_.why_server_was_lost();
-  spdlog::warn("connection {}: the server {} was lost: {}", watch_.id().value(), server_->text(),
+  spdlog::warn("connection {}: the server {} was lost: {}", watch_.id().value(), server_->at.text(),
                reason);
   if (!watch_.at_server_message_boundary()) return say_last({}, now);
-  refuse(sqlstate::connection_lost,
-         fmt::format("the connection to the server {} was lost: {}", server_->text(), reason), {},
-         now);
+  refuse(wire::sqlstate::connection_lost,
+         fmt::format("the connection to the server {} was lost: {}", server_->at.text(), reason),
+         {}, now);
 }
 
 bool connection::client_left_a_query() const {
@@ -62,7 +63,7 @@ void connection::cancel_what_runs(core::time_point now) {
   spdlog::info("connection {}: the client is gone, its query is cancelled", watch_.id().value());
   const auto request = wire::cancel_request(*cancel_key_);
   beginning_ = std::make_unique<beginning>(socket_address{}, room_.tls.current());
-  beginning_->addresses = std::make_shared<const std::vector<socket_address>>(1, *server_);
+  beginning_->addresses = std::make_shared<const std::vector<server_address>>(1, *server_);
   leave_session(now);
   clear_deadline();
   cancel_key_.reset();
@@ -71,8 +72,9 @@ void connection::cancel_what_runs(core::time_point now) {
 }
 
 void connection::drain_step(core::time_point now) {
-  const bool proves_itself = phase_ == phase::starting || phase_ == phase::verifying;
-  if (proves_itself && room_.draining >= drain_stage::silent) {
+  // No server knows of it yet: a login like any other that comes now.
+  if (phase_ == phase::verifying && !room_.process.handed_over) return end_now(now);
+  if (phase_ == phase::starting && room_.draining >= drain_stage::silent) {
     set_deadline(std::min(*deadline_, now + silent_time));
     return;
   }
@@ -103,12 +105,12 @@ void connection::pause_took_too_long(core::time_point now) {
 
 void connection::end_now(core::time_point now) {
   if (relays() && watch_.at_server_message_boundary()) {
-    say_last(wire::fatal_error_response(sqlstate::shutting_down,
+    say_last(wire::fatal_error_response(wire::sqlstate::shutting_down,
                                         "terminating connection due to administrator command",
                                         "pgweir is shutting down."),
              now);
-  } else if (reaches_out() && is_session_) {
-    refuse(sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
+  } else if (is_session() && !relays()) {
+    refuse(wire::sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
   } else if (phase_ != phase::ending) {
     close(now);
   }
@@ -145,9 +147,19 @@ void connection::leave_session(core::time_point now) {
   if (beginning_) beginning_->silent.leave();
   if (key_) room_.tables.keys.forget(*std::exchange(key_, std::nullopt));
   place_ = {};
-  if (std::exchange(is_walsender_, false)) room_.process.walsenders.fetch_sub(1);
-  if (std::exchange(is_session_, false)) room_.process.sessions.fetch_sub(1);
-  if (std::exchange(is_cancel_, false)) room_.process.cancels.fetch_sub(1);
+  switch (std::exchange(role_, role::nobody)) {
+    case role::nobody:
+      return;
+    case role::walsender:
+      room_.process.walsenders.fetch_sub(1);
+      [[fallthrough]];
+    case role::session:
+      room_.process.sessions.fetch_sub(1);
+      return;
+    case role::cancel:
+      room_.process.cancels.fetch_sub(1);
+      return;
+  }
 }
 
 void connection::close(core::time_point now) {

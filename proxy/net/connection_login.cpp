@@ -1,8 +1,9 @@
-// Login on behalf of the client: it proves to pgweir who it is, before any server is dialled; then
-// pgweir logs in there for it, and from the server's AuthenticationOk on the two speak themselves.
+// Logins. Passed through, with an eye on SCRAM where TLS ends (session/scram_passage). Or on behalf
+// of the client: it proves to pgweir who it is, before any server is dialled; then pgweir logs in
+// there for it, and from the server's AuthenticationOk on the two speak themselves.
 #include "proxy/net/connection.hpp"
 #include "proxy/net/secrets.hpp"
-#include "proxy/net/sqlstate.hpp"
+#include "proxy/wire/sqlstate.hpp"
 #include "proxy/wire/startup.hpp"
 
 #include <spdlog/fmt/fmt.h>
@@ -12,20 +13,47 @@
 
 namespace pgweir::net {
 
+void connection::prepare_scram() {
+  const auto* client = relay_.tls_of(side::client);
+  const auto* server = relay_.tls_of(side::server);
+  session::encrypted_legs legs{client != nullptr, server != nullptr, false};
+  if (legs.client && legs.server) legs.same_certificate = client->shows_certificate_of(*server);
+  auto rule = session::scram_rule_for(legs);
+  // A client that has sent more than its startup packet waits for no choice.
+  const bool goes_ahead = !beginning_->startup.behind_packet().empty();
+  if (goes_ahead && rule == session::scram_rule::watch_choice) {
+    rule = session::scram_rule::untouched;
+  }
+  relay_.watch_scram(rule);
+}
+
+// The server waits for the client's choice, so its stream stands between two messages.
+void connection::login_is_doomed(core::time_point now) {
+  refuse(wire::sqlstate::invalid_authorization,
+         "SCRAM with channel binding cannot pass through TLS on both sides of pgweir with two "
+         "certificates",
+         "Connect with channel_binding=disable, or give pgweir the server's own certificate and "
+         "key (client_tls.certificate, client_tls.key), or connect pgweir to the server without "
+         "TLS where the path is trusted (sslmode=disable in its upstream), or let it log in for "
+         "its clients (login.auth_file).",
+         now);
+}
+
 void connection::verify_client(login::credentials& users, core::time_point now) {
   const auto& startup = beginning_->startup;
   if (wire::major_version(startup.fields().protocol) != 3) {
-    return refuse(sqlstate::not_supported, "unsupported frontend protocol", {}, now);
+    return refuse(wire::sqlstate::not_supported, "unsupported frontend protocol", {}, now);
   }
   if (!startup.behind_packet().empty()) {
-    return refuse(sqlstate::protocol_violation, "received data before the login", {}, now);
+    return refuse(wire::sqlstate::protocol_violation, "received data before the login", {}, now);
   }
   const std::string user{startup.fields().parameter("user")};
   const auto* tls = relay_.tls_of(side::client);
   auto channel = tls != nullptr ? tls->own_end_point() : std::nullopt;
   const auto question = login::client_login::question(channel.has_value());
   beginning_->on_behalf = std::make_unique<login_on_behalf>(
-      user, login::scram_server{users.secret_for(user), make_nonce(), std::move(channel)});
+      user, login::scram_server{users.secret_for(user), make_nonce(), std::move(channel)},
+      users.password_of(user));
   phase_ = phase::verifying;
   const bool asked = relay_.say(side::client, question, now);
   if (!asked || !room_.poll.watch(relay_.socket(side::client), EPOLLIN)) close(now);
@@ -57,22 +85,19 @@ void connection::read_proof(std::uint32_t events, core::time_point now) {
 void connection::client_is_verified(core::time_point now) {
   auto& on_behalf = *beginning_->on_behalf;
   if (!relay_.say(side::client, on_behalf.client.reply(), now)) return close(now);
-  const auto user = beginning_->startup.fields().parameter("user");
-  auto* users = room_.logins.users();
-  // Only while the file was taken out of the configuration, or the user out of the file.
-  if (users == nullptr || !users->knows(user)) {
-    return refuse(sqlstate::invalid_authorization, "this user may not log in any more", {}, now);
+  if (on_behalf.password.empty()) {
+    on_behalf.shown = on_behalf.client.proven();
+  } else {
+    on_behalf.shown = std::move(on_behalf.password);
   }
-  on_behalf.shown = users->credential_for(user, on_behalf.client.client_key());
-  dial(now);
+  approach_server(now);
 }
 
 // The server is there: it gets the client's startup packet, and pgweir's answers to its questions.
 void connection::present_login(core::time_point now) {
   auto& on_behalf = *beginning_->on_behalf;
   const auto* tls = relay_.tls_of(side::server);
-  const auto& address = (*beginning_->addresses)[beginning_->attempt];
-  login::server_leg leg{tls != nullptr || address.is_unix(), tls != nullptr, {}};
+  login::server_leg leg{tls != nullptr || server_->at.is_unix(), tls != nullptr, {}};
   if (tls != nullptr) leg.channel = tls->peer_end_point();
   on_behalf.server = std::make_unique<login::server_login>(
       std::string{beginning_->startup.fields().parameter("user")}, on_behalf.shown, make_nonce(),
@@ -87,7 +112,7 @@ void connection::read_question(std::uint32_t events, core::time_point now) {
   const auto early = relay_.read_early(side::server, events, now);
   if (early.how != early_bytes::outcome::going_on) {
     return refuse(
-        sqlstate::connection_lost,
+        wire::sqlstate::connection_lost,
         fmt::format("the server {} closed the connection during the login", room_.server.name()),
         {}, now);
   }

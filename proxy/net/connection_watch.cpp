@@ -13,9 +13,9 @@ void connection_watch::open(core::connection_id id, const session::startup_packe
   position_ = std::make_unique<session::stream_position>();
 }
 
-void connection_watch::analyse(const session::startup_packet& startup, std::string client_address) {
-  session_ =
-      std::make_unique<session::session>(id_, startup, std::move(client_address), room_.sessions);
+void connection_watch::analyse(const session::startup_packet& startup,
+                               session::arrival_of_client client) {
+  session_ = std::make_unique<session::session>(id_, startup, std::move(client), room_.sessions);
 }
 
 void connection_watch::login_is_over() {

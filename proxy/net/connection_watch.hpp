@@ -35,7 +35,7 @@ class connection_watch {
   // The login begins.
   void open(core::connection_id id, const session::startup_packet& startup);
   // From here on with a session.
-  void analyse(const session::startup_packet& startup, std::string client_address);
+  void analyse(const session::startup_packet& startup, session::arrival_of_client client);
   // The login is over: forgets what only that needed, backend_key() for one.
   void login_is_over();
 

@@ -5,8 +5,8 @@
 #include "config/auth_file.hpp"
 #include "core/error.hpp"
 #include "proxy/login/credentials.hpp"
+#include "proxy/net/handed_over.hpp"
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,12 +22,14 @@ class login_source {
   // From one thread at a time; current() from any.
   core::result<void> load(const std::string& path);
   // Null: logins pass through.
-  [[nodiscard]] std::shared_ptr<const config::auth_file> current() const { return current_.load(); }
+  [[nodiscard]] std::shared_ptr<const config::auth_file> current() const {
+    return current_.current();
+  }
   [[nodiscard]] const login::salt_key& key() const { return key_; }
 
  private:
   login::salt_key key_;
-  std::atomic<std::shared_ptr<const config::auth_file>> current_;
+  handed_over<config::auth_file> current_;
 };
 
 // One worker's.

@@ -47,9 +47,10 @@ core::time_point time_of(const core::event& happened) {
 }  // namespace
 
 observer::observer(const config::settings& how, const core::value_digester& digester,
-                   std::vector<std::unique_ptr<worker>>& workers)
+                   std::vector<std::unique_ptr<worker>>& workers, side_connection& catalogue)
     : how_{how},
       workers_{workers},
+      catalogue_{catalogue},
       pipeline_{how.rules, digester},
       book_{how.alert_cooldown},
       started_{anchor_now().wall_at} {
@@ -188,8 +189,18 @@ void observer::advance(core::time_point now, core::time_point horizon) {
   } catch (const std::exception& mistake) {
     if (mistakes_++ == 0) spdlog::error("a rule did not advance: {}", mistake.what());
   }
+  look_at_catalogues();
   book(now);
   for (const auto* grown : book_.due(now)) tell(*grown);
+}
+
+void observer::look_at_catalogues() {
+  catalogue_.read(pipeline_.databases_to_read());
+  for (auto& seen : catalogue_.take()) {
+    spdlog::debug("the catalogue of {} has {} columns in primary keys and {} in foreign keys",
+                  seen.all->database, seen.all->primary.size(), seen.all->foreign_keys.size());
+    observe(std::move(seen));
+  }
 }
 
 void observer::book(core::time_point now) {

@@ -9,6 +9,7 @@
 #include "config/settings.hpp"
 #include "core/value_digest.hpp"
 #include "proxy/net/finding_stream.hpp"
+#include "proxy/net/side_connection.hpp"
 #include "proxy/net/worker.hpp"
 #include "reports/findings_book.hpp"
 #include "reports/report.hpp"
@@ -27,7 +28,7 @@ class observer {
  public:
   // All outlive the observer.
   observer(const config::settings& how, const core::value_digester& digester,
-           std::vector<std::unique_ptr<worker>>& workers);
+           std::vector<std::unique_ptr<worker>>& workers, side_connection& catalogue);
   ~observer();
 
   // False when the system gives no thread.
@@ -58,6 +59,7 @@ class observer {
   source* oldest_source(core::time_point horizon);
   void observe(const core::event& happened);
   void advance(core::time_point now, core::time_point horizon);
+  void look_at_catalogues();
   void finish();
   void book(core::time_point now);
   void tell(const reports::booked_finding& finding);
@@ -68,6 +70,7 @@ class observer {
 
   const config::settings& how_;
   std::vector<std::unique_ptr<worker>>& workers_;
+  side_connection& catalogue_;
   std::vector<source> sources_;
   core::time_point taken_until_{};
   analyzers::pipeline pipeline_;

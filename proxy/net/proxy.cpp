@@ -9,6 +9,7 @@
 #include "proxy/net/login_source.hpp"
 #include "proxy/net/observer.hpp"
 #include "proxy/net/secrets.hpp"
+#include "proxy/net/side_connection.hpp"
 #include "proxy/net/tls_context.hpp"
 #include "proxy/net/upstream.hpp"
 #include "proxy/net/worker.hpp"
@@ -85,7 +86,10 @@ core::result<std::vector<listener>> listen_for_clients(const config::relay_setti
 
 struct proxy::parts {
   explicit parts(config::settings settings)
-      : how{std::move(settings)}, server{how.upstream}, digester{make_digester()} {}
+      : how{std::move(settings)},
+        server{how.upstream},
+        digester{make_digester()},
+        catalogue{how.adviser} {}
 
   config::settings how;  // as of the start
   upstream server;
@@ -95,6 +99,7 @@ struct proxy::parts {
   tls_source tls;
   login_source logins;
   std::vector<std::unique_ptr<worker>> workers;
+  side_connection catalogue;
   std::unique_ptr<observer> analysis;
   std::unique_ptr<acceptor> door;
   std::unique_ptr<net::drain> end;
@@ -129,7 +134,7 @@ core::result<void> proxy::start() {
   p.listening_port = (tcp == listeners->end() ? listeners->begin() : tcp)->port();
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
   p.make_workers(descriptors);
-  p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers);
+  p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.catalogue);
   if (p.how.web.enabled) {
     if (auto opened = p.open_web(); !opened) return opened.error();
   }
@@ -137,6 +142,7 @@ core::result<void> proxy::start() {
                                       p.how.relay.connections + sockets_beside_sessions);
   p.end = std::make_unique<net::drain>(*p.door, p.workers, p.process);
   p.process.sessions_that_fit = sessions_that_fit(descriptors, p.how.relay.connections);
+  p.catalogue.start();
   if (!p.analysis->start()) {
     return core::failure{core::exit_code::not_judged,
                          "the system gives no thread for the analysis"};
@@ -233,6 +239,7 @@ void proxy::stop() {
   if (p.door) p.door->stop();
   for (const auto& each : p.workers) each->stop();
   if (p.analysis) p.analysis->stop();
+  p.catalogue.stop();
   if (p.web) p.web->stop();
 }
 

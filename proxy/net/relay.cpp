@@ -71,8 +71,11 @@ void relay::attach(side which, unique_fd fd) {
 
 void relay::begin() {
   flowing_ = true;
-  const auto* client = tls_of(side::client);
-  if (client != nullptr && client->state() == tls_state::ended) end_input(side::client, 0);
+  // What was said together with somebody's last words came before this.
+  for (const side which : {side::client, side::server}) {
+    const auto* stream = tls_of(which);
+    if (stream != nullptr && stream->state() == tls_state::ended) end_input(which, 0);
+  }
   update_interest();
 }
 

@@ -55,7 +55,7 @@ early_bytes relay::take_early(side which, core::bytes_view received, core::time_
     out.plain = stream.open(received);
     answer(which, stream.answer(), now);
     if (stream.state() == tls_state::failed) out.how = early_bytes::outcome::failed;
-    // Said together with its last words: begin() knows it, too.
+    // With words before it, begin() sees to it.
     if (stream.state() == tls_state::ended && out.plain.empty()) {
       out.how = early_bytes::outcome::ended;
     }
@@ -107,10 +107,11 @@ void relay::pass_on(side from, core::bytes_view bytes, core::time_point now) {
   if (scram && scram->is_over()) scram.reset();
 }
 
+// A login of which one side has ended is not looked at any more: what was held of either goes on.
 void relay::end_encrypted_input(side which, int error, core::time_point now) {
   if (auto scram = std::move(encrypted_->scram)) {
-    const auto rest = which == side::client ? scram->rest_of_client() : scram->rest_of_server();
-    pass_on(which, rest, now);
+    pass_on(side::client, scram->rest_of_client(), now);
+    pass_on(side::server, scram->rest_of_server(), now);
   }
   end_input(which, error);
 }

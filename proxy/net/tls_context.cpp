@@ -176,14 +176,6 @@ core::result<context_ptr> context_for_server(const config::server_tls_settings& 
   return context;
 }
 
-// One name is checked, and a list has several.
-core::result<void> check_names(const config::settings& how, config::server_tls_mode mode) {
-  if (mode != config::server_tls_mode::verify_full || how.upstream.others.empty()) return {};
-  return core::failure{core::exit_code::wrong_usage,
-                       "verify-full needs an upstream of one host: name one, or use verify-ca for "
-                       "the list."};
-}
-
 }  // namespace
 
 void context_deleter::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
@@ -194,7 +186,6 @@ core::result<std::shared_ptr<const tls_contexts>> read_tls_contexts(const config
   if (!for_clients) return for_clients.error();
   out->client = how.client_tls;
   out->server = config::server_leg_of(how);
-  if (auto fits = check_names(how, out->server.mode); !fits) return fits.error();
   auto for_server = context_for_server(out->server);
   if (!for_server) return for_server.error();
   out->for_clients = *std::move(for_clients);

@@ -8,8 +8,8 @@
 
 #include "config/settings.hpp"
 #include "core/error.hpp"
+#include "proxy/net/handed_over.hpp"
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -37,11 +37,11 @@ core::result<std::shared_ptr<const tls_contexts>> read_tls_contexts(const config
 // The contexts for new connections, from any thread.
 class tls_source {
  public:
-  void use(std::shared_ptr<const tls_contexts> made) { current_.store(std::move(made)); }
-  [[nodiscard]] std::shared_ptr<const tls_contexts> current() const { return current_.load(); }
+  void use(std::shared_ptr<const tls_contexts> made) { current_.give(std::move(made)); }
+  [[nodiscard]] std::shared_ptr<const tls_contexts> current() const { return current_.current(); }
 
  private:
-  std::atomic<std::shared_ptr<const tls_contexts>> current_;
+  handed_over<tls_contexts> current_;
 };
 
 // The newest error of OpenSSL in this thread as words, and forgets them all.

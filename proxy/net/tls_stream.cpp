@@ -120,24 +120,24 @@ login::channel_binding end_point_of(const X509* certificate) {
 
 void tls_stream::ssl_deleter::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
-std::unique_ptr<tls_stream> tls_stream::with_client(std::shared_ptr<const tls_contexts> contexts,
+std::unique_ptr<tls_stream> tls_stream::with_client(const tls_contexts& contexts,
                                                     tls_buffers& room) {
-  std::unique_ptr<tls_stream> made{new tls_stream(contexts->for_clients.get(), room)};
+  std::unique_ptr<tls_stream> made{new tls_stream(contexts.for_clients.get(), room)};
   SSL_set_accept_state(made->ssl_.get());
   return made;
 }
 
-std::unique_ptr<tls_stream> tls_stream::with_server(std::shared_ptr<const tls_contexts> contexts,
+std::unique_ptr<tls_stream> tls_stream::with_server(const tls_contexts& contexts, std::string host,
                                                     tls_buffers& room) {
-  std::unique_ptr<tls_stream> made{new tls_stream(contexts->for_server.get(), room)};
+  std::unique_ptr<tls_stream> made{new tls_stream(contexts.for_server.get(), room)};
   SSL_set_connect_state(made->ssl_.get());
-  const auto& how = contexts->server;
-  if (how.server_name_sent && !how.host.empty() && !is_address(how.host)) {
-    std::string name = how.host;
+  if (contexts.server.server_name_sent && !host.empty() && !is_address(host)) {
     SSL_ctrl(made->ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-             name.data());
+             host.data());
   }
-  made->until_secured_ = std::move(contexts);
+  if (contexts.server.mode == config::server_tls_mode::verify_full) {
+    made->checked_host_ = std::make_unique<const std::string>(std::move(host));
+  }
   return made;
 }
 
@@ -178,14 +178,11 @@ void tls_stream::shake_hands() {
   const int result = SSL_do_handshake(ssl_.get());
   if (result != 1) return judge(result);
   state_ = tls_state::open;
-  if (!until_secured_) return;
-  if (until_secured_->server.mode == config::server_tls_mode::verify_full) check_host();
-  until_secured_.reset();
+  if (const auto host = std::move(checked_host_)) check_host(*host);
 }
 
-void tls_stream::check_host() {
+void tls_stream::check_host(const std::string& host) {
   X509* certificate = SSL_get0_peer_certificate(ssl_.get());
-  const auto& host = until_secured_->server.host;
   if (certificate != nullptr && is_made_out_for(certificate, host)) return;
   fail(fmt::format("its certificate ({}) is not made out for \"{}\"",
                    certificate == nullptr ? "none" : subject_of(certificate), host));

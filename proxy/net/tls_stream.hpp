@@ -36,11 +36,11 @@ enum class tls_state : std::uint8_t {
 
 class tls_stream {
  public:
-  // The side that is connected to (a client's leg), or the one that connects.
+  // The side that is connected to (a client's leg), or the one that connects: to `host`, whose name
+  // is sent and, with verify-full, must be on the certificate.
   // Precondition: the contexts have one for it.
-  static std::unique_ptr<tls_stream> with_client(std::shared_ptr<const tls_contexts> contexts,
-                                                 tls_buffers& room);
-  static std::unique_ptr<tls_stream> with_server(std::shared_ptr<const tls_contexts> contexts,
+  static std::unique_ptr<tls_stream> with_client(const tls_contexts& contexts, tls_buffers& room);
+  static std::unique_ptr<tls_stream> with_server(const tls_contexts& contexts, std::string host,
                                                  tls_buffers& room);
   tls_stream(const tls_stream&) = delete;
   tls_stream& operator=(const tls_stream&) = delete;
@@ -74,14 +74,14 @@ class tls_stream {
 
   tls_stream(ssl_ctx_st* context, tls_buffers& room);
   void shake_hands();
-  void check_host();
+  void check_host(const std::string& host);
   void judge(int result);
   void fail(std::string reason);
 
   tls_buffers& room_;
   std::unique_ptr<ssl_st, ssl_deleter> ssl_;
   core::bytes_view unread_;
-  std::shared_ptr<const tls_contexts> until_secured_;  // of the server's leg
+  std::unique_ptr<const std::string> checked_host_;  // until the handshake is over; null: any
   tls_state state_ = tls_state::handshake;
   std::string failure_;
 };

@@ -17,19 +17,23 @@ namespace {
 
 constexpr std::chrono::seconds shortest_pause{1};
 
-bool same(const socket_address& a, const socket_address& b) {
-  return a.size == b.size && std::memcmp(&a.storage, &b.storage, a.size) == 0;
+// Two hosts of a list may have the same address.
+bool same(const server_address& a, const server_address& b) {
+  return a.host == b.host && a.at.size == b.at.size &&
+         std::memcmp(&a.at.storage, &b.at.storage, a.at.size) == 0;
 }
 
 // False: it is not there.
-bool bring_to_front(std::vector<socket_address>& all, const socket_address& one) {
+bool bring_to_front(std::vector<server_address>& all, const server_address& one) {
   const auto place = std::ranges::find_if(all, [&](const auto& each) { return same(each, one); });
   if (place == all.end()) return false;
   std::rotate(all.begin(), place, place + 1);
   return true;
 }
 
-bool is_name(const std::string& host) { return !host.starts_with('/') && !core::ip_from(host); }
+bool is_name(const config::upstream_server& server) {
+  return !server.is_unix() && !core::ip_from(server.host);
+}
 
 }  // namespace
 
@@ -53,37 +57,35 @@ core::result<void> upstream::start() {
         fmt::format("cannot resolve the upstream {} ({}); check the host in --upstream", name(),
                     why)};
   }
-  addresses_ = std::make_shared<const std::vector<socket_address>>(std::move(found));
-  has_names_ = is_name(where_.host) ||
-               std::ranges::any_of(where_.others, is_name, &config::tcp_address::host);
+  addresses_.give(std::make_shared<const std::vector<server_address>>(std::move(found)));
+  has_names_ = std::ranges::any_of(where_.servers(), is_name);
   thread_ = std::thread{[this] { run(); }};
   return {};
 }
 
-std::vector<socket_address> upstream::resolve_all(std::string& why) const {
-  auto hosts = where_.others;
-  hosts.insert(hosts.begin(), {where_.host, where_.port});
-  std::vector<socket_address> all;
-  for (const auto& each : hosts) {
+std::vector<server_address> upstream::resolve_all(std::string& why) const {
+  std::vector<server_address> all;
+  for (const auto& each : where_.servers()) {
     const auto found = resolve(each.host, each.port);
-    if (found) {
-      all.insert(all.end(), found->begin(), found->end());
-    } else {
+    if (!found) {
       why = fmt::format("{}: {}", each.host, found.error());
+      continue;
     }
+    const auto& name = each.certificate_host.empty() ? each.host : each.certificate_host;
+    for (const auto& address : *found) all.push_back({address, name});
   }
   if (!why.empty() && !all.empty()) spdlog::warn("a host of the upstream has no address: {}", why);
   return all;
 }
 
-upstream::address_list upstream::addresses() const { return addresses_.load(); }
+upstream::address_list upstream::addresses() const { return addresses_.current(); }
 
-void upstream::reached(const socket_address& at) {
+void upstream::reached(const server_address& which) {
   ever_reached_ = true;
-  const auto known = addresses_.load();
-  if (same(known->front(), at)) return;
-  auto reordered = std::make_shared<std::vector<socket_address>>(*known);
-  if (bring_to_front(*reordered, at)) addresses_ = std::move(reordered);
+  const auto known = addresses_.current();
+  if (same(known->front(), which)) return;
+  auto reordered = std::make_shared<std::vector<server_address>>(*known);
+  if (bring_to_front(*reordered, which)) addresses_.give(std::move(reordered));
 }
 
 void upstream::resolve_again() {
@@ -122,8 +124,8 @@ void upstream::renew() {
     spdlog::warn("cannot resolve the upstream {} ({})", name(), why);
     return;
   }
-  if (ever_reached_) bring_to_front(found, addresses_.load()->front());
-  addresses_ = std::make_shared<const std::vector<socket_address>>(std::move(found));
+  if (ever_reached_) bring_to_front(found, addresses_.current()->front());
+  addresses_.give(std::make_shared<const std::vector<server_address>>(std::move(found)));
 }
 
 }  // namespace pgweir::net

@@ -8,6 +8,7 @@
 
 #include "config/settings.hpp"
 #include "core/error.hpp"
+#include "proxy/net/handed_over.hpp"
 #include "proxy/net/socket.hpp"
 
 #include <atomic>
@@ -20,9 +21,15 @@
 
 namespace pgweir::net {
 
+// One address of a server, and the name that its certificate must bear.
+struct server_address {
+  socket_address at;
+  std::string host;
+};
+
 class upstream {
  public:
-  using address_list = std::shared_ptr<const std::vector<socket_address>>;
+  using address_list = std::shared_ptr<const std::vector<server_address>>;
 
   explicit upstream(config::upstream_settings where);
   ~upstream();
@@ -33,7 +40,7 @@ class upstream {
   // Never empty after start(); the one that answered last comes first.
   [[nodiscard]] address_list addresses() const;
   // This address was reached.
-  void reached(const socket_address& at);
+  void reached(const server_address& which);
   [[nodiscard]] bool was_ever_reached() const { return ever_reached_.load(); }
   // Connecting failed: look the name up again (at most once a second).
   void resolve_again();
@@ -45,12 +52,12 @@ class upstream {
  private:
   void run();
   // What can be resolved of all hosts; empty: nothing, and `why` is the last reason.
-  [[nodiscard]] std::vector<socket_address> resolve_all(std::string& why) const;
+  [[nodiscard]] std::vector<server_address> resolve_all(std::string& why) const;
   void renew();
 
   config::upstream_settings where_;
   bool has_names_ = false;  // whose addresses may change
-  std::atomic<address_list> addresses_;
+  handed_over<std::vector<server_address>> addresses_;
   std::atomic<bool> ever_reached_{false};
   std::mutex lock_;
   std::condition_variable asked_;

@@ -76,12 +76,12 @@ void worker::ask(order what) {
 }
 
 void worker::reload(const config::settings& how) {
-  new_settings_ = std::make_shared<const config::settings>(how);
+  new_settings_.give(std::make_shared<const config::settings>(how));
   bell_.ring();
 }
 
 void worker::take_settings() {
-  if (const auto fresh = new_settings_.exchange(nullptr)) how_ = *fresh;
+  if (const auto fresh = new_settings_.take()) how_ = *fresh;
 }
 
 void worker::drain(drain_stage stage) {
@@ -128,14 +128,21 @@ void worker::on_event(const epoll_event& event, core::time_point now) {
     take_mail(now);
     return;
   }
-  auto* whose = static_cast<connection*>(what.owner);
+  auto& whose = *static_cast<connection*>(what.owner);
+  serve(whose, now, [&] { whose.on_ready(static_cast<side>(what.tag), event.events, now); });
+}
+
+template <class Step>
+void worker::serve(connection& whose, core::time_point now, Step step) {
   try {
-    whose->on_ready(static_cast<side>(what.tag), event.events, now);
+    step();
   } catch (const std::exception& problem) {
     spdlog::error("a connection was closed: {}", problem.what());
-    whose->close(now);
+    whose.close(now);
   }
-  note(*whose);
+  if (!whose.over() || whose.noted_as_over) return;
+  whose.noted_as_over = true;
+  gone_.push_back(&whose);
 }
 
 void worker::take_mail(core::time_point now) {
@@ -145,7 +152,7 @@ void worker::take_mail(core::time_point now) {
     connections_.push_back(std::make_unique<connection>(room_, std::move(client), now));
     auto& newest = *connections_.back();
     newest.position = connections_.size() - 1;
-    note(newest);
+    serve(newest, now, [] {});
     make_room(now);
   }
 }
@@ -153,16 +160,14 @@ void worker::take_mail(core::time_point now) {
 // Whoever has been silent for longest goes.
 void worker::make_room(core::time_point now) {
   while (room_.silent.size() > most_silent_) {
-    connection* oldest = room_.silent.oldest();
-    oldest->close(now);
-    note(*oldest);
+    auto& oldest = *room_.silent.oldest();
+    serve(oldest, now, [&] { oldest.close(now); });
   }
 }
 
 void worker::fire_deadlines(core::time_point now) {
   while (connection* late = timers_.take_passed(now)) {
-    late->on_deadline(now);
-    note(*late);
+    serve(*late, now, [&] { late->on_deadline(now); });
   }
 }
 
@@ -171,12 +176,13 @@ void worker::obey(core::time_point now) {
   room_.draining = stage_of(obeyed_);
   take_mail(now);
   for (const auto& each : connections_) {
-    if (obeyed_ >= order::end_all) {
-      each->end_now(now);
-    } else {
-      each->drain_step(now);
-    }
-    note(*each);
+    serve(*each, now, [&] {
+      if (obeyed_ >= order::end_all) {
+        each->end_now(now);
+      } else {
+        each->drain_step(now);
+      }
+    });
   }
 }
 
@@ -194,12 +200,6 @@ drain_stage worker::stage_of(order asked) {
       return drain_stage::silent;
   }
   return drain_stage::none;
-}
-
-void worker::note(connection& touched) {
-  if (!touched.over() || touched.noted_as_over) return;
-  touched.noted_as_over = true;
-  gone_.push_back(&touched);
 }
 
 // Only here are connections destroyed: until then the events of one wake-up may point to them.

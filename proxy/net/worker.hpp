@@ -10,6 +10,7 @@
 #include "proxy/net/connection.hpp"
 #include "proxy/net/counters.hpp"
 #include "proxy/net/event_ring.hpp"
+#include "proxy/net/handed_over.hpp"
 #include "proxy/net/poller.hpp"
 #include "proxy/net/spsc_ring.hpp"
 
@@ -77,7 +78,9 @@ class worker {
   void make_room(core::time_point now);
   void fire_deadlines(core::time_point now);
   void obey(core::time_point now);
-  void note(connection& touched);
+  // Does something for one connection. Whatever goes wrong ends that one.
+  template <class Step>
+  void serve(connection& whose, core::time_point now, Step step);
   void sweep();
 
   config::settings how_;
@@ -99,7 +102,7 @@ class worker {
   std::vector<std::unique_ptr<connection>> connections_;
   std::vector<const connection*> gone_;  // in this wake-up; destroyed at its end
   spsc_ring<accepted> mail_;
-  std::atomic<std::shared_ptr<const config::settings>> new_settings_;
+  handed_over<config::settings> new_settings_;
   std::atomic<std::size_t> load_{0};
   std::atomic<core::time_point> awake_since_{core::time_point::max()};
   std::atomic<order> asked_{order::none};

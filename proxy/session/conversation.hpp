@@ -46,12 +46,22 @@ struct conversation {
     if (statement.columns_room) statement.columns = described;
   }
 
+  // The server keeps what has a name until it is told to forget it.
+  void say_prepared(const statement_slot& slot, core::time_point now,
+                    std::vector<core::event>& out) const {
+    if (slot.name.empty() || !slot.current || !slot.current->id) return;
+    const auto& kept = *slot.current;
+    out.emplace_back(core::statement_prepared{id, now, kept.id, kept.text_hash, kept.text_bytes,
+                                              static_cast<std::uint32_t>(prepared.size())});
+  }
+
   core::connection_id id;
   shared_state& shared;
   byte_budget budget{core::limits::prepared_bytes_per_connection};  // outlives all below
 
   // Null once connection_opened was sent.
   std::unique_ptr<core::connection_opened::description> login;
+  core::time_point arrived{};
   bool is_walsender = false;
   bool farewell_said = false;  // a Terminate or a FATAL error was forwarded
   std::string application_name;

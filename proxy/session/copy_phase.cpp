@@ -11,10 +11,10 @@ void copy_phase::begin_in(request_queue& requests) {
   spare_syncs_ = 0;
   while (requests.size() > 1 && state_ == state::in) {
     auto& behind = requests.at(1);
-    if (behind.as<sync_request>() != nullptr) {
+    if (behind.kind == request_kind::sync) {
       ++spare_syncs_;
       requests.pop_second();
-    } else if (behind.as<copy_end_request>() != nullptr) {
+    } else if (behind.kind == request_kind::copy_end) {
       requests.pop_second();
       state_ = state::in_ended;
     } else {
@@ -48,8 +48,9 @@ void copy_phase::completed() {
   spare_syncs_ = 0;
 }
 
+// While the COPY goes on there is none: the server is still reading.
 bool copy_phase::take_spare_sync() {
-  if (spare_syncs_ == 0) return false;
+  if (spare_syncs_ == 0 || state_ != state::none) return false;
   --spare_syncs_;
   return true;
 }

@@ -28,6 +28,7 @@ core::execution copy_of(const core::execution& event) {
   copy.rows = event.rows;
   copy.bytes = event.bytes;
   copy.fetches = event.fetches;
+  copy.bound_parameters = event.bound_parameters;
   copy.parameters_hash = event.parameters_hash;
   copy.parameters = copy_of(event.parameters);
   if (event.row_values) copy.row_values = std::make_unique<core::row_digests>(*event.row_values);
@@ -53,47 +54,47 @@ void execution_phase::give_back() {
   talk_->shared.executions.give(std::move(run_));
 }
 
-void execution_phase::begin(query_request& query, core::time_point sent) {
+void execution_phase::begin_unit(const statement_ptr& unit, core::time_point sent) {
   if (is_running()) return;
   start(sent);
-  run_->statement = query.next < query.units->size() ? (*query.units)[query.next] : statement_ptr{};
-  ++query.next;
-  if (run_->statement) {
-    run_->event.statement = run_->statement->id;
-    run_->event.tags = run_->statement->tags;
-    run_->event.parameters_hash = run_->statement->literals_hash;
-    append_literals(run_->event.parameters, *run_->statement);
+  run_->statement = unit;
+  if (unit) {
+    run_->event.statement = unit->id;
+    run_->event.tags = unit->tags;
+    run_->event.parameters_hash = unit->literals_hash;
+    append_literals(run_->event.parameters, *unit);
   }
   run_->rows.begin(nullptr, result_formats::as_described());
 }
 
-void execution_phase::begin(const execute_request& execute, core::time_point sent) {
+void execution_phase::begin_portal(portal* bound, bool row_limited, core::time_point sent) {
   if (is_running()) return;
   start(sent);
-  run_->of = talk_->bound.find(text_of(execute.portal));
+  run_->of = bound;
   run_->statement.reset();
   run_->event.protocol = core::query_protocol::extended;
-  if (run_->of == nullptr) {
-    run_->event.row_limited = execute.row_limited;
+  if (bound == nullptr) {
+    run_->event.row_limited = row_limited;
     run_->rows.begin(nullptr, {});
     return;
   }
-  auto& bound = run_->of->bound;
-  run_->statement = bound.statement;
-  run_->columns = run_->of->columns;
+  auto& values = bound->bound;
+  run_->statement = values.statement;
+  run_->columns = bound->columns;
   if (!run_->columns && run_->statement) run_->columns = run_->statement->columns;
-  if (run_->of->suspended) {
+  if (bound->suspended) {
     resume(sent);
   } else {
-    run_->event.parameters = std::move(bound.parameters);
-    run_->event.parameters_hash = bound.parameters_hash;
+    run_->event.parameters = std::move(values.parameters);
+    run_->event.parameters_hash = values.parameters_hash;
+    run_->event.bound_parameters = values.count;
     if (run_->statement) {
       run_->event.statement = run_->statement->id;
-      if (bound.fresh_tags) run_->event.tags = run_->statement->tags;
+      if (values.fresh_tags) run_->event.tags = run_->statement->tags;
     }
-    run_->rows.begin(columns(), bound.formats);
+    run_->rows.begin(columns(), values.formats);
   }
-  run_->event.row_limited = run_->event.row_limited || execute.row_limited;
+  run_->event.row_limited = run_->event.row_limited || row_limited;
 }
 
 // The next Execute of a suspended portal: the same execution goes on. What passed since it stopped
@@ -138,7 +139,7 @@ void execution_phase::complete(const wire::command_tag& tag, core::time_point no
   run_->event.transaction = talk_->transactions.completed(tag.command, words);
   const auto statement = run_->statement;
   finish(execution_outcome::completed, now, out);
-  apply_effect(statement, tag, now);
+  apply_effect(statement, tag, now, out);
 }
 
 void execution_phase::suspend(core::time_point now, std::vector<core::event>& out) {
@@ -205,7 +206,7 @@ void execution_phase::resolve_execute() {
 }
 
 void execution_phase::apply_effect(const statement_ptr& statement, const wire::command_tag& tag,
-                                   core::time_point now) {
+                                   core::time_point now, std::vector<core::event>& out) {
   if (tag.command == "DEALLOCATE ALL" || tag.command == "DISCARD ALL") {
     talk_->prepared.drop_all_named();
   }
@@ -214,8 +215,10 @@ void execution_phase::apply_effect(const statement_ptr& statement, const wire::c
   switch (effect->what) {
     case statement_effect::kind::prepare:
       if (tag.command != "PREPARE") return;
-      if (const auto slot = talk_->prepared.find_or_add(effect->name))
+      if (const auto slot = talk_->prepared.find_or_add(effect->name)) {
         slot->current = effect->inner;
+        talk_->say_prepared(*slot, now, out);
+      }
       return;
     case statement_effect::kind::deallocate:
       if (tag.command == "DEALLOCATE") talk_->prepared.drop(effect->name);

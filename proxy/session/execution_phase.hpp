@@ -21,10 +21,10 @@ class execution_phase {
   explicit execution_phase(conversation& shared) : talk_{&shared} {}
 
   [[nodiscard]] bool is_running() const { return run_ != nullptr; }
-  // Begins, if it has not, the next unit of a simple query, or a portal. None of both: replication
-  // commands, and names that are not followed.
-  void begin(query_request& query, core::time_point sent);
-  void begin(const execute_request& execute, core::time_point sent);
+  // Begins a unit of a simple query, or a portal, if nothing is running. Null: replication
+  // commands, and what is not followed.
+  void begin_unit(const statement_ptr& unit, core::time_point sent);
+  void begin_portal(portal* bound, bool row_limited, core::time_point sent);
 
   // RowDescription of the running unit.
   void described(columns_ptr columns);
@@ -49,7 +49,7 @@ class execution_phase {
   void finish(core::execution_outcome outcome, core::time_point now, std::vector<core::event>& out);
   void resolve_execute();
   void apply_effect(const statement_ptr& statement, const wire::command_tag& tag,
-                    core::time_point now);
+                    core::time_point now, std::vector<core::event>& out);
   void label_scope(std::string_view scope, core::time_point now);
   // To the worker: nothing runs any more.
   void give_back();

@@ -14,6 +14,7 @@ constexpr std::uint64_t shape_seed = 21;
 constexpr std::uint64_t tag_seed = 22;
 constexpr std::uint64_t literal_seed = 23;
 constexpr std::uint64_t query_seed = 24;
+constexpr std::uint64_t text_seed = 25;
 constexpr std::size_t kept_scratch_bytes = 4096;  // longer ones are given back
 
 // A literal that cannot be a key: nothing stands for one value.
@@ -23,6 +24,15 @@ bool has_value(parser::literal_kind kind) {
 }
 
 }  // namespace
+
+std::size_t bytes_of(const known_statement& statement) {
+  std::size_t bytes = sizeof(known_statement);
+  bytes += statement.literals.capacity() * sizeof(core::value_digest);
+  bytes += statement.parameter_types.capacity() * sizeof(core::type_oid);
+  if (statement.texts) bytes += statement.texts->shape.size() + statement.texts->sample.size();
+  if (statement.effect) bytes += sizeof(statement_effect);
+  return bytes;
+}
 
 void statement_source::read(std::string_view text, const text_reading& how,
                             std::vector<statement_ptr>& into, std::vector<core::event>& out) {
@@ -40,20 +50,36 @@ remembered_query::circumstances statement_source::circumstances_of(const text_re
           how.lexer.standard_conforming_strings};
 }
 
-statement_list statement_source::read_query(std::string_view text, const text_reading& how,
+std::uint64_t statement_source::hash_of(std::string_view text) const {
+  return shared_->digester.hash(core::as_bytes(text), query_seed);
+}
+
+query_text_ptr statement_source::remembered(std::uint64_t hash, const text_reading& how) const {
+  const auto& last = (*shared_->queries)[hash % shared_->queries->size()];
+  const bool known = hash == last.text_hash && circumstances_of(how) == last.under;
+  return known && !how.truncated ? last.text : query_text_ptr{};
+}
+
+query_text_ptr statement_source::remembered(std::string_view text, const text_reading& how) const {
+  return remembered(hash_of(text), how);
+}
+
+query_text_ptr statement_source::read_query(std::string_view text, const text_reading& how,
                                             std::vector<core::event>& out) {
-  const auto hash = shared_->digester.hash(core::as_bytes(text), query_seed);
-  auto& last = (*shared_->queries)[hash % shared_->queries->size()];
-  if (last.units && !how.truncated && hash == last.text_hash &&
-      circumstances_of(how) == last.under) {
-    return last.units;
-  }
-  auto units = boost::make_local_shared<std::vector<statement_ptr>>();
-  read(text, how, *units, out);
+  const auto hash = hash_of(text);
+  if (auto known = remembered(hash, how)) return known;
+  auto read_now = make_kept<query_text>();
+  read(text, how, read_now->units, out);
+  std::size_t bytes = sizeof(query_text) + sizeof(statement_ptr) * read_now->units.capacity();
+  for (const auto& unit : read_now->units) bytes += bytes_of(*unit);
+  read_now->bytes = static_cast<std::uint32_t>(bytes);
   // One without an effect on the session is small, and the same whenever it runs.
-  const bool keep = !how.truncated && units->size() == 1 && !units->front()->effect;
-  if (keep) last = {hash, circumstances_of(how), units};
-  return units;
+  const auto& units = read_now->units;
+  const bool keep = !how.truncated && units.size() == 1 && !units.front()->effect;
+  if (keep) {
+    (*shared_->queries)[hash % shared_->queries->size()] = {hash, circumstances_of(how), read_now};
+  }
+  return read_now;
 }
 
 statement_ptr statement_source::make(const parser::reduced_statement& written,
@@ -96,6 +122,11 @@ void statement_source::announce_again(known_statement& statement, std::vector<co
         statement.id, std::make_unique<const core::statement_seen::texts>(*statement.texts)});
   }
   statement.announced_generation = told.generation();
+}
+
+void statement_source::keep_text(known_statement& statement, std::string_view text) const {
+  statement.text_hash = shared_->digester.hash(core::as_bytes(text), text_seed);
+  statement.text_bytes = static_cast<std::uint32_t>(text.size());
 }
 
 void statement_source::digest_literals(known_statement& statement,
@@ -150,6 +181,7 @@ void statement_source::read_effect(known_statement& statement,
     inner.source =
         as_written ? written.source.substr(effect->inner_begin + 1) : std::string_view{inner.shape};
     effect->inner = make(inner, {how.lexer, how.truncated, true, true}, out);
+    keep_text(*effect->inner, inner.source);
   }
   statement.effect = std::make_unique<const statement_effect>(std::move(*effect));
 }

@@ -11,6 +11,7 @@
 #include "parser/lexer.hpp"
 #include "proxy/session/announcements.hpp"
 #include "proxy/session/byte_budget.hpp"
+#include "proxy/session/kept.hpp"
 #include "proxy/session/result_columns.hpp"
 #include "proxy/session/statement_effect.hpp"
 
@@ -38,6 +39,10 @@ struct known_statement {
   std::uint32_t announced_generation = 0;
   std::unique_ptr<const statement_effect> effect;
 
+  // Of what is prepared under a name.
+  std::uint64_t text_hash = 0;  // keyed, as sent
+  std::uint32_t text_bytes = 0;
+
   // Of prepared statements only.
   std::unique_ptr<const core::statement_seen::texts> texts;
   std::vector<core::type_oid> parameter_types;  // at most limits::digested_parameters
@@ -58,8 +63,14 @@ struct text_reading {
   bool inner = false;      // of a PREPARE: has no effect of its own
 };
 
+// About so much memory, with its literals and texts.
+std::size_t bytes_of(const known_statement& statement);
+
 // The statements of one text. Shared by requests with the same text.
-using statement_list = boost::local_shared_ptr<const std::vector<statement_ptr>>;
+struct query_text : kept {
+  std::vector<statement_ptr> units;  // one per CommandComplete to come
+};
+using query_text_ptr = kept_ptr<query_text>;
 
 // A Query that a worker has read: clients ask the same again and again, and what waits for an
 // answer then waits once.
@@ -73,7 +84,7 @@ struct remembered_query {
   };
   std::uint64_t text_hash = 0;
   circumstances under;
-  statement_list units;  // null: none
+  query_text_ptr text;  // null: none
 };
 // The last ones of all sessions of a worker.
 using remembered_queries = std::array<remembered_query, 256>;
@@ -87,11 +98,15 @@ class statement_source {
   // The statements of `text`, appended to `into`; empty ones are left out.
   void read(std::string_view text, const text_reading& how, std::vector<statement_ptr>& into,
             std::vector<core::event>& out);
-  // The same of a Query, never null. Small ones are remembered.
-  statement_list read_query(std::string_view text, const text_reading& how,
+  // The same of a Query. Small ones are remembered.
+  query_text_ptr read_query(std::string_view text, const text_reading& how,
                             std::vector<core::event>& out);
+  // Null when it is not remembered.
+  [[nodiscard]] query_text_ptr remembered(std::string_view text, const text_reading& how) const;
   // Says the text of a prepared statement again when the worker has forgotten that it was said.
   void announce_again(known_statement& statement, std::vector<core::event>& out);
+  // It gets a name: tells texts apart that have one shape.
+  void keep_text(known_statement& statement, std::string_view text) const;
 
  private:
   statement_ptr make(const parser::reduced_statement& written, const text_reading& how,
@@ -105,6 +120,8 @@ class statement_source {
                    const text_reading& how, std::vector<core::event>& out);
 
   [[nodiscard]] remembered_query::circumstances circumstances_of(const text_reading& how) const;
+  [[nodiscard]] query_text_ptr remembered(std::uint64_t hash, const text_reading& how) const;
+  [[nodiscard]] std::uint64_t hash_of(std::string_view text) const;
 
   shared_state* shared_;
   byte_budget* budget_;

@@ -38,9 +38,8 @@ class portals {
     if (name.empty()) {
       if (!unnamed_) unnamed_ = spare_->take();
       *unnamed_ = portal{std::move(bound), {}, {}, 0};
-    } else if (named_.size() < core::limits::portals_per_connection) {
-      named_.insert_or_assign(std::string{name.substr(0, core::limits::name_bytes)},
-                              portal{std::move(bound), {}, {}, 0});
+    } else {
+      bind_named(std::string{name.substr(0, core::limits::name_bytes)}, std::move(bound));
     }
   }
   void drop(std::string_view name) {
@@ -57,6 +56,12 @@ class portals {
   }
 
  private:
+  // A name that is there always gets its new meaning: the old one is not the server's any more.
+  void bind_named(std::string name, bound_values&& bound) {
+    const bool has_room = named_.size() < core::limits::portals_per_connection;
+    if (!has_room && !named_.contains(name)) return;
+    named_.insert_or_assign(std::move(name), portal{std::move(bound), {}, {}, 0});
+  }
   void give_back() {
     if (!unnamed_) return;
     *unnamed_ = {};

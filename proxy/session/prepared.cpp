@@ -2,14 +2,12 @@
 
 #include "core/limits.hpp"
 
-#include <boost/smart_ptr/make_local_shared.hpp>
-
 namespace pgweir::session {
 namespace {
 
 // Nobody speaks of it: no statement, and no request under way.
 bool is_abandoned(const slot_ptr& slot) {
-  return !slot->current && !slot->proposed && slot.local_use_count() == 1;
+  return !slot->current && !slot->proposed && slot->use_count() == 1;
 }
 
 }  // namespace
@@ -23,10 +21,10 @@ slot_ptr prepared_statements::find(std::string_view name) const {
 slot_ptr prepared_statements::find_or_add(std::string_view name) {
   name = name.substr(0, core::limits::name_bytes);
   if (auto known = find(name)) return known;
-  if (name.empty()) return unnamed_ = boost::make_local_shared<statement_slot>();
+  if (name.empty()) return unnamed_ = make_kept<statement_slot>();
   if (named_.size() >= core::limits::statements_per_connection && worth_sweeping_) sweep();
   if (named_.size() >= core::limits::statements_per_connection) return {};
-  auto added = boost::make_local_shared<statement_slot>();
+  auto added = make_kept<statement_slot>();
   added->name = name;
   named_.emplace(added->name, added);
   return added;

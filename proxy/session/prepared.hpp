@@ -5,9 +5,8 @@
 // Holds at most limits::statements_per_connection names; new ones beyond are not followed.
 #pragma once
 
+#include "proxy/session/kept.hpp"
 #include "proxy/session/known_statement.hpp"
-
-#include <boost/smart_ptr/local_shared_ptr.hpp>
 
 #include <cstddef>
 #include <string>
@@ -17,12 +16,15 @@
 namespace pgweir::session {
 
 // One name. Requests under way hold it; it may have lost its place in the map meanwhile.
-struct statement_slot {
+struct statement_slot : kept {
   std::string name;        // cut as the server cuts it
   statement_ptr current;   // null: the server knows no such statement, or we do not
   statement_ptr proposed;  // of the last Parse that was sent and not answered
+
+  // What a message means that names it now.
+  [[nodiscard]] const statement_ptr& coming() const { return proposed ? proposed : current; }
 };
-using slot_ptr = boost::local_shared_ptr<statement_slot>;
+using slot_ptr = kept_ptr<statement_slot>;
 
 class prepared_statements {
  public:

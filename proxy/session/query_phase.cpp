@@ -92,8 +92,8 @@ trouble query_phase::header_of_result(core::time_point now) {
       if (frames_.type() == backend::copy_data) execution_.copied(frames_.body_bytes(), now);
       return {};
     default:
-      return front_as<function_call_request>() != nullptr ? trouble{}
-                                                          : blind_reason::unexpected_message;
+      return front_as(request_kind::function_call) != nullptr ? trouble{}
+                                                              : blind_reason::unexpected_message;
   }
 }
 
@@ -101,7 +101,7 @@ trouble query_phase::take(const arrival& received) {
   if (talk_->login) return take_before_login_ends(received);
   switch (frames_.type()) {
     case backend::parse_complete:
-      return parse_complete();
+      return parse_complete(received);
     case backend::bind_complete:
       return bind_complete();
     case backend::close_complete:
@@ -155,6 +155,7 @@ trouble query_phase::take_before_login_ends(const arrival& received) {
 trouble query_phase::end_of_login(const arrival& received) {
   if (!wire::read_ready_for_query(received.body)) return blind_reason::malformed_message;
   talk_->login->application_name = talk_->application_name;
+  talk_->login->login_took = received.now - talk_->arrived;
   received.out.emplace_back(
       core::connection_opened{talk_->id, received.now, std::move(talk_->login)});
   return {};
@@ -166,46 +167,84 @@ trouble query_phase::parameter_status(const arrival& received) {
   if (status->name == "standard_conforming_strings") {
     talk_->lexer.standard_conforming_strings = status->value != "off";
   }
+  if (status->name == "is_superuser") {
+    if (talk_->login) {
+      talk_->login->superuser = status->value == "on";
+    } else {
+      label(core::session_labelled::label::superuser, status->value, received);
+    }
+  }
   if (status->name != "application_name" || status->value == talk_->application_name) return {};
   talk_->application_name = status->value;
-  if (talk_->login) return {};
-  talk_->trip.add(core::session_labelled{
-      talk_->id, received.now, core::session_labelled::label::application_name,
-      std::make_unique<const std::string>(talk_->application_name)});
+  if (!talk_->login) {
+    label(core::session_labelled::label::application_name, status->value, received);
+  }
   return {};
+}
+
+void query_phase::label(core::session_labelled::label what, std::string_view value,
+                        const arrival& received) {
+  talk_->trip.add(core::session_labelled{talk_->id, received.now, what,
+                                         std::make_unique<const std::string>(value)});
 }
 
 request* query_phase::front() {
   auto& requests = talk_->requests;
-  while (!requests.empty() && requests.front().as<copy_end_request>() != nullptr) requests.pop();
+  while (!requests.empty() && requests.front().kind == request_kind::copy_end) requests.pop();
   return requests.empty() ? nullptr : &requests.front();
 }
 
+request* query_phase::front_as(request_kind what) {
+  if (state_ == state::skipping) return nullptr;
+  auto* first = front();
+  if (first == nullptr || first->kind != what) return nullptr;
+  talk_->copy.forget_spare_syncs();
+  return first;
+}
+
+std::size_t query_phase::front_units() {
+  const auto* text = talk_->requests.front().as<query_text>();
+  return text == nullptr ? 0 : text->units.size();
+}
+
 void query_phase::pop() {
-  auto& first = talk_->requests.front();
-  if (const auto* query = first.as<query_request>()) {
-    talk_->pending_units -= query->units->size();
+  const auto& first = talk_->requests.front();
+  if (first.kind == request_kind::query) {
+    talk_->pending_units -= front_units();
     --talk_->pending_definitions;
-  } else if (first.as<parse_request>() != nullptr) {
+    next_unit_ = 0;
+    answered_ = false;
+  } else if (first.kind == request_kind::parse) {
     --talk_->pending_definitions;
   }
   talk_->requests.pop();
 }
 
-trouble query_phase::parse_complete() {
-  auto* parse = front_as<parse_request>();
-  if (parse == nullptr) return blind_reason::unexpected_message;
-  if (parse->slot) {
-    talk_->prepared.withdraw(parse->slot, parse->statement);
-    parse->slot->current = std::move(parse->statement);
+trouble query_phase::parse_complete(const arrival& received) {
+  const auto* asked = front_as(request_kind::parse);
+  if (asked == nullptr) return blind_reason::unexpected_message;
+  if (!asked->unkept) {
+    auto& parse = *asked->as<parse_request>();
+    talk_->prepared.withdraw(parse.slot, parse.statement);
+    parse.slot->current = std::move(parse.statement);
+    talk_->say_prepared(*parse.slot, received.now, received.out);
+  } else if (auto* slot = asked->as<statement_slot>()) {
+    slot->current.reset();
   }
   pop();
   return {};
 }
 
 trouble query_phase::bind_complete() {
-  auto* bind = front_as<bind_request>();
-  if (bind == nullptr) return blind_reason::unexpected_message;
+  const auto* asked = front_as(request_kind::bind);
+  if (asked == nullptr) return blind_reason::unexpected_message;
+  auto* bind = asked->as<bind_request>();
+  if (bind == nullptr) {
+    // Which portal got another meaning is not known.
+    talk_->bound.drop_all();
+    pop();
+    return {};
+  }
   auto& bound = bind->bound;
   const auto meant = bind->slot ? bind->slot->current : statement_ptr{};
   if (bound.statement != meant) {
@@ -213,30 +252,31 @@ trouble query_phase::bind_complete() {
     bound.parameters = {};
     bound.statement = meant;
   }
-  talk_->bound.bind(text_of(bind->portal), std::move(bound));
+  talk_->bound.bind(text_of(bind->portal.get()), std::move(bound));
   pop();
   return {};
 }
 
 trouble query_phase::close_complete() {
-  auto* close = front_as<close_request>();
+  const auto* close = front_as(request_kind::close);
   if (close == nullptr) return blind_reason::unexpected_message;
-  if (close->is_portal) {
-    talk_->bound.drop(text_of(close->portal));
-  } else if (close->slot) {
-    talk_->prepared.drop(close->slot);
+  if (close->of_portal) {
+    if (!close->unkept) talk_->bound.drop(text_of(close->as<portal_name>()));
+  } else if (const slot_ptr slot{close->as<statement_slot>()}) {
+    talk_->prepared.drop(slot);
   }
   pop();
   return {};
 }
 
 trouble query_phase::parameter_description(const arrival& received) {
-  auto* describe = front_as<describe_request>();
-  if (describe == nullptr || describe->is_portal) return blind_reason::unexpected_message;
+  const auto* describe = front_as(request_kind::describe);
+  if (describe == nullptr || describe->of_portal) return blind_reason::unexpected_message;
   const auto types = wire::read_parameter_description(received.body, received.cut);
   if (!types) return blind_reason::malformed_message;
-  if (!describe->slot || !describe->slot->current) return {};
-  auto& known = describe->slot->current->parameter_types;
+  const auto* slot = describe->as<statement_slot>();
+  if (slot == nullptr || !slot->current) return {};
+  auto& known = slot->current->parameter_types;
   known.clear();
   core::bytes_cursor in{*types};
   while (known.size() < core::limits::digested_parameters && !in.at_end()) {
@@ -246,21 +286,21 @@ trouble query_phase::parameter_description(const arrival& received) {
 }
 
 trouble query_phase::row_description(const arrival& received) {
-  auto* query = front_as<query_request>();
-  auto* describe = front_as<describe_request>();
-  if (query == nullptr && describe == nullptr) return blind_reason::unexpected_message;
+  const bool of_query = front_as(request_kind::query) != nullptr;
+  const auto* describe = front_as(request_kind::describe);
+  if (!of_query && describe == nullptr) return blind_reason::unexpected_message;
   auto& shared = talk_->shared;
   auto columns = shared.columns.read(received.body, received.cut, shared.digester);
   if (!columns) return blind_reason::malformed_message;
-  if (query != nullptr) {
+  if (of_query) {
     begin_execution();
     execution_.described(std::move(*columns));
     return {};
   }
   statement_ptr statement;
-  if (!describe->is_portal) {
-    if (describe->slot) statement = describe->slot->current;
-  } else if (auto* portal = talk_->bound.find(text_of(describe->portal))) {
+  if (!describe->of_portal) {
+    if (const auto* slot = describe->as<statement_slot>()) statement = slot->current;
+  } else if (auto* portal = portal_of(*describe)) {
     portal->columns = *columns;
     statement = portal->bound.statement;
   }
@@ -270,7 +310,7 @@ trouble query_phase::row_description(const arrival& received) {
 }
 
 trouble query_phase::no_data() {
-  if (front_as<describe_request>() == nullptr) return blind_reason::unexpected_message;
+  if (front_as(request_kind::describe) == nullptr) return blind_reason::unexpected_message;
   pop();
   return {};
 }

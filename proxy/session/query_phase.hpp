@@ -8,6 +8,7 @@
 #include "proxy/session/execution_phase.hpp"
 #include "proxy/wire/frame.hpp"
 
+#include <cstddef>
 #include <vector>
 
 namespace pgweir::session {
@@ -41,7 +42,7 @@ class query_phase {
   trouble take(const arrival& received);
   trouble take_before_login_ends(const arrival& received);
 
-  trouble parse_complete();
+  trouble parse_complete(const arrival& received);
   trouble bind_complete();
   trouble close_complete();
   trouble parameter_description(const arrival& received);
@@ -53,33 +54,36 @@ class query_phase {
   trouble copy_response(const arrival& received);
   trouble error_response(const arrival& received);
   trouble parameter_status(const arrival& received);
+  void label(core::session_labelled::label what, std::string_view value, const arrival& received);
   trouble ready_for_query(const arrival& received);
   trouble end_of_login(const arrival& received);
 
-  void fail_query(query_request& query, core::sqlstate code, const arrival& received);
+  void fail_query(core::sqlstate code, const arrival& received);
   bool end_of_request();
   bool skip_to_sync(const arrival& received);
   void discard_front(const arrival& received);
   void discard_unit(const arrival& received);
-  void discard_query(query_request& query, core::time_point sent, const arrival& received);
+  void discard_query(const arrival& received);
 
   request* front();
   // The front request, if it is of this kind and not being skipped; else null.
-  template <class Kind>
-  Kind* front_as() {
-    if (state_ == state::skipping) return nullptr;
-    auto* first = front();
-    auto* found = first == nullptr ? nullptr : first->as<Kind>();
-    if (found != nullptr) talk_->copy.forget_spare_syncs();
-    return found;
-  }
+  request* front_as(request_kind what);
   bool begin_execution();
+  // Of the front request.
+  void begin_unit();
+  void begin_portal(const request& execute);
+  // Which an Execute or a Describe speaks of; null: not known.
+  [[nodiscard]] portal* portal_of(const request& asked);
+  [[nodiscard]] std::size_t front_units();
   void pop();
 
   conversation* talk_;
   execution_phase execution_;
   wire::frame_splitter frames_;
   state state_ = state::in_order;
+  // Of the query at the front.
+  std::size_t next_unit_ = 0;       // whose answer is awaited
+  bool answered_ = false;           // anything but ReadyForQuery came
   core::sqlstate skipped_error_{};  // of a Parse, Bind or Describe: its Execute failed with it
   bool has_skipped_error_ = false;
   std::size_t discarded_ = 0;  // in this round trip; bounded

@@ -13,11 +13,10 @@ bool query_phase::begin_execution() {
   auto* first = state_ == state::skipping ? nullptr : front();
   if (first == nullptr) return false;
   if (execution_.is_running()) return true;
-  if (auto* query = first->as<query_request>()) {
-    query->answered = true;
-    execution_.begin(*query, first->sent);
-  } else if (const auto* execute = first->as<execute_request>()) {
-    execution_.begin(*execute, first->sent);
+  if (first->kind == request_kind::query) {
+    begin_unit();
+  } else if (first->kind == request_kind::execute) {
+    begin_portal(*first);
   } else {
     return false;
   }
@@ -25,11 +24,34 @@ bool query_phase::begin_execution() {
   return true;
 }
 
+void query_phase::begin_unit() {
+  if (execution_.is_running()) return;
+  const auto& query = talk_->requests.front();
+  const auto unit = next_unit_++;
+  answered_ = true;
+  const bool known = unit < front_units();
+  execution_.begin_unit(known ? query.as<query_text>()->units[unit] : statement_ptr{},
+                        query.sent());
+}
+
+portal* query_phase::portal_of(const request& asked) {
+  return asked.unkept ? nullptr : talk_->bound.find(text_of(asked.as<portal_name>()));
+}
+
+void query_phase::begin_portal(const request& execute) {
+  execution_.begin_portal(portal_of(execute), execute.row_limited, execute.sent());
+}
+
 trouble query_phase::command_complete(const arrival& received) {
   const auto tag = wire::read_command_complete(received.body);
   if (!tag) return blind_reason::malformed_message;
   if (!begin_execution()) return blind_reason::unexpected_message;
-  const bool is_execute = front()->as<execute_request>() != nullptr;
+  const auto& first = *front();
+  const bool is_execute = first.kind == request_kind::execute;
+  // Which name was given or taken is not known.
+  const bool renames = tag->command == "PREPARE" || tag->command == "DEALLOCATE";
+  if (first.kind == request_kind::query && first.unkept && renames)
+    talk_->prepared.drop_all_named();
   execution_.complete(*tag, received.now, received.out);
   talk_->copy.completed();
   if (is_execute) pop();
@@ -37,17 +59,17 @@ trouble query_phase::command_complete(const arrival& received) {
 }
 
 trouble query_phase::empty_query() {
-  if (auto* query = front_as<query_request>()) {
-    query->answered = true;
+  if (front_as(request_kind::query) != nullptr) {
+    answered_ = true;
     return {};
   }
-  if (front_as<execute_request>() == nullptr) return blind_reason::unexpected_message;
+  if (front_as(request_kind::execute) == nullptr) return blind_reason::unexpected_message;
   pop();
   return {};
 }
 
 trouble query_phase::portal_suspended(const arrival& received) {
-  if (front_as<execute_request>() == nullptr) return blind_reason::unexpected_message;
+  if (front_as(request_kind::execute) == nullptr) return blind_reason::unexpected_message;
   begin_execution();
   execution_.suspend(received.now, received.out);
   pop();
@@ -71,16 +93,14 @@ trouble query_phase::error_response(const arrival& received) {
   if (severity == "FATAL" || severity == "PANIC") talk_->farewell_said = true;
   auto* first = state_ == state::skipping ? nullptr : front();
   if (first == nullptr) return {};  // FATAL while idle; or a second error: the server closes
-  if (auto* query = first->as<query_request>()) {
-    fail_query(*query, code, received);
+  if (first->kind == request_kind::query) {
+    fail_query(code, received);
     return {};
   }
   // Of a Sync, the implicit transaction could not be committed; of a FunctionCall, it failed. Both
   // are followed by their ReadyForQuery.
-  if (first->as<sync_request>() != nullptr || first->as<function_call_request>() != nullptr) {
-    return {};
-  }
-  if (first->as<execute_request>() != nullptr) {
+  if (first->kind == request_kind::sync || first->kind == request_kind::function_call) return {};
+  if (first->kind == request_kind::execute) {
     begin_execution();
     execution_.fail(code, received.now, received.out);
     pop();
@@ -92,22 +112,19 @@ trouble query_phase::error_response(const arrival& received) {
   return {};
 }
 
-void query_phase::fail_query(query_request& query, core::sqlstate code, const arrival& received) {
-  const bool ran_all =
-      !execution_.is_running() && query.answered && query.next >= query.units->size();
-  const auto sent = talk_->requests.front().sent;
-  query.answered = true;
+void query_phase::fail_query(core::sqlstate code, const arrival& received) {
+  const bool ran_all = !execution_.is_running() && answered_ && next_unit_ >= front_units();
+  answered_ = true;
   if (ran_all) return;
-  execution_.begin(query, sent);
+  begin_unit();
   execution_.fail(code, received.now, received.out);
-  discard_query(query, sent, received);
+  discard_query(received);
 }
 
-// The statements of a query that were not begun.
-void query_phase::discard_query(query_request& query, core::time_point sent,
-                                const arrival& received) {
-  while (query.next < query.units->size()) {
-    execution_.begin(query, sent);
+// The statements of the query at the front that were not begun.
+void query_phase::discard_query(const arrival& received) {
+  while (next_unit_ < front_units()) {
+    begin_unit();
     discard_unit(received);
   }
 }
@@ -140,11 +157,10 @@ trouble query_phase::ready_for_query(const arrival& received) {
 bool query_phase::end_of_request() {
   auto* first = front();
   if (first == nullptr || execution_.is_running()) return false;
-  if (const auto* query = first->as<query_request>()) {
-    if (!query->answered) return false;
+  if (first->kind == request_kind::query) {
+    if (!answered_) return false;
     talk_->prepared.drop_unnamed();
-  } else if (first->as<sync_request>() == nullptr &&
-             first->as<function_call_request>() == nullptr) {
+  } else if (first->kind != request_kind::sync && first->kind != request_kind::function_call) {
     return false;
   }
   pop();
@@ -155,7 +171,7 @@ bool query_phase::end_of_request() {
 bool query_phase::skip_to_sync(const arrival& received) {
   std::size_t syncs_ahead = 0;
   while (syncs_ahead < talk_->requests.size() &&
-         talk_->requests.at(syncs_ahead).as<sync_request>() == nullptr) {
+         talk_->requests.at(syncs_ahead).kind != request_kind::sync) {
     ++syncs_ahead;
   }
   if (syncs_ahead == talk_->requests.size()) return false;
@@ -166,15 +182,22 @@ bool query_phase::skip_to_sync(const arrival& received) {
 
 void query_phase::discard_front(const arrival& received) {
   auto& first = talk_->requests.front();
-  if (auto* parse = first.as<parse_request>()) {
-    if (parse->slot) talk_->prepared.withdraw(parse->slot, parse->statement);
-  } else if (auto* bind = first.as<bind_request>()) {
+  if (first.kind == request_kind::parse) {
+    if (!first.unkept) {
+      const auto& parse = *first.as<parse_request>();
+      talk_->prepared.withdraw(parse.slot, parse.statement);
+    }
+  } else if (first.kind == request_kind::bind) {
     // Only for the Execute behind it, which is about to be discarded too.
-    talk_->bound.bind(text_of(bind->portal), std::move(bind->bound));
-  } else if (auto* query = first.as<query_request>()) {
-    discard_query(*query, first.sent, received);
-  } else if (const auto* execute = first.as<execute_request>()) {
-    execution_.begin(*execute, first.sent);
+    if (auto* bind = first.as<bind_request>()) {
+      talk_->bound.bind(text_of(bind->portal.get()), std::move(bind->bound));
+    } else {
+      talk_->bound.drop_all();
+    }
+  } else if (first.kind == request_kind::query) {
+    discard_query(received);
+  } else if (first.kind == request_kind::execute) {
+    begin_portal(first);
     if (std::exchange(has_skipped_error_, false)) {
       execution_.fail(skipped_error_, received.now, received.out);
     } else {

@@ -2,8 +2,6 @@
 
 #include "proxy/wire/frontend_message.hpp"
 
-#include <boost/smart_ptr/make_local_shared.hpp>
-
 #include <algorithm>
 #include <utility>
 
@@ -77,92 +75,118 @@ trouble request_phase::take(const arrival& received) {
     case frontend::execute:
       return execute(received);
     case frontend::describe:
-      return describe(received);
+      return named(request_kind::describe, received);
     case frontend::close:
-      return close(received);
+      return named(request_kind::close, received);
     case frontend::sync:
-      return push(sync_request{}, received);
+      return push({request_kind::sync, received.now}, received);
     case frontend::function_call:
-      return push(function_call_request{}, received);
+      return push({request_kind::function_call, received.now}, received);
     default:
       return copy_end(received);
   }
 }
 
-template <class Kind>
-trouble request_phase::push(Kind&& what, const arrival& received) {
+trouble request_phase::push(request&& asked, const arrival& received) {
   auto& talk = *talk_;
   if (talk.requests.size() + talk.pending_units >= core::limits::pending_requests) {
     return blind_reason::too_many_requests;
   }
   if (talk.requests.empty()) talk.transactions.request_sent(received.now, received.out);
-  talk.requests.push({received.now, std::forward<Kind>(what)});
+  talk.requests.push(std::move(asked));
   return {};
+}
+
+bool request_phase::has_room() const {
+  return talk_->requests.kept_bytes() < core::limits::pending_request_bytes;
 }
 
 trouble request_phase::query(const arrival& received) {
   const auto message = wire::read_query(received.body, received.cut);
   if (!message) return blind_reason::malformed_message;
+  request asked{request_kind::query, received.now};
+  ++talk_->pending_definitions;
+  if (talk_->is_walsender) return push(std::move(asked), received);
   const auto text = message->text.substr(0, core::limits::sql_text_bytes);
   const bool truncated = received.cut || text.size() < message->text.size();
-  query_request asked;
-  asked.units = talk_->is_walsender
-                    ? boost::make_local_shared<std::vector<statement_ptr>>()
-                    : talk_->source.read_query(text, {talk_->lexer, truncated}, received.out);
-  talk_->pending_units += asked.units->size();
-  ++talk_->pending_definitions;
+  const text_reading how{talk_->lexer, truncated};
+  const auto read = has_room() ? talk_->source.read_query(text, how, received.out)
+                               : talk_->source.remembered(text, how);
+  if (read) talk_->pending_units += read->units.size();
+  // Beside this one, only the worker may remember it.
+  asked.counts = read && read->use_count() <= 2;
+  asked.unkept = !read;
+  asked.part = read;
   return push(std::move(asked), received);
 }
 
 trouble request_phase::parse(const arrival& received) {
   const auto message = wire::read_parse(received.body, received.cut);
   if (!message) return blind_reason::malformed_message;
-  const auto text = message->text.substr(0, core::limits::sql_text_bytes);
-  const bool truncated = received.cut || text.size() < message->text.size();
+  request asked{request_kind::parse, received.now};
+  ++talk_->pending_definitions;
+  auto slot = talk_->prepared.find_or_add(message->statement);
+  if (slot && has_room()) {
+    slot->proposed = read_statement(*message, received);
+    asked.part = make_kept<parse_request>(slot, slot->proposed);
+    asked.counts = true;
+  } else {
+    if (slot) slot->proposed.reset();
+    asked.unkept = true;
+    asked.part = std::move(slot);
+  }
+  return push(std::move(asked), received);
+}
+
+// Null: an empty text.
+statement_ptr request_phase::read_statement(const wire::parse_message& message,
+                                            const arrival& received) const {
+  const auto text = message.text.substr(0, core::limits::sql_text_bytes);
+  const bool truncated = received.cut || text.size() < message.text.size();
   std::vector<statement_ptr> statements;
   talk_->source.read(text, {talk_->lexer, truncated, true}, statements, received.out);
-
-  parse_request asked;
-  asked.slot = talk_->prepared.find_or_add(message->statement);
-  if (!statements.empty()) asked.statement = std::move(statements.front());
-  if (asked.statement) {
-    auto& statement = *asked.statement;
-    statement.parsed_in_round_trip = talk_->trip.number();
-    core::bytes_cursor types{message->types};
-    while (statement.parameter_types.size() < core::limits::digested_parameters) {
-      const auto type = types.u32();
-      if (!type) break;
-      statement.parameter_types.push_back(static_cast<core::type_oid>(*type));
-    }
+  if (statements.empty()) return {};
+  auto statement = std::move(statements.front());
+  statement->parsed_in_round_trip = talk_->trip.number();
+  if (!message.statement.empty()) talk_->source.keep_text(*statement, text);
+  core::bytes_cursor types{message.types};
+  while (statement->parameter_types.size() < core::limits::digested_parameters) {
+    const auto type = types.u32();
+    if (!type) break;
+    statement->parameter_types.push_back(static_cast<core::type_oid>(*type));
   }
-  if (asked.slot) asked.slot->proposed = asked.statement;
-  ++talk_->pending_definitions;
-  return push(std::move(asked), received);
+  return statement;
 }
 
 trouble request_phase::bind(const arrival& received) {
   const auto message = wire::read_bind(received.body, received.cut);
   if (!message) return blind_reason::malformed_message;
-  auto boxed = std::make_unique<bind_request>();
-  auto& asked = *boxed;
-  asked.portal = kept_portal_name(message->portal);
+  request asked{request_kind::bind, received.now};
   // A name that is about to be made by a PREPARE under way has no place yet.
-  asked.slot = talk_->pending_definitions > 0 ? talk_->prepared.find_or_add(message->statement)
-                                              : talk_->prepared.find(message->statement);
-  auto& bound = asked.bound;
-  if (asked.slot) {
-    bound.statement = asked.slot->proposed ? asked.slot->proposed : asked.slot->current;
+  const bool may_be_made = talk_->pending_definitions > 0 && has_room();
+  auto slot = may_be_made ? talk_->prepared.find_or_add(message->statement)
+                          : talk_->prepared.find(message->statement);
+  const auto statement = slot ? slot->coming() : statement_ptr{};
+  const bool first = statement && !std::exchange(statement->bound_before, true);
+  if (!has_room()) {
+    asked.unkept = true;
+    return push(std::move(asked), received);
   }
+  auto kept = make_kept<bind_request>();
+  kept->portal = kept_portal_name(message->portal);
+  kept->slot = std::move(slot);
+  auto& bound = kept->bound;
+  bound.statement = statement;
   digest_parameters(*message, received, bound);
   bound.formats = result_formats::of_bind(message->result_formats, message->result_formats_known);
-  if (bound.statement) {
-    auto& statement = *bound.statement;
-    talk_->source.announce_again(statement, received.out);
-    bound.fresh_tags =
-        !statement.bound_before && talk_->trip.number() - statement.parsed_in_round_trip <= 1;
-    statement.bound_before = true;
+  if (statement) {
+    talk_->source.announce_again(*statement, received.out);
+    bound.fresh_tags = first && talk_->trip.number() - statement->parsed_in_round_trip <= 1;
   }
-  return push(std::move(boxed), received);
+  kept->bytes += static_cast<std::uint32_t>(bound.parameters.view().size_bytes());
+  asked.part = std::move(kept);
+  asked.counts = true;
+  return push(std::move(asked), received);
 }
 
 void request_phase::digest_parameters(const wire::bind_message& bind, const arrival& received,
@@ -189,6 +213,7 @@ void request_phase::digest_parameters(const wire::bind_message& bind, const arri
                                    : digester.text(core::as_text(*parameter->value), type));
   }
   // Of a cut body the length tells apart what the front does not.
+  bound.count = bind.parameter_count;
   bound.parameters_hash =
       digester.hash(bind.parameters, received.cut ? frames_.body_bytes() : bind.parameter_count);
   if (statement == nullptr) return;
@@ -199,29 +224,29 @@ void request_phase::digest_parameters(const wire::bind_message& bind, const arri
 trouble request_phase::execute(const arrival& received) {
   const auto message = wire::read_execute(received.body);
   if (!message) return blind_reason::malformed_message;
-  return push(execute_request{kept_portal_name(message->portal), message->max_rows != 0}, received);
-}
-
-trouble request_phase::describe(const arrival& received) {
-  const auto message = wire::read_named(received.body);
-  if (!message) return blind_reason::malformed_message;
-  describe_request asked{message->is_portal, {}, {}};
-  if (message->is_portal) {
-    asked.portal = kept_portal_name(message->name);
-  } else {
-    asked.slot = talk_->prepared.find(message->name);
-  }
+  request asked{request_kind::execute, received.now};
+  asked.row_limited = message->max_rows != 0;
+  name_portal(asked, message->portal);
   return push(std::move(asked), received);
 }
 
-trouble request_phase::close(const arrival& received) {
+void request_phase::name_portal(request& asked, std::string_view name) const {
+  if (name.empty()) return;
+  asked.unkept = !has_room();
+  if (asked.unkept) return;
+  asked.part = kept_portal_name(name);
+  asked.counts = true;
+}
+
+trouble request_phase::named(request_kind what, const arrival& received) {
   const auto message = wire::read_named(received.body);
   if (!message) return blind_reason::malformed_message;
-  close_request asked{message->is_portal, {}, {}};
+  request asked{what, received.now};
+  asked.of_portal = message->is_portal;
   if (message->is_portal) {
-    asked.portal = kept_portal_name(message->name);
+    name_portal(asked, message->name);
   } else {
-    asked.slot = talk_->prepared.find(message->name);
+    asked.part = talk_->prepared.find(message->name);
   }
   return push(std::move(asked), received);
 }
@@ -230,7 +255,7 @@ trouble request_phase::close(const arrival& received) {
 // may be what it ends.
 trouble request_phase::copy_end(const arrival& received) {
   if (talk_->requests.empty()) return {};
-  return push(copy_end_request{}, received);
+  return push({request_kind::copy_end, received.now}, received);
 }
 
 }  // namespace pgweir::session

@@ -6,7 +6,9 @@
 #include "core/event.hpp"
 #include "proxy/session/conversation.hpp"
 #include "proxy/wire/frame.hpp"
+#include "proxy/wire/frontend_message.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace pgweir::session {
@@ -32,11 +34,14 @@ class request_phase {
   trouble parse(const arrival& received);
   trouble bind(const arrival& received);
   trouble execute(const arrival& received);
-  trouble describe(const arrival& received);
-  trouble close(const arrival& received);
+  // Describe or Close.
+  trouble named(request_kind what, const arrival& received);
   trouble copy_end(const arrival& received);
-  template <class Kind>
-  trouble push(Kind&& what, const arrival& received);
+  trouble push(request&& asked, const arrival& received);
+  // For what one more request keeps.
+  [[nodiscard]] bool has_room() const;
+  statement_ptr read_statement(const wire::parse_message& message, const arrival& received) const;
+  void name_portal(request& asked, std::string_view name) const;
   void digest_parameters(const wire::bind_message& bind, const arrival& received,
                          bound_values& bound) const;
 

@@ -4,46 +4,49 @@
 
 #include "core/ensure.hpp"
 #include "core/event.hpp"
+#include "core/limits.hpp"
 #include "core/time.hpp"
+#include "proxy/session/kept.hpp"
 #include "proxy/session/known_statement.hpp"
 #include "proxy/session/prepared.hpp"
 #include "proxy/session/result_columns.hpp"
 #include "proxy/session/spares.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace pgweir::session {
 
-// Small, as thousands of them may wait: what is large stands behind a pointer.
-
-// None for the unnamed one. Cut as the server cuts it.
-using portal_name = std::unique_ptr<const std::string>;
-
-inline portal_name kept_portal_name(std::string_view name) {
-  if (name.empty()) return {};
-  return std::make_unique<const std::string>(name.substr(0, core::limits::name_bytes));
-}
-inline std::string_view text_of(const portal_name& name) {
-  return name ? std::string_view{*name} : std::string_view{};
-}
-
-struct query_request {
-  statement_list units;    // one per CommandComplete to come; never null
-  std::uint32_t next = 0;  // the unit whose answer is awaited
-  bool answered = false;   // anything but ReadyForQuery came
+// A portal's name, cut as the server cuts it.
+struct portal_name : kept {
+  explicit portal_name(std::string_view name) : text{name.substr(0, core::limits::name_bytes)} {
+    bytes = static_cast<std::uint32_t>(sizeof(portal_name) + text.size());
+  }
+  std::string text;
 };
+using portal_name_ptr = kept_ptr<portal_name>;  // null: the unnamed one
 
-struct parse_request {
-  slot_ptr slot;            // null: no room, not followed
+inline portal_name_ptr kept_portal_name(std::string_view name) {
+  return name.empty() ? portal_name_ptr{} : make_kept<portal_name>(name);
+}
+inline std::string_view text_of(const portal_name* name) {
+  return name != nullptr ? std::string_view{name->text} : std::string_view{};
+}
+
+struct parse_request : kept {
+  parse_request(slot_ptr into, statement_ptr read)
+      : slot{std::move(into)}, statement{std::move(read)} {
+    const auto its_own = statement ? bytes_of(*statement) : 0;
+    bytes = static_cast<std::uint32_t>(sizeof(parse_request) + its_own);
+  }
+  slot_ptr slot;
   statement_ptr statement;  // null: an empty text
 };
 
@@ -53,61 +56,67 @@ struct bound_values {
   core::parameter_digests parameters;
   std::uint64_t parameters_hash = 0;
   result_formats formats;
+  std::uint16_t count = 0;  // of the parameters
   bool fresh_tags = false;  // Parse and Bind came together: the tags are of this execution
 };
 
-struct bind_request {
-  portal_name portal;
+struct bind_request : kept {
+  bind_request() { bytes = sizeof(bind_request); }
+  portal_name_ptr portal;
   slot_ptr slot;       // null: a name that nobody prepared
   bound_values bound;  // its statement is what the name meant, or was about to mean, when sent
 };
 
-struct execute_request {
-  portal_name portal;
-  bool row_limited = false;
+enum class request_kind : std::uint8_t {
+  sync,
+  query,
+  parse,
+  bind,
+  execute,
+  describe,
+  close,
+  function_call,
+  copy_end,  // CopyDone or CopyFail; outside of a COPY the server drops them without an answer
 };
 
-struct describe_request {
-  bool is_portal = false;
-  portal_name portal;
-  slot_ptr slot;
-};
-
-struct close_request {
-  bool is_portal = false;
-  portal_name portal;
-  slot_ptr slot;
-};
-
-struct function_call_request {};
-struct sync_request {};
-// CopyDone or CopyFail; outside of a COPY the server drops them without an answer.
-struct copy_end_request {};
-
+// Small, as tens of thousands of them may wait: what is not in every one stands behind a pointer,
+// and where there is no room for more of that (limits::pending_request_bytes), it is left out.
 struct request {
-  core::time_point sent;
-  std::variant<sync_request, query_request, parse_request, std::unique_ptr<bind_request>,
-               execute_request, describe_request, close_request, function_call_request,
-               copy_end_request>
-      what;
-
-  template <class Kind>
-  [[nodiscard]] Kind* as() {
-    if constexpr (std::is_same_v<Kind, bind_request>) {
-      const auto* found = std::get_if<std::unique_ptr<bind_request>>(&what);
-      return found == nullptr ? nullptr : found->get();
-    } else {
-      return std::get_if<Kind>(&what);
-    }
+  request() = default;
+  request(request_kind what, core::time_point sent_at) : kind(what) {
+    const auto since = std::chrono::floor<std::chrono::microseconds>(sent_at.time_since_epoch());
+    sent_us = static_cast<std::uint64_t>(since.count()) & most_us;
   }
+
+  [[nodiscard]] core::time_point sent() const {
+    return core::time_point{std::chrono::microseconds{sent_us}};
+  }
+  template <class Part>
+  [[nodiscard]] Part* as() const {
+    return static_cast<Part*>(part.get());
+  }
+
+  request_kind kind : 4 = request_kind::sync;
+  bool of_portal : 1 = false;    // of describe and close: not of a statement
+  bool row_limited : 1 = false;  // of execute
+  bool unkept : 1 = false;       // what it names or says is not known
+  bool counts : 1 = false;       // `part` is its own, and counts as memory of the queue
+  std::uint64_t sent_us : 56 = 0;
+  // query: query_text (null: not known). parse: parse_request, of an unkept one the statement_slot.
+  // bind: bind_request. execute, and describe and close of a portal: portal_name. describe and
+  // close of a statement: statement_slot (null: a name that nobody prepared). Else null.
+  kept_ptr<kept> part;
+
+ private:
+  static constexpr std::uint64_t most_us = (std::uint64_t{1} << 56U) - 1;
 };
-static_assert(sizeof(request) <= 48);
+static_assert(sizeof(request) == 16);
 
 // A queue in blocks: it grows and shrinks without moving what is in it, and holds none when it is
 // empty.
 class request_queue {
  public:
-  static constexpr std::size_t block_size = 16;
+  static constexpr std::size_t block_size = 32;
   using block = std::array<request, block_size>;
 
   // `spare`: the worker's; outlives this.
@@ -115,6 +124,8 @@ class request_queue {
 
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::size_t size() const { return size_; }
+  // Of the parts that are the requests' own.
+  [[nodiscard]] std::size_t kept_bytes() const { return kept_bytes_; }
   request& front() { return at(0); }
   request& at(std::size_t index) {
     ensure(index < size_);
@@ -127,9 +138,11 @@ class request_queue {
       blocks_.push_back(spare_->take());
     }
     ++size_;
+    if (added.counts) kept_bytes_ += added.part->bytes;
     at(size_ - 1) = std::move(added);
   }
   void pop() {
+    if (front().counts) kept_bytes_ -= front().part->bytes;
     front() = {};
     ++head_;
     --size_;
@@ -153,6 +166,7 @@ class request_queue {
   std::vector<std::unique_ptr<block>> blocks_;
   std::size_t head_ = 0;  // in the first block
   std::size_t size_ = 0;
+  std::size_t kept_bytes_ = 0;
 };
 
 }  // namespace pgweir::session

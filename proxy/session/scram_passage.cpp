@@ -1,7 +1,10 @@
 #include "proxy/session/scram_passage.hpp"
 
 #include "core/limits.hpp"
+#include "proxy/wire/authentication.hpp"
 #include "proxy/wire/backend_message.hpp"
+#include "proxy/wire/frame.hpp"
+#include "proxy/wire/frontend_message.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -10,10 +13,8 @@
 namespace pgweir::session {
 namespace {
 
-constexpr std::size_t header_bytes = 5;
+constexpr std::size_t header_bytes = wire::message_head_bytes;
 constexpr std::size_t code_bytes = 4;
-constexpr std::uint32_t authentication_sasl = 10;
-constexpr char sasl_initial_response = 'p';
 // RFC 4422: the name of a mechanism has at most so many letters. One more for the zero behind it.
 constexpr std::size_t mechanism_bytes = 20 + 1;
 
@@ -108,7 +109,7 @@ void scram_passage::read_header() {
 void scram_passage::read_authentication() {
   server_ = server_state::over;
   const auto code = *core::bytes_cursor{core::bytes_view{of_server_}.subspan(header_bytes)}.u32();
-  if (code == authentication_sasl) {
+  if (static_cast<wire::auth_code>(code) == wire::auth_code::sasl) {
     const auto offered = mechanisms_of(of_server_);
     if (offered && std::ranges::any_of(*offered, binds)) {
       if (how_ == scram_rule::hide_plus) hide_plus();
@@ -128,14 +129,11 @@ void scram_passage::hide_plus() {
                                  of_server_.begin() + header_bytes + code_bytes};
   for (const auto mechanism : offered) {
     if (binds(mechanism)) continue;
-    const auto name = core::as_bytes(mechanism);
-    message.insert(message.end(), name.begin(), name.end());
+    core::append(message, core::as_bytes(mechanism));
     message.push_back(std::byte{0});
   }
   message.push_back(std::byte{0});
-  const auto length = static_cast<std::uint32_t>(message.size() - 1);
-  for (unsigned i = 0; i < 4; ++i)
-    message[1 + i] = static_cast<std::byte>(length >> (24U - 8U * i));
+  core::put_u32(message, 1, static_cast<std::uint32_t>(message.size() - 1));
   of_server_ = std::move(message);
 }
 
@@ -161,7 +159,7 @@ core::bytes_view scram_passage::from_client(core::bytes_view bytes) {
 
 void scram_passage::read_choice() {
   if (of_client_.empty()) return;
-  if (static_cast<char>(of_client_.front()) != sasl_initial_response) {
+  if (static_cast<char>(of_client_.front()) != wire::frontend::password) {
     client_ = client_state::over;
     return pass(of_client_);
   }
@@ -194,7 +192,7 @@ core::bytes_view scram_passage::rest_of_client() {
 }
 
 void scram_passage::pass(std::vector<std::byte>& held) {
-  out_.insert(out_.end(), held.begin(), held.end());
+  core::append(out_, held);
   held.clear();
 }
 

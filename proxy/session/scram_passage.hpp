@@ -6,7 +6,8 @@
 // came, but: the server's first Authentication message is held until it is whole (at most
 // limits::authentication_bytes), and so is the beginning of the client's answer to it. What does
 // not look like a login passes. Views it hands out live until the next call, and no longer than
-// what was given. This is also the place where a login on behalf of the client would stand.
+// what was given. Nothing of this for a login on behalf of the client (proxy/login), where each leg
+// has an exchange of its own.
 #pragma once
 
 #include "core/bytes.hpp"

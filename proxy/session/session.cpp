@@ -4,6 +4,7 @@
 #include "proxy/session/conversation.hpp"
 #include "proxy/session/query_phase.hpp"
 #include "proxy/session/request_phase.hpp"
+#include "proxy/session/startup_options.hpp"
 
 #include <array>
 #include <utility>
@@ -57,7 +58,7 @@ struct session::state {
   traffic_counters counted;  // as of the end of watching
 };
 
-session::session(core::connection_id id, const startup_packet& startup, std::string client_address,
+session::session(core::connection_id id, const startup_packet& startup, arrival_of_client client,
                  shared_state& shared)
     : state_{std::make_unique<state>()} {
   state_->id = id;
@@ -67,10 +68,12 @@ session::session(core::connection_id id, const startup_packet& startup, std::str
   login->user = startup.parameter("user");
   login->database = startup.parameter("database");
   if (login->database.empty()) login->database = login->user;
-  login->client_address = std::move(client_address);
+  login->client_address = std::move(client.address);
   login->client_encoding = startup.parameter("client_encoding");
   login->asked_for_tls = startup.asked_for_tls;
   login->replication = asks_for_replication(startup);
+  login->timeouts = timeouts_of(startup);
+  talk.arrived = client.at;
   talk.application_name = startup.parameter("application_name");
   talk.is_walsender = login->replication;
   talk.login = std::move(login);

@@ -55,10 +55,16 @@ struct traffic_counters {
 // Whether a startup packet asks for a walsender.
 bool asks_for_replication(const startup_packet& startup);
 
+// Who came, and when.
+struct arrival_of_client {
+  std::string address;  // without port
+  core::time_point at{};
+};
+
 class session {
  public:
-  // `client_address` without port. Bytes of the startup packet itself are not fed.
-  session(core::connection_id id, const startup_packet& startup, std::string client_address,
+  // Bytes of the startup packet itself are not fed.
+  session(core::connection_id id, const startup_packet& startup, arrival_of_client client,
           shared_state& shared);
   ~session();
 

@@ -2,15 +2,13 @@
 
 #include "core/limits.hpp"
 #include "proxy/wire/error_response.hpp"
+#include "proxy/wire/sqlstate.hpp"
 #include "proxy/wire/startup.hpp"
 
 #include <algorithm>
 
 namespace pgweir::session {
 namespace {
-
-constexpr std::string_view protocol_violation = "08P01";
-constexpr std::string_view invalid_authorization = "28000";
 
 struct packet_head {
   std::uint32_t length = 0;
@@ -116,13 +114,13 @@ bool startup_phase::violates_policy() {
   const bool encrypted = encryption_ != encryption::none;
   if (policy_.mode == config::client_tls_mode::require && !encrypted) {
     error_ = wire::fatal_error_response(
-        invalid_authorization, "connections must be encrypted",
+        wire::sqlstate::invalid_authorization, "connections must be encrypted",
         "Connect with sslmode=require or stronger; pgweir's setting is client_tls.mode.");
     return true;
   }
   if (policy_.certificate_required && encrypted && !secured_.with_certificate) {
     error_ = wire::fatal_error_response(
-        invalid_authorization, "connection requires a valid client certificate",
+        wire::sqlstate::invalid_authorization, "connection requires a valid client certificate",
         "Connect with sslcert and sslkey; pgweir's setting is client_tls.verify_client.");
     return true;
   }
@@ -148,7 +146,7 @@ startup_action startup_phase::read_startup(std::uint32_t protocol) {
 }
 
 startup_action startup_phase::refuse(std::string_view message) {
-  error_ = wire::fatal_error_response(protocol_violation, message);
+  error_ = wire::fatal_error_response(wire::sqlstate::protocol_violation, message);
   state_ = state::over;
   return startup_action::refuse;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/bytes.hpp"
+#include "proxy/wire/frame.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +24,7 @@ enum class auth_code : std::uint32_t {
 std::vector<std::byte> authentication(auth_code code, core::bytes_view data);
 
 // A complete message of the client: 'p', length, data (PasswordMessage, SASLInitialResponse,
-// SASLResponse).
+// SASLResponse). In one piece of memory, so that it can be wiped.
 std::vector<std::byte> password_message(core::bytes_view data);
 
 }  // namespace pgweir::wire

@@ -15,6 +15,8 @@
 
 namespace pgweir::wire {
 
+// A type and a length, in front of every message but the first of a connection.
+inline constexpr std::size_t message_head_bytes = 5;
 // PostgreSQL's own maximum (PQ_LARGE_MESSAGE_LIMIT): a longer message is none.
 inline constexpr std::uint32_t max_message_length = 0x3fff'fffe;
 
@@ -66,7 +68,7 @@ class frame_splitter {
   body_use use_ = body_use::skip;
   char type_ = 0;
   std::uint8_t header_bytes_ = 0;
-  std::array<std::byte, 5> header_{};
+  std::array<std::byte, message_head_bytes> header_{};
   std::uint32_t body_bytes_ = 0;
   std::uint32_t remaining_ = 0;
   std::size_t limit_ = 0;

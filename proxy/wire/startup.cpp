@@ -4,14 +4,9 @@ namespace pgweir::wire {
 
 std::vector<std::byte> cancel_request(core::bytes_view key) {
   std::vector<std::byte> out;
-  const auto add = [&](std::uint32_t number) {
-    for (unsigned shift = 32; shift > 0; shift -= 8) {
-      out.push_back(static_cast<std::byte>(number >> (shift - 8)));
-    }
-  };
-  add(static_cast<std::uint32_t>(startup_head_bytes + key.size()));
-  add(cancel_request_code);
-  out.insert(out.end(), key.begin(), key.end());
+  core::append_u32(out, static_cast<std::uint32_t>(startup_head_bytes + key.size()));
+  core::append_u32(out, cancel_request_code);
+  core::append(out, key);
   return out;
 }
 

@@ -51,14 +51,10 @@ TEST_F(place_of_test, takes_the_trace_from_tags) {
   EXPECT_EQ(place_with({{"traceparent", "odd"}}).trace, "odd");
 }
 
-TEST(is_backup_or_replication, knows_the_tools) {
+TEST(is_backup_or_replication, is_a_purpose) {
   connection_context connection;
   EXPECT_FALSE(is_backup_or_replication(connection));
-  connection.login.application_name = "pg_dump";
-  EXPECT_TRUE(is_backup_or_replication(connection));
-  connection.login.application_name = "pg_dumper";
-  EXPECT_FALSE(is_backup_or_replication(connection));
-  connection.login.replication = true;
+  connection.purpose = client_purpose::backup;
   EXPECT_TRUE(is_backup_or_replication(connection));
 }
 

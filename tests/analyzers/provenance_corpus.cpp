@@ -231,9 +231,16 @@ void add_loop_over_pool(world& app, planned plan, const std::vector<std::size_t>
   }
 }
 
+void tag(planned& plan, std::uint64_t trace) {
+  plan.parent.trace = trace;
+  for (auto& round : plan.rounds) {
+    for (auto& child : round) child.trace = trace;
+  }
+}
+
 void add_loop(world& app, planned plan, const std::vector<std::size_t>& connections, setting where,
               core::duration after) {
-  if (where == setting::pool) return add_loop_over_pool(app, std::move(plan), connections, after);
+  if (over_pool(where)) return add_loop_over_pool(app, std::move(plan), connections, after);
   add_loop_on_one(app, std::move(plan), connections.front(), where == setting::transaction, after);
 }
 
@@ -277,9 +284,13 @@ std::string_view name_of(setting where) {
       return "transaction";
     case setting::pool:
       return "pool of five";
+    case setting::tagged_pool:
+      return "pool, tagged";
   }
   return "";
 }
+
+bool over_pool(setting where) { return where == setting::pool || where == setting::tagged_pool; }
 
 const std::vector<loop_kind>& loop_kinds() {
   static const std::vector<loop_kind> kinds = [] {
@@ -303,15 +314,18 @@ loop_score run_loop(const std::string& kind, setting where, bool noise, std::uin
   if (noise) {
     // A loop on one connection holds it; over the pool it shares all of them.
     std::vector<std::size_t> shared;
-    if (where == setting::pool) shared = connections;
+    if (over_pool(where)) shared = connections;
     for (int i = 0; i < 5; ++i) shared.push_back(app.connect());
-    s.add_web_users(app, shared, {.users = 20, .pause = 8ms, .most = length});
+    s.add_web_users(
+        app, shared,
+        {.users = 20, .pause = 8ms, .most = length, .tagged = where == setting::tagged_pool});
     start = 600ms;
   }
   auto plan = planners().at(kind)(app, s);
   plan.children = children_of(plan);
+  if (where == setting::tagged_pool) tag(plan, app.new_trace());
   auto expected = plan;
-  if (where != setting::pool) connections.resize(1);
+  if (!over_pool(where)) connections.resize(1);
   auto began = app.now() + start;
   add_loop(app, std::move(plan), connections, where, start);
   app.play(noise ? length : 30s);

@@ -12,8 +12,9 @@
 namespace pgweir::analyzers::corpus {
 
 // How a loop runs.
-enum class setting : std::uint8_t { autocommit, transaction, pool };
+enum class setting : std::uint8_t { autocommit, transaction, pool, tagged_pool };
 std::string_view name_of(setting where);
+bool over_pool(setting where);
 
 struct loop_kind {
   std::string name;

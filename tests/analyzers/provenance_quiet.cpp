@@ -376,6 +376,31 @@ void web_transactions(world& app, int size) {
   }
 }
 
+// Everybody's queries carry the trace id of their page.
+void web_tagged(world& app, int size) {
+  std::vector<std::size_t> connections;
+  for (int i = 0; i < 10; ++i) connections.push_back(app.connect());
+  shop::get().add_web_users(app, connections, {.most = 1s * size, .tagged = true});
+}
+
+// A test client lists authors and then asks for each of them, each in a request of its own.
+void crawler_tagged(world& app, int size) {
+  const auto& s = shop::get();
+  for (int i = 0; i < 4 * size; ++i) {
+    auto connection = app.connect();
+    app.add(
+        [&s, connection, next = std::int64_t{0}](world& w) mutable {
+          request what;
+          if (next == 0) what = {&s.authors, {}, shop::author_rows(1, 50)};
+          if (next > 0) what = s.ask_posts_of(next);
+          what.trace = w.new_trace();
+          w.run(connection, what);
+          return ++next > 50 ? core::duration{-1} : w.about(10ms);
+        },
+        app.about(50ms));
+  }
+}
+
 using scenario = void (*)(world&, int);
 const std::map<std::string, scenario>& scenarios() {
   static const std::map<std::string, scenario> all{
@@ -399,7 +424,9 @@ const std::map<std::string, scenario>& scenarios() {
       {"queue, SKIP LOCKED", queue},
       {"shared counter", shared_counter},
       {"tree descent", tree},
+      {"crawler, tagged", crawler_tagged},
       {"web, 50 users", web},
+      {"web, tagged", web_tagged},
       {"web, hot ids", web_hot},
       {"web, listed ids", web_listed_ids},
       {"web, one connection", web_one_connection},

@@ -56,6 +56,7 @@ void shop::add_web_users(world& app, const std::vector<std::size_t>& connections
                          const web_traffic& how) const {
   struct user {
     int left = 0;  // queries of this page
+    std::uint64_t trace = 0;
     std::size_t connection = 0;
   };
   auto end = app.now() + how.most;
@@ -70,6 +71,11 @@ void shop::add_web_users(world& app, const std::vector<std::size_t>& connections
           };
           bool begins = me->left == 0;
           if (begins) me->left = static_cast<int>(w.pick(1, 4));
+          if (begins && how.tagged) me->trace = w.new_trace();
+          auto run = [&](request what) {
+            what.trace = me->trace;
+            w.run(me->connection, what);
+          };
           if (begins || !how.in_transaction) me->connection = any();
           auto id = [&](std::int64_t most) {
             auto n = w.pick(1, most);
@@ -77,22 +83,22 @@ void shop::add_web_users(world& app, const std::vector<std::size_t>& connections
           };
           switch (w.pick(0, 5)) {
             case 0:
-              w.run(me->connection, {&posts, {}, post_rows(id(posts_count - 50), 20)});
+              run({&posts, {}, post_rows(id(posts_count - 50), 20)});
               break;
             case 1:
-              w.run(me->connection, {&authors, {}, author_rows(id(authors_count - 50), 20)});
+              run({&authors, {}, author_rows(id(authors_count - 50), 20)});
               break;
             case 2:
-              w.run(me->connection, ask_author(id(authors_count)));
+              run(ask_author(id(authors_count)));
               break;
             case 3:
-              w.run(me->connection, ask_post(id(posts_count)));
+              run(ask_post(id(posts_count)));
               break;
             case 4:
-              w.run(me->connection, ask_comments_of(id(posts_count)));
+              run(ask_comments_of(id(posts_count)));
               break;
             default:
-              w.run(me->connection, ask_posts_of(id(authors_count)));
+              run(ask_posts_of(id(authors_count)));
           }
           --me->left;
           return w.about(how.pause);

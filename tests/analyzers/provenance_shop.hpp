@@ -15,6 +15,7 @@ struct web_traffic {
   core::duration most = std::chrono::seconds{5};
   bool hot = false;             // few ids are asked for most of the time
   bool in_transaction = false;  // each request in one transaction on one connection
+  bool tagged = false;          // each page's queries carry its trace id
 };
 
 struct shop {

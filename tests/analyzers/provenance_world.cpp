@@ -129,8 +129,10 @@ void world::run(std::size_t connection, const request& what) {
   }
   event.parameters_hash = hash;
   event.row_values = digests(what);
-  observed_execution seen{event, what.statement->facts, &what.statement->columns, nullptr,
-                          c.context};
+  std::vector<core::request_tag> tags;
+  if (what.trace != 0) tags.push_back({"trace_id", std::to_string(what.trace)});
+  observed_execution seen{event, what.statement->facts, &what.statement->columns,
+                          tags.empty() ? nullptr : &tags, c.context};
   loops_.observe(seen);
   reads_.observe(seen, loops_, said_);
   writes_.observe(seen, loops_, said_);

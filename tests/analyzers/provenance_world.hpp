@@ -51,6 +51,7 @@ struct request {
   std::vector<row> rows;
   core::duration latency = std::chrono::microseconds{300};
   bool same_round_trip = false;  // pipelined behind the one before
+  std::uint64_t trace = 0;       // of the request that it belongs to; 0: not tagged
 };
 
 class world {
@@ -76,6 +77,7 @@ class world {
 
   [[nodiscard]] core::time_point now() const { return now_; }
   std::mt19937_64& random() { return random_; }
+  std::uint64_t new_trace() { return ++traces_; }
   std::int64_t pick(std::int64_t low, std::int64_t high);
   core::duration about(core::duration mean);
   // The last state of each finding that none replaces, in the order in which they were first said.
@@ -116,6 +118,7 @@ class world {
   std::vector<scheduled> queue_;
   std::uint64_t order_ = 0;
   std::uint64_t executions_ = 0;
+  std::uint64_t traces_ = 0;
 };
 
 }  // namespace pgweir::analyzers::corpus

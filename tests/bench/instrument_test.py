@@ -99,7 +99,27 @@ class Counting(unittest.TestCase):
         self.assertEqual(figures.doubts(results()), [])
 
 
+    def test_what_several_say_is_summed(self):
+        def report(queries, dropped, analysed):
+            return {"traffic": {"queries": queries, "dropped_events": dropped,
+                                "analysed": analysed},
+                    "findings": [{"rule": "slow-query", "grade": "proven"}]}
+        self.assertEqual(
+            figures.seen_by([report(10, 0, 1.0), report(5, 2, 0.6)]),
+            {"queries": 15, "dropped": 2, "analysed": 0.6, "findings": {"slow-query proven": 2}})
+        self.assertIsNone(figures.seen_by([]))
+
+
 class Writing(unittest.TestCase):
+    def test_idle_connections_have_a_column_for_each_pair_of_legs(self):
+        idle = {"plain text": {"pgweir": 2048.0, "pgbouncer": 1024.0},
+                "TLS on both legs": {"pgweir": 40960.0}}
+        page = words.markdown(results(idle=idle))
+        self.assertIn("| plain text | TLS on both legs |", page)
+        self.assertIn("| Pgweir | 2.0 KiB | 40.0 KiB |", page)
+        self.assertIn("| Pgbouncer | 1.0 KiB | – |", page)
+        self.assertNotIn("idle", words.text(results()))
+
     def test_text_holds_every_opponent(self):
         page = words.text(results())
         self.assertIn("Pgweir", page)

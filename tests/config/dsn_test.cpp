@@ -88,6 +88,9 @@ TEST(dsn_test, tls_in_the_words_of_other_drivers) {
   EXPECT_EQ(read("postgresql://db/shop?ssl=true").tls.mode, server_tls_mode::require);
   EXPECT_EQ(read("postgresql://db/shop?ssl=verify-full").tls.mode, server_tls_mode::verify_full);
   EXPECT_EQ(read("postgresql://db/shop?sslmode=no-verify").tls.mode, server_tls_mode::require);
+  const environment no_verify{{"PGSSLMODE", "no-verify"}};
+  EXPECT_EQ(read("host=db", no_verify).tls_of_environment.mode, server_tls_mode::require);
+  EXPECT_THAT(*complete_dsn("host=db", no_verify, "its"), HasSubstr("sslmode='require'"));
   EXPECT_EQ(read("postgresql://db/shop?ssl=false").tls.mode, server_tls_mode::disable);
 }
 
@@ -95,6 +98,20 @@ TEST(dsn_test, a_certificate_is_made_out_for_the_name_and_not_the_address) {
   EXPECT_EQ(read("host=db hostaddr=10.0.0.7").certificate_host, "db");
   EXPECT_EQ(read("hostaddr=10.0.0.7").certificate_host, "10.0.0.7");
   EXPECT_EQ(read("hostaddr=10.0.0.7", {{"PGHOST", "db"}}).certificate_host, "db");
+}
+
+TEST(dsn_test, each_server_of_a_list_has_its_own_name) {
+  const auto names = [](const std::string& dsn, const environment& env = {}) {
+    std::string out;
+    for (const auto& each : read(dsn, env).servers()) out += each.certificate_host + " ";
+    return out;
+  };
+  EXPECT_EQ(names("host=a,b"), "a b ");
+  EXPECT_EQ(names("host=a,b hostaddr=192.0.2.1,192.0.2.2"), "a b ");
+  EXPECT_EQ(names("host=a,b hostaddr=,192.0.2.2"), "a b ");
+  EXPECT_EQ(names("hostaddr=192.0.2.1,192.0.2.2"), "192.0.2.1 192.0.2.2 ");
+  EXPECT_EQ(names("hostaddr=192.0.2.1,192.0.2.2", {{"PGHOST", "a,b"}}), "a b ");
+  EXPECT_EQ(names("host=a,192.0.2.2"), "a 192.0.2.2 ");
 }
 
 TEST(dsn_test, the_environment_stands_apart) {
@@ -137,11 +154,11 @@ TEST(dsn_test, a_list_of_hosts) {
 TEST(dsn_test, a_list_that_does_not_fit) {
   EXPECT_THAT(refusal("host=a,b,c port=1,2"), HasSubstr("as many ports as hosts"));
   EXPECT_THAT(refusal("host=a,b hostaddr=192.0.2.1,192.0.2.2,192.0.2.3"), HasSubstr("hostaddr"));
+  EXPECT_THAT(refusal("host=a hostaddr=192.0.2.1,192.0.2.2"), HasSubstr("hostaddr"));
 }
 
 TEST(dsn_test, a_list_has_one_word_about_tls) {
   EXPECT_EQ(read("host=a,b sslmode=require").tls.mode, server_tls_mode::require);
-  EXPECT_EQ(read("host=a,b").certificate_host, "a");
   const environment require{{"PGSSLMODE", "require"}};
   EXPECT_EQ(read("host=a,/run/pg", require).tls_of_environment.mode, server_tls_mode::require);
   EXPECT_FALSE(read("host=/run/a,/run/b", require).tls_of_environment.mode);
@@ -172,7 +189,7 @@ TEST(dsn_test, what_is_written_leads_to_the_same_place) {
   EXPECT_EQ(again.user, at.user);
   EXPECT_EQ(again.database, at.database);
   EXPECT_EQ(again.port, at.port);
-  at.others = {{"b", 6001}, {"/run/pg", 6002}};
+  at.others = {{"b", 6001, "b"}, {"/run/pg", 6002, "/run/pg"}};
   EXPECT_EQ(read(dsn_of(at)).others, at.others);
 }
 

@@ -26,9 +26,9 @@ TEST(hex, has_sixteen_digits) {
 }
 
 TEST(rules, are_listed_once_and_in_order) {
-  for (std::size_t i = 0; i < catalogue.size(); ++i) {
-    EXPECT_EQ(static_cast<std::size_t>(catalogue[i].id), i);
-    EXPECT_EQ(name_of(catalogue[i].id), catalogue[i].name);
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    EXPECT_EQ(static_cast<std::size_t>(rules[i].id), i);
+    EXPECT_EQ(name_of(rules[i].id), rules[i].name);
   }
   for (const auto& entry : rules) EXPECT_EQ(rule_named(entry.name), entry.id);
   EXPECT_FALSE(rule_named("n-plus-two"));

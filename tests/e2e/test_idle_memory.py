@@ -13,10 +13,9 @@ from harness.ports import LOOPBACK
 from harness.postgres import Postgres
 from harness.proxy import Pgweir, needs_pgweir
 
-DEEP = os.environ.get("PGWEIR_DEEP") == "1"
 SANITIZED = os.environ.get("PGWEIR_SANITIZED") == "1"
 MOST_BYTES_PER_PAIR = 3_300
-WANTED = 10_000 if DEEP else 1_000
+WANTED = 10_000
 AT_ONCE = 100
 
 

@@ -1,7 +1,6 @@
 """pgweir checks logins itself and logs in for its clients (login.auth_file), with real libpq and a
 real server, on every pair of legs (docs/tls.md)."""
 
-import os
 import signal
 
 import psycopg2
@@ -11,7 +10,7 @@ from harness.certificates import Certificates
 from harness.ports import wait_for
 from harness.postgres import PASSWORD, Postgres
 from harness.proxy import DIRECT, Pgweir
-from harness.tls import configuration
+from harness.tls import configuration, of_server
 
 pytestmark = pytest.mark.skipif(DIRECT, reason="PGWEIR_DIRECT=1: these are about pgweir's logins")
 
@@ -28,11 +27,8 @@ def _made():
 
 @pytest.fixture(scope="module", name="postgres")
 def _postgres(made):
-    owner = "postgres" if os.getuid() == 0 else None
-    certificate, key = made.copy(made.server, "of_server", owner)
     rules = [f"host all {user} 127.0.0.1/32 {method}" for user, method in METHODS.items()]
-    with Postgres(rules, ssl="on", ssl_cert_file=f"'{certificate}'",
-                  ssl_key_file=f"'{key}'") as server:
+    with Postgres(rules, **of_server(made, made.server)) as server:
         for user in METHODS:
             server.psql(f"drop role if exists {user}; create role {user} login")
             method = "md5" if user == "by_md5" else "scram-sha-256"

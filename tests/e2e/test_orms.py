@@ -1,129 +1,31 @@
-"""What ORMs send: the loop is proven with its parent column, the eager twin is silent."""
+"""The mistakes that ORMs invite, as real ORMs make them: what pgweir says of each, and that it says
+nothing when the same work is done well. tests/orms/scenarios.toml describes them all.
 
-from dataclasses import dataclass
+The four ORMs that pgweir was founded on, always; the others with PGWEIR_DEEP=1.
+"""
+
+import os
 
 import pytest
 
-from harness import scenarios
-from harness.proxy import DIRECT
+from harness import corpus, orms, twins
+from harness.twins import applications, shop  # noqa: F401
+
+DEEP = os.environ.get("PGWEIR_DEEP") == "1"
+ORMS = list(orms.ORMS) if DEEP else orms.FOUNDING
 
 
-@dataclass(frozen=True)
-class Loop:
-    """A loop over `count` values of the column `parent`, asked by the child's column `child`."""
-    script: str
-    scenario: str
-    count: int = 50
-    parent: str = "authors.id"
-    child: str = "posts.author_id"
-    pooled: bool = False
-
-    def __str__(self):
-        return f"{self.script}-{self.scenario}"
+@pytest.mark.parametrize("orm, name, twin", twins.cases(ORMS))
+def test_a_twin(orm, name, twin, shop, applications):  # noqa: F811
+    twins.check(shop, applications[orm], name, twin)
 
 
-LOOPS = [
-    Loop("pg.js", "lazy"),
-    Loop("pg.js", "lazy_prepared"),
-    Loop("pg.js", "lazy_literals"),
-    Loop("pg.js", "lazy_binary"),
-    Loop("pg.js", "lazy_transaction"),
-    Loop("pg.js", "three_whole_column", 3, "teams.id", "players.team_id"),
-    Loop("pg.js", "three_in_transaction", 3),
-    Loop("pg.js", "uuid_keys", 20, "devices.id", "readings.device_id"),
-    Loop("pg.js", "text_keys", 20, "countries.code", "cities.country_code"),
-    Loop("pg.js", "pool", pooled=True),
-    Loop("typeorm.js", "lazy"),
-    Loop("typeorm.js", "lazy_in_of_one"),
-    Loop("typeorm.js", "pool", pooled=True),
-    Loop("sequelize.js", "lazy"),
-    Loop("sequelize.js", "pool", pooled=True),
-    Loop("with_sqlalchemy.py", "lazy"),
-    Loop("with_sqlalchemy.py", "lazy_of_three", 3),
-    Loop("with_sqlalchemy.py", "lazy_belongs_to", 40, "posts.author_id", "authors.id"),
-    Loop("with_psycopg.py", "lazy"),
-    Loop("with_psycopg.py", "lazy_prepared"),
-    Loop("with_psycopg.py", "lazy_unprepared"),
-    Loop("with_psycopg.py", "lazy_binary_results"),
-    Loop("with_psycopg.py", "lazy_text_parameters"),
-    Loop("with_psycopg.py", "uuid_keys_binary", 20, "devices.id", "readings.device_id"),
-]
-THREE_LEVELS = [("pg.js", "three_levels"), ("with_sqlalchemy.py", "three_levels")]
-EAGER = [
-    ("pg.js", "eager"), ("pg.js", "chunked"),
-    ("typeorm.js", "eager"), ("typeorm.js", "eager_second_query"),
-    ("sequelize.js", "eager"), ("sequelize.js", "eager_second_query"),
-    ("with_sqlalchemy.py", "eager_selectin"), ("with_sqlalchemy.py", "eager_joined"),
-    ("with_sqlalchemy.py", "eager_three_levels"),
-    ("with_psycopg.py", "eager"), ("with_psycopg.py", "pipelined"),
-]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def installed(postgres):
-    postgres.psql(scenarios.schema())
-    scenarios.install_node_modules()
-
-
-def column(reference):
-    return f"{reference['table']}.{reference['column']}"
-
-
-def keys_of(loop, postgres):
-    table, name = loop.parent.split(".")
-    return postgres.psql(f"select distinct {name} from {table} order by 1").split()
-
-
-@pytest.mark.parametrize("loop", LOOPS, ids=str)
-def test_a_loop_is_proven(loop, pgweir, postgres):
-    scenarios.run(loop.script, loop.scenario, pgweir.url())
-    if DIRECT:
-        return
-    found = scenarios.the_loop(pgweir, loop.count)
-    child = scenarios.first_child(found)
-    assert found["grade"] == "proven"
-    assert (column(child["source"]), column(child["compared_with"])) == (loop.parent, loop.child)
-    assert child["executions"] == child["spent"]["round_trips"] == loop.count
-    assert found["evidence"]["across_connections"] == loop.pooled
-    scenarios.assert_rewrite_gives_the_same_rows(found, postgres, keys_of(loop, postgres))
-
-
-@pytest.mark.parametrize("script, scenario", THREE_LEVELS)
-def test_a_loop_over_three_levels_is_one_finding(script, scenario, pgweir):
-    scenarios.run(script, scenario, pgweir.url())
-    if DIRECT:
-        return
-    found = scenarios.the_loop(pgweir, 12)
-    assert found["grade"] == "proven"
-    tables = {child["compared_with"]["table"]: child for child in found["evidence"]["children"]}
-    assert set(tables) == {"posts", "comments"}
-    assert tables["posts"]["executions"] == 12 and tables["comments"]["executions"] == 48
-    assert column(tables["posts"]["source"]) == "authors.id"
-    assert column(tables["comments"]["source"]) == "posts.id"
-
-
-@pytest.mark.parametrize("script, scenario", EAGER)
-def test_the_eager_twin_is_silent(script, scenario, pgweir):
-    scenarios.run(script, scenario, pgweir.url())
-    if not DIRECT:
-        scenarios.assert_silent(pgweir, at_least_queries=1)
-
-
-def test_ids_from_elsewhere_are_likely_inside_a_transaction(pgweir):
-    scenarios.run("pg.js", "ids_from_elsewhere", pgweir.url())
-    if DIRECT:
-        return
-    found = scenarios.the_loop(pgweir, 8)
-    assert found["grade"] == "likely" and found["evidence"]["parent"] is None
-    assert "is an N+1" not in found["words"]["sentence"]
-
-
-def test_the_newest_result_is_the_parent(pgweir):
-    """Two pages ask for authors by different queries; each loop belongs to its own page's."""
-    scenarios.run("pg.js", "two_pages", pgweir.url())
-    if DIRECT:
-        return
-    found = pgweir.findings_when_settled("n-plus-one", 3)
-    by_rows = {f["evidence"]["parent_rows"]: f["evidence"]["parent"]["text"] for f in found}
-    assert set(by_rows) == {50, 10}
-    assert "LIMIT" in by_rows[10].upper() and "LIMIT" not in by_rows[50].upper()
+@pytest.mark.parametrize("orm", ORMS)
+def test_each_scenario_is_there_or_has_its_reason(orm, shop, applications):  # noqa: F811
+    assert shop
+    if reason := orms.not_installed(orm):
+        pytest.skip(reason)
+    applications[orm].start()
+    expected = {name for name, scenario in corpus.described().items()
+                if not corpus.absent(scenario, orm)}
+    assert set(applications[orm].scenarios) >= expected

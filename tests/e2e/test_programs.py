@@ -52,9 +52,9 @@ explain (costs off) select * from t where a = 5;
 """
 
 
-@pytest.fixture(scope="module")
-def postgres():
-    with Postgres(wal_level="logical", max_replication_slots="10") as server:
+@contextmanager
+def prepared_server(**more):
+    with Postgres(wal_level="logical", max_replication_slots="10", **more) as server:
         server.psql("create table stock (id serial primary key, name text unique, made timestamptz "
                     "default '2024-02-29', data bytea, tags text[]);"
                     "insert into stock (name, data, tags) select md5(n::text), "
@@ -63,6 +63,12 @@ def postgres():
                     "create function f(int) returns int language sql as 'select $1 + 1';"
                     "create table other as select n from generate_series(1, 20000) n;"
                     "select lo_from_bytea(4711, 'large object')")
+        yield server
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    with prepared_server() as server:
         yield server
 
 

@@ -127,6 +127,6 @@ def test_a_closed_standard_error_changes_nothing_else():
 def test_an_orm_of_another_language(postgres):
     scenarios.install_node_modules()
     done = run("--upstream", postgres.url(), "--", "node",
-               os.path.join(scenarios.NODE, "sequelize.js"), "lazy")
+               os.path.join(scenarios.NODE, "app.js"), "sequelize", "lazy_loop", "broken")
     assert done.returncode == FAILED, done.stdout + done.stderr
     assert "Sequelize" in done.stdout + done.stderr

@@ -17,7 +17,7 @@ from harness.line import Line, connected
 from harness.ports import LOOPBACK, wait_for
 from harness.postgres import PASSWORD, Postgres
 from harness.proxy import DIRECT, Pgweir, program
-from harness.tls import configuration, trusting
+from harness.tls import configuration, of_server, trusting
 
 MIB = 1 << 20
 pytestmark = pytest.mark.skipif(DIRECT, reason="PGWEIR_DIRECT=1: these are about the proxy's legs")
@@ -34,12 +34,10 @@ def _made():
 @pytest.fixture(scope="module", name="postgres")
 def _postgres(made):
     """With TLS; by_cert logs in with its certificate only."""
-    owner = "postgres" if os.getuid() == 0 else None
     made.server = made.make("server")
-    certificate, key = made.copy(made.server, "of_server", owner)
     rules = ("hostssl all by_cert 127.0.0.1/32 cert", "hostnossl all by_cert 127.0.0.1/32 reject")
-    with Postgres(rules, ssl="on", ssl_cert_file=f"'{certificate}'", ssl_key_file=f"'{key}'",
-                  ssl_ca_file=f"'{made.authority}'", max_connections="450") as server:
+    with Postgres(rules, **of_server(made, made.server), ssl_ca_file=f"'{made.authority}'",
+                  max_connections="450") as server:
         server.psql("create role by_cert login")
         yield server
 

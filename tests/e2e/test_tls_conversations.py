@@ -9,7 +9,7 @@ from harness.certificates import Certificates
 from harness.conversation import HearByte, byte_by_byte, cut_at, whole
 from harness.postgres import Postgres
 from harness.proxy import DIRECT, Pgweir
-from harness.tls import configuration, trusting
+from harness.tls import configuration, of_server, trusting
 from test_wire_conversations import play_all
 
 EVERY_CUT_UP_TO = 6 if os.environ.get("PGWEIR_DEEP") != "1" else 400
@@ -28,9 +28,7 @@ def _made():
 
 @pytest.fixture(scope="module", name="postgres")
 def _postgres(made):
-    owner = "postgres" if os.getuid() == 0 else None
-    certificate, key = made.copy(made.make("server"), "of_server", owner)
-    with Postgres(ssl="on", ssl_cert_file=f"'{certificate}'", ssl_key_file=f"'{key}'") as server:
+    with Postgres(**of_server(made, made.make("server"))) as server:
         yield server
 
 

@@ -46,7 +46,7 @@ class watcher {
 
  private:
   session::shared_state shared_{core::value_digester{11, 1000}, {}};
-  session::session session_{core::connection_id{1}, {}, "", shared_};
+  session::session session_{core::connection_id{1}, {}, {}, shared_};
   std::vector<core::event> out_;
 };
 

@@ -61,7 +61,7 @@ TEST(corpus_test, recordings_are_inputs_of_the_session) {
 
 bool is_followed_to_its_end(const std::string& content) {
   session::shared_state shared{core::value_digester{11, 1000}, {}};
-  session::session watched{core::connection_id{1}, {}, "", shared};
+  session::session watched{core::connection_id{1}, {}, {}, shared};
   std::vector<core::event> out;
   for (const auto& each : read_script(core::as_bytes(content))) {
     if (each.from_client) {

@@ -12,7 +12,10 @@ namespace pgweir::fuzz {
 
 void frames(core::bytes_view input);           // messages of both sides, whole and in pieces
 void startup(core::bytes_view input);          // the start of a connection, whole and in pieces
+void proxy_header(core::bytes_view input);     // what a load balancer puts in front
 void scram(core::bytes_view input);            // SCRAM between two different legs
+void client_login(core::bytes_view input);     // login on behalf: what a client may say
+void server_login(core::bytes_view input);     // login on behalf: what a server may say
 void session(core::bytes_view input);          // both directions of a connection, cut anyhow
 void conversation(core::bytes_view input);     // a recorded one, cut and interleaved anyhow
 void lexer(core::bytes_view input);            // SQL text to shapes and literals
@@ -23,10 +26,13 @@ struct target {
   std::string_view name;
   void (*feed)(core::bytes_view input);
 };
-inline constexpr std::array<target, 8> targets{{
+inline constexpr std::array<target, 11> targets{{
     {"frames", frames},
     {"startup", startup},
+    {"proxy_header", proxy_header},
     {"scram", scram},
+    {"client_login", client_login},
+    {"server_login", server_login},
     {"session", session},
     {"conversation", conversation},
     {"lexer", lexer},

@@ -27,6 +27,12 @@ std::string text_of(const core::connection_closed&) { return "closed"; }
 std::string text_of(const core::session_labelled& event) {
   return fmt::format("labelled {} {}", static_cast<int>(event.what), *event.value);
 }
+// Neither is of a session: of pgweir's own connection.
+std::string text_of(const core::session_defaults&) { return "defaults"; }
+std::string text_of(const core::keys_seen&) { return "keys"; }
+std::string text_of(const core::statement_prepared& event) {
+  return fmt::format("prepared {} {} {}", event.text_hash, event.text_bytes, event.held);
+}
 std::string text_of(const core::connection_blind& event) {
   return fmt::format("blind {}", core::name_of(event.reason));
 }

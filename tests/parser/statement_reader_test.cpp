@@ -227,5 +227,34 @@ TEST(statement_reader, survives_deep_nesting) {
   });
 }
 
+TEST(statement_reader, knows_which_literals_may_be_values) {
+  auto facts = read("SELECT * FROM t WHERE a = $1 AND b = 'x' AND c IN (1, 2) LIMIT 5 OFFSET 6");
+  EXPECT_EQ(facts.first_literal_slot, 2U);
+  EXPECT_THAT(facts.spliced, ElementsAre(2));
+  EXPECT_THAT(read("UPDATE t SET a = 'x' WHERE b LIKE 'y%'").spliced, ElementsAre(1, 2));
+  EXPECT_THAT(read("INSERT INTO t VALUES ('x', $1)").spliced, ElementsAre(2));
+  EXPECT_THAT(read("SELECT * FROM t WHERE a = $1").spliced, IsEmpty());
+  EXPECT_THAT(read("SELECT 1, 'x' FROM t").spliced, IsEmpty());
+}
+
+TEST(statement_reader, knows_lists_of_parameters) {
+  EXPECT_TRUE(read("SELECT * FROM t WHERE a IN ($1, $2, $3)").has_bound_list);
+  EXPECT_TRUE(read("INSERT INTO t (a) VALUES ($1), ($2)").has_bound_list);
+  EXPECT_FALSE(read("SELECT * FROM t WHERE a IN ($1)").has_bound_list);
+  EXPECT_FALSE(read("SELECT * FROM t WHERE a IN (1, 2, 3)").has_bound_list);
+  EXPECT_FALSE(read("SELECT * FROM t WHERE a = ANY($1)").has_bound_list);
+}
+
+TEST(statement_reader, knows_who_works_on_tables) {
+  for (const auto* sql : {"SELECT * FROM t", "INSERT INTO t VALUES (1)", "DELETE FROM t",
+                          "COPY t FROM STDIN", "DECLARE c CURSOR FOR SELECT * FROM t"}) {
+    EXPECT_TRUE(read(sql).uses_tables) << sql;
+  }
+  for (const auto* sql : {"SELECT 1", "SELECT * FROM pg_class", "BEGIN", "SHOW a", "VACUUM t",
+                          "CREATE TABLE t (a int)", "SET a = 1"}) {
+    EXPECT_FALSE(read(sql).uses_tables) << sql;
+  }
+}
+
 }  // namespace
 }  // namespace pgweir::parser

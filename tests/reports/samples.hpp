@@ -21,6 +21,21 @@ core::finding slower_than_usual();
 core::finding long_transaction();  // still open, 7 s
 core::finding idle_transaction();  // ended
 core::finding duplicate();
+core::finding page_walk();        // 13 pages by OFFSET
+core::finding deep_page();        // OFFSET 20,000
+core::finding exploded_join();    // 120 rows for 2 authors
+core::finding spliced_text();     // by the program
+core::finding spliced_texts();    // of an application, by whom is not known
+core::finding prepared_lists();   // 60 of them
+core::finding unnamed_lists();    // 52
+core::finding prepared_again();   // the same text, 55 times
+core::finding schema_sync();      // at the start, as superuser
+core::finding locking_index();    // 2 s, over
+core::finding bulk_under_lock();  // 40,000 rows, still held
+core::finding superuser();
+core::finding migrating_role();
+core::finding no_timeout();
+core::finding churn();
 core::finding write_loop();         // proven
 core::finding likely_write_loop();  // with a read before each write
 core::finding chain();

@@ -142,5 +142,62 @@ TEST(wording_test, without_any_child_there_is_nothing_to_crash_on) {
   EXPECT_EQ(words_of(f).subject, "");
 }
 
+TEST(wording_test, pages_by_offset) {
+  EXPECT_EQ(words_of(samples::page_walk()).subject, "13 pages of comments by OFFSET, up to 600");
+  EXPECT_THAT(words_of(samples::page_walk()).sentence,
+              HasSubstr("the server read 3,900 rows only"));
+  EXPECT_THAT(words_of(samples::deep_page()).sentence, HasSubstr("that lies 20,000 rows deep"));
+}
+
+TEST(wording_test, exploded_joins) {
+  auto f = samples::exploded_join();
+  const auto w = words_of(f);
+  EXPECT_EQ(w.subject, "120 rows for 2 rows of authors: posts and books multiply");
+  EXPECT_EQ(w.price, "×60 · 8.0 kB repeated");
+  EXPECT_THAT(w.sentence, HasSubstr("120 rows came back where 40 would do"));
+  EXPECT_THAT(w.because.at(1), HasSubstr("authors.id = posts.author_id"));
+  std::get<core::join_explosion_evidence>(f.evidence).estimated = true;
+  EXPECT_THAT(words_of(f).sentence, HasSubstr("where about 40 would do"));
+}
+
+TEST(wording_test, values_in_texts) {
+  EXPECT_THAT(words_of(samples::spliced_text()).because.at(1), HasSubstr("before it saw them"));
+  EXPECT_THAT(words_of(samples::spliced_texts()).because.at(1), HasSubstr("cannot be seen"));
+  EXPECT_THAT(words_of(samples::spliced_texts()).subject, HasSubstr("7 queries"));
+}
+
+TEST(wording_test, many_texts) {
+  EXPECT_THAT(words_of(samples::prepared_lists()).sentence,
+              HasSubstr("made 60 prepared statements of one query on posts, because lists"));
+  EXPECT_THAT(words_of(samples::prepared_lists()).because.at(1), HasSubstr("held 90 names"));
+  EXPECT_THAT(words_of(samples::unnamed_lists()).sentence, HasSubstr("in at least 52 texts"));
+  EXPECT_THAT(words_of(samples::prepared_again()).because.at(0),
+              HasSubstr("under 55 names on one connection"));
+}
+
+TEST(wording_test, changes_of_the_schema) {
+  const auto sync = words_of(samples::schema_sync());
+  EXPECT_THAT(sync.sentence, HasSubstr("changed the schema when it started: 3 definitions"));
+  EXPECT_EQ(sync.because.back(), "as role ann, a superuser");
+  const auto index = words_of(samples::locking_index());
+  EXPECT_EQ(index.price, "held 2.0 s");
+  EXPECT_THAT(index.sentence, HasSubstr("kept writers out of posts for 2.0 s: the index"));
+  const auto bulk = words_of(samples::bulk_under_lock());
+  EXPECT_THAT(bulk.sentence, HasSubstr("readers and writers out of posts for 3.0 s and goes on"));
+  EXPECT_THAT(bulk.because.back(), HasSubstr("40,000 rows were written under the lock"));
+}
+
+TEST(wording_test, roles_and_connections) {
+  EXPECT_THAT(words_of(samples::superuser()).sentence,
+              HasSubstr("logs in as postgres and serves its queries as superuser"));
+  EXPECT_THAT(words_of(samples::migrating_role()).because.at(1),
+              HasSubstr("4 definitions, as application “flyway”"));
+  EXPECT_THAT(words_of(samples::no_timeout()).because.at(0), HasSubstr("the server's default"));
+  EXPECT_THAT(words_of(samples::no_timeout()).because.at(1), HasSubstr("by a SET of its own"));
+  EXPECT_EQ(words_of(samples::churn()).subject,
+            "60 connections a minute, for a statement or two each");
+  EXPECT_EQ(words_of(samples::churn()).price, "190 ms for logging in");
+}
+
 }  // namespace
 }  // namespace pgweir::reports

@@ -49,7 +49,7 @@ trace_conversation::connection& trace_conversation::of(const std::string& name) 
 
 void trace_conversation::connect(const std::string& name,
                                  core::connection_opened::description login) {
-  auto number = connections_.size() + 1;
+  auto number = ++connections_made_;
   auto& made = connections_[name];
   made.id = core::connection_id{number};
   if (login.user.empty()) login.user = "app";
@@ -147,8 +147,26 @@ void trace_conversation::label(const std::string& name, core::session_labelled::
                                      std::make_unique<const std::string>(std::move(value))});
 }
 
+void trace_conversation::prepare(const std::string& name, const std::string& sql) {
+  move_to(now_ + think_);
+  auto& on = of(name);
+  trace_request request;
+  request.sql = sql;
+  for (auto& made : make_executions(request)) {
+    announce(made);
+    sink_.event(core::statement_prepared{on.id, now_, made.event.statement, hash_of_text(sql),
+                                         static_cast<std::uint32_t>(sql.size()), ++on.held});
+  }
+}
+
+void trace_conversation::know_defaults(core::session_defaults::description known) {
+  sink_.event(core::session_defaults{
+      now_, std::make_unique<const core::session_defaults::description>(std::move(known))});
+}
+
 void trace_conversation::close(const std::string& name) {
   sink_.event(core::connection_closed{of(name).id, now_});
+  connections_.erase(name);
 }
 
 void trace_conversation::blind(const std::string& name, core::blind_reason reason) {
@@ -158,6 +176,11 @@ void trace_conversation::blind(const std::string& name, core::blind_reason reaso
 void trace_conversation::lose(const std::string& name, std::uint64_t events) {
   auto id = name.empty() ? core::connection_id{} : of(name).id;
   sink_.event(core::observation_gap{id, now_, events});
+}
+
+void trace_conversation::know(core::keys_seen::keys keys) {
+  sink_.event(
+      core::keys_seen{now_, std::make_unique<const core::keys_seen::keys>(std::move(keys))});
 }
 
 }  // namespace pgweir::support

@@ -45,9 +45,15 @@ class trace_conversation {
   void run(const std::string& name, const std::vector<trace_request>& requests);
   void label(const std::string& name, core::session_labelled::label what, std::string value);
   void close(const std::string& name);
+  // The server keeps a statement under a new name; and forgets all of the connection.
+  void prepare(const std::string& name, const std::string& sql);
+  void release(const std::string& name) { of(name).held = 0; }
+  void know_defaults(core::session_defaults::description known);
   void blind(const std::string& name, core::blind_reason reason);
   // Empty name: of the whole worker.
   void lose(const std::string& name, std::uint64_t events);
+  // The catalogue of a database has been read.
+  void know(core::keys_seen::keys keys);
   void pass(core::duration pause) { move_to(now_ + pause); }
   // The pause of the client before each round trip from here on.
   void think(core::duration pause) { think_ = pause; }
@@ -60,6 +66,7 @@ class trace_conversation {
     core::transaction_status status = core::transaction_status::idle;
     std::uint32_t transactions = 0;
     std::uint32_t round_trips = 0;
+    std::uint32_t held = 0;  // names of prepared statements
   };
 
   connection& of(const std::string& name);
@@ -71,6 +78,7 @@ class trace_conversation {
 
   const trace_sink& sink_;
   std::map<std::string, connection> connections_;
+  std::uint64_t connections_made_ = 0;
   std::unordered_set<std::uint64_t> announced_;
   core::time_point now_{std::chrono::seconds{1'000}};
   core::time_point ticked_ = now_;

@@ -26,6 +26,8 @@ void add_parameters(core::execution& event, const trace_request& request,
                     const parser::reduced_statement& reduced) {
   std::uint64_t all = 1;
   const auto none = std::vector<trace_value>{};
+  if (request.parameters)
+    event.bound_parameters = static_cast<std::uint16_t>(request.parameters->size());
   for (const auto& value : request.parameters ? *request.parameters : none) {
     event.parameters.push_back(value ? trace_digester().text(*value, core::type_oid::unknown_to_us)
                                      : core::value_digest{});
@@ -122,6 +124,8 @@ void add_tags(made_execution& made, const parser::reduced_statement& reduced) {
 }
 
 }  // namespace
+
+std::uint64_t hash_of_text(std::string_view text) { return hash(text, 4); }
 
 std::vector<made_execution> make_executions(const trace_request& request) {
   std::vector<parser::reduced_statement> statements;

@@ -22,6 +22,8 @@ struct made_execution {
   bool chain = false;  // COMMIT AND CHAIN
 };
 
+std::uint64_t hash_of_text(std::string_view text);
+
 // The statements of the request's text, in order.
 std::vector<made_execution> make_executions(const trace_request& request);
 

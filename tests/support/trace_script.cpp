@@ -243,6 +243,17 @@ bool trace_script::play_command(std::string_view word, std::string_view rest) {
     with_->blind(std::string{rest}, core::blind_reason::malformed_message);
   } else if (word == "lost") {
     lose(rest);
+  } else if (word == "keys") {
+    read_keys(rest);
+  } else if (word == "defaults") {
+    defaults(rest);
+  } else if (word == "prepare") {
+    std::string name{take_word(rest)};
+    if (!name.ends_with(':')) fail("write: prepare NAME: SQL");
+    name.pop_back();
+    with_->prepare(name, std::string{trim(rest)});
+  } else if (word == "release") {
+    with_->release(std::string{rest});
   } else {
     return false;
   }
@@ -270,6 +281,12 @@ void trace_script::connect(std::string_view rest) {
       login.asked_for_tls = true;
     } else if (key == "replication") {
       login.replication = true;
+    } else if (key == "superuser") {
+      login.superuser = value != "off";
+    } else if (key == "login") {
+      login.login_took = duration(value);
+    } else if (set_timeout(login.timeouts, key, value)) {
+      continue;
     } else {
       fail("unknown option: " + std::string{key});
     }
@@ -277,13 +294,49 @@ void trace_script::connect(std::string_view rest) {
   with_->connect(name, std::move(login));
 }
 
-// label NAME scope=VALUE   or   label NAME application_name=VALUE
+// 0 is no timeout.
+bool trace_script::set_timeout(core::session_timeouts& of, std::string_view key,
+                               std::string_view value) {
+  if (key == "statement_timeout") {
+    of.statement = value != "0";
+  } else if (key == "idle_timeout") {
+    of.idle_in_transaction = value != "0";
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// defaults user=USER database=DATABASE statement_timeout=0 idle_timeout=5s
+void trace_script::defaults(std::string_view rest) {
+  core::session_defaults::description known{"shop", "app", {}};
+  while (!rest.empty()) {
+    auto [key, value] = option_of(take_word(rest));
+    if (key == "user") {
+      known.user = value;
+    } else if (key == "database") {
+      known.database = value;
+    } else if (!set_timeout(known.timeouts, key, value)) {
+      fail("unknown option: " + std::string{key});
+    }
+  }
+  with_->know_defaults(std::move(known));
+}
+
+// label NAME scope=VALUE, application_name=VALUE or superuser=on
 void trace_script::label(std::string_view rest) {
   std::string name{take_word(rest)};
   auto [key, value] = option_of(rest);
   using kind = core::session_labelled::label;
-  if (key != "scope" && key != "application_name") fail("a label is scope or application_name");
-  with_->label(name, key == "scope" ? kind::scope : kind::application_name, value);
+  if (key == "scope") {
+    with_->label(name, kind::scope, value);
+  } else if (key == "application_name") {
+    with_->label(name, kind::application_name, value);
+  } else if (key == "superuser") {
+    with_->label(name, kind::superuser, value);
+  } else {
+    fail("a label is scope, application_name or superuser");
+  }
 }
 
 // lost COUNT [on NAME]
@@ -291,6 +344,33 @@ void trace_script::lose(std::string_view rest) {
   auto count = number(take_word(rest));
   take_word(rest);
   with_->lose(std::string{rest}, count);
+}
+
+// keys DATABASE: TABLE.COLUMN, TABLE.COLUMN -> TABLE.COLUMN, …
+void trace_script::read_keys(std::string_view rest) {
+  auto column = [&](std::string_view text) {
+    auto dot = text.find('.');
+    if (dot == std::string_view::npos) fail("write a column as table.column");
+    return core::catalogue_column{std::string{trim(text.substr(0, dot))},
+                                  std::string{trim(text.substr(dot + 1))}};
+  };
+  core::keys_seen::keys keys;
+  auto colon = rest.find(':');
+  if (colon == std::string_view::npos) fail("write: keys DATABASE: table.column -> table.column");
+  keys.database = trim(rest.substr(0, colon));
+  rest.remove_prefix(colon + 1);
+  while (!trim(rest).empty()) {
+    auto end = std::min(rest.find(','), rest.size());
+    auto one = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    auto arrow = one.find("->");
+    if (arrow == std::string_view::npos) {
+      keys.primary.push_back(column(one));
+    } else {
+      keys.foreign_keys.push_back({column(one.substr(0, arrow)), column(one.substr(arrow + 2))});
+    }
+  }
+  with_->know(std::move(keys));
 }
 
 void trace_script::fail(std::string what) const { throw failure{current_, std::move(what)}; }

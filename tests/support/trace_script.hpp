@@ -48,6 +48,9 @@ class trace_script {
   void connect(std::string_view rest);
   void label(std::string_view rest);
   void lose(std::string_view rest);
+  void read_keys(std::string_view rest);
+  void defaults(std::string_view rest);
+  static bool set_timeout(core::session_timeouts& of, std::string_view key, std::string_view value);
   void flush();
   [[noreturn]] void fail(std::string what) const;
   core::duration duration(std::string_view text) const;

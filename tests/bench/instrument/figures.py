@@ -40,15 +40,21 @@ def summary_of(runs, cases, keys):
     return table
 
 
-def seen_by(report):
-    """What pgweir's own report says of the traffic: {queries, dropped, analysed, findings}."""
-    traffic = report["traffic"]
-    findings = {}
-    for finding in report.get("findings", []):
-        name = f"{finding['rule']} {finding['grade']}"
-        findings[name] = findings.get(name, 0) + 1
-    return {"queries": traffic["queries"], "dropped": traffic["dropped_events"],
-            "analysed": traffic["analysed"], "findings": findings}
+def seen_by(reports):
+    """What pgweir's own reports say of the traffic: {queries, dropped, analysed, findings}. None of
+    none."""
+    if not reports:
+        return None
+    seen = {"queries": 0, "dropped": 0, "analysed": 1.0, "findings": {}}
+    for report in reports:
+        traffic = report["traffic"]
+        seen["queries"] += traffic["queries"]
+        seen["dropped"] += traffic["dropped_events"]
+        seen["analysed"] = min(seen["analysed"], traffic["analysed"])
+        for finding in report.get("findings", []):
+            name = f"{finding['rule']} {finding['grade']}"
+            seen["findings"][name] = seen["findings"].get(name, 0) + 1
+    return seen
 
 
 def complaints(results):

@@ -57,6 +57,11 @@ class Load:
         return [self.pgbench, "-n", "-S", "-M", mode, "-c", str(clients), "-j", str(threads),
                 *amount, *self.database.address(port)]
 
+    @staticmethod
+    def _environment(opponent):
+        """pgbench is told what its leg is: it would take TLS wherever that is offered."""
+        return dict(os.environ, PGSSLMODE="require" if opponent.legs.client else "disable")
+
     def run(self, opponent, mode, clients, seconds, sampling):
         """One timed run. Half-way through, the proxy's memory is read."""
         prefix = os.path.join(self.folder, "transactions")
@@ -65,6 +70,7 @@ class Load:
         server = opponent.server
         before = server.cpu_seconds() if server else None
         child = subprocess.Popen(command, cwd=self.folder, text=True,
+                                 env=self._environment(opponent),
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             time.sleep(seconds / 2)
@@ -124,7 +130,8 @@ class Load:
             if not self._attached(tracer, opponent.server.pid):
                 return None
             command = self._command(opponent.port, mode, clients, ["-t", str(transactions)])
-            done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+            done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True,
+                                  env=self._environment(opponent))
             if done.returncode != 0:
                 raise LoadFailed(f"pgbench under strace: {done.stderr.strip()}")
         finally:

@@ -1,6 +1,7 @@
 """Those who are compared: no proxy at all, the bare relay, HAProxy, PgBouncer, and pgweir twice.
 
-Each is configured for what it is best at here: no logging, no checks, room for every client."""
+Each is configured for what it is best at here: no logging, no checks, room for every client. With
+TLS on a leg (legs.py) those are left out that cannot end it."""
 
 import json
 import os
@@ -26,7 +27,7 @@ backend postgres
   server one 127.0.0.1:{upstream}
 """
 
-# 64 server connections for at most 16 clients: nobody ever queues.
+# More server connections than there are clients: nobody ever queues.
 PGBOUNCER = """\
 [databases]
 * = host=127.0.0.1 port={upstream}
@@ -35,14 +36,18 @@ listen_addr = 127.0.0.1
 listen_port = {port}
 unix_socket_dir =
 auth_type = trust
-auth_file = {folder}/users.txt
+auth_file = {users}
 pool_mode = session
-default_pool_size = 64
+default_pool_size = 190
 max_client_conn = 1000
 ignore_startup_parameters = extra_float_digits
 log_connections = 0
 log_disconnections = 0
 log_stats = 0
+client_tls_sslmode = {client_tls}
+client_tls_cert_file = {certificate}
+client_tls_key_file = {key}
+server_tls_sslmode = {server_tls}
 """
 
 PGWEIR = """\
@@ -57,6 +62,15 @@ listen = "127.0.0.1:{web}"
 level = "warning"
 """
 
+PGWEIR_CLIENT_TLS = """\
+[client_tls]
+mode = "require"
+certificate = "{certificate}"
+key = "{key}"
+"""
+
+NO_SSL_REQUEST = "it knows nothing of the way PostgreSQL's clients ask for TLS (SSLRequest)"
+
 
 class Opponent:
     """One way to the database. `server` is None when there is no proxy."""
@@ -65,6 +79,7 @@ class Opponent:
         self.key = key
         self.label = label
         self.port = port
+        self.legs = None  # as its ring has them
         self.server = server
         self.version = version
         self.web = web
@@ -102,13 +117,14 @@ def version_of(command, pattern):
 
 
 class Ring:
-    """Starts the opponents that are asked for; those not installed are named in `missing`."""
+    """Starts the opponents that are asked for; those that cannot be had are named in `missing`.
+    `programs`: paths of bare_relay and pgweir."""
 
-    def __init__(self, folder, database, bare_relay, pgweir):
+    def __init__(self, folder, database, programs, legs):
         self.folder = folder
         self.database = database
-        self.bare_relay = bare_relay
-        self.pgweir = pgweir
+        self.bare_relay, self.pgweir = programs
+        self.legs = legs
         self.missing = {}
         self.opponents = []
 
@@ -125,8 +141,10 @@ class Ring:
         for key in keys:
             try:
                 self.opponents.append(makers[key]())
+                self.opponents[-1].legs = self.legs
             except StartFailed as failure:
-                self.missing[key] = str(failure)
+                name = f"{key} ({self.legs.words})" if self.legs.encrypted else key
+                self.missing[name] = str(failure)
         return self.opponents
 
     def stop(self):
@@ -134,14 +152,15 @@ class Ring:
             opponent.stop()
 
     def _write(self, name, text):
-        path = os.path.join(self.folder, name)
+        path = os.path.join(self.folder, f"{self.legs.key}-{name}")
         with open(path, "w") as out:
             out.write(text)
         os.chmod(path, 0o644)
         return path
 
     def _server(self, name, command, port):
-        return Server(name, command, os.path.join(self.folder, f"{name}.log"), port)
+        log = os.path.join(self.folder, f"{self.legs.key}-{name}.log")
+        return Server(name, command, log, port)
 
     def _program(self, name):
         found = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/bin")
@@ -159,13 +178,19 @@ class Ring:
             os.chmod(copy, 0o755)
         return copy
 
+    def _refuse_tls(self):
+        if self.legs.encrypted:
+            raise StartFailed(NO_SSL_REQUEST)
+
     def _bare(self):
+        self._refuse_tls()
         port = free_port()
         program = self._own(self.bare_relay, "bare_relay")
         server = self._server("bare", [program, str(port), str(self.database.port)], port)
         return Opponent("bare", "bare epoll relay", port, server, "ours, one thread")
 
     def _haproxy(self):
+        self._refuse_tls()
         program = self._program("haproxy")
         port = free_port()
         path = self._write("haproxy.cfg", HAPROXY.format(port=port, upstream=self.database.port))
@@ -176,9 +201,12 @@ class Ring:
     def _pgbouncer(self):
         program = self._program("pgbouncer")
         port = free_port()
-        self._write("users.txt", f'"{self.database.user}" ""\n')
+        users = self._write("users.txt", f'"{self.database.user}" ""\n')
+        certificate, key = self.database.certificate or ("", "")
         path = self._write("pgbouncer.ini", PGBOUNCER.format(
-            port=port, upstream=self.database.port, folder=self.folder))
+            port=port, upstream=self.database.port, users=users, certificate=certificate, key=key,
+            client_tls="require" if self.legs.client else "disable",
+            server_tls="require" if self.legs.server else "disable"))
         server = self._server("pgbouncer", [program, "-q", path], port)
         return Opponent("pgbouncer", "PgBouncer", port, server,
                         version_of([program, "--version"], r"PgBouncer (\S+)"))
@@ -186,8 +214,12 @@ class Ring:
     def _pgweir(self, key, label, analyse):
         program = self._own(self.pgweir, "pgweir")
         port, web = free_port(), free_port()
-        path = self._write(f"{key}.toml", PGWEIR.format(
-            url=self.database.url(), port=port, web=web, analyse=analyse))
+        url = self.database.url() + ("?sslmode=require" if self.legs.server else "")
+        text = PGWEIR.format(url=url, port=port, web=web, analyse=analyse)
+        if self.legs.client:
+            text += PGWEIR_CLIENT_TLS.format(
+                **dict(zip(("certificate", "key"), self.database.certificate)))
+        path = self._write(f"{key}.toml", text)
         server = self._server(key, [program, "serve", "--config", path], port)
         return Opponent(key, label, port, server, version_of([program, "--version"], r"(\d\S*)"),
                         web if analyse == "true" else None, program)

@@ -39,8 +39,11 @@ def _checked(command, folder):
 
 
 class Database:
-    def __init__(self, folder, scale):
+    """`certificate`: the paths of one and its key, for TLS; None: there is none."""
+
+    def __init__(self, folder, scale, certificate=None):
         self.folder = folder
+        self.certificate = certificate
         self.bin = programs()
         self.port = free_port()
         self.user = "bench"
@@ -48,7 +51,10 @@ class Database:
         data = os.path.join(folder, "data")
         _checked([f"{self.bin}/initdb", "-D", data, "-U", self.user, "-A", "trust", "-E", "UTF8",
                   "--locale=C", "--no-sync"], folder)
-        options = [word for key, value in SETTINGS.items() for word in ("-c", f"{key}={value}")]
+        settings = dict(SETTINGS)
+        if certificate:
+            settings.update(ssl="on", ssl_cert_file=certificate[0], ssl_key_file=certificate[1])
+        options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         self.server = Server(
             "postgres",
             [f"{self.bin}/postgres", "-D", data, "-p", str(self.port), "-k", folder, *options],

@@ -63,24 +63,45 @@ def machine_sentence(results):
             f"{results['rounds']} rounds of {results['seconds']} s; {results['when']}")
 
 
+def idle_rows(results):
+    """Memory of an idle connection: a row for each opponent, a column for each pair of legs."""
+    idle = results.get("idle") or {}
+    keys = [key for key in results["opponents"] if any(key in of_legs for of_legs in idle.values())]
+    rows = [["", *idle]]
+    for key in keys:
+        cells = [idle[legs].get(key) for legs in idle]
+        rows.append([results["opponents"][key]["label"],
+                     *("–" if cell is None else f"{cell / 1024:.1f} KiB" for cell in cells)])
+    return rows if keys else []
+
+
 def text(results):
     lines = [machine_sentence(results), ""]
     for case in results["summary"]:
         lines.append(case)
         lines.extend(table([COLUMNS, *rows_of(results, case)]))
         lines.append("")
+    if idle_rows(results):
+        lines += ["memory of an idle connection", *table(idle_rows(results)), ""]
     lines.append(seen_sentence(results))
     lines.extend(f"doubt: {doubt}" for doubt in results["doubts"])
     return "\n".join(lines) + "\n"
 
 
+def markdown_table(rows):
+    head, *others = rows
+    yield "|" + " | ".join(head) + " |"
+    yield "|---|" + "--:|" * (len(head) - 1)
+    yield from ("| " + " | ".join(cells) + " |" for cells in others)
+
+
 def markdown(results):
     lines = [machine_sentence(results) + ".", "", "![Throughput](performance.svg)", ""]
     for case in results["summary"]:
-        lines += [f"### {case}", "", "|" + " | ".join(COLUMNS) + " |",
-                  "|---|" + "--:|" * (len(COLUMNS) - 1)]
-        lines += ["| " + " | ".join(cells) + " |" for cells in rows_of(results, case)]
-        lines.append("")
+        lines += [f"### {case}", "", *markdown_table([COLUMNS, *rows_of(results, case)]), ""]
+    if idle_rows(results):
+        lines += ["### Memory of an idle connection that has run a query", "",
+                  *markdown_table(idle_rows(results)), ""]
     lines += [seen_sentence(results), ""]
     versions = [f"{one['label']} {one['version']}" for one in results["opponents"].values()
                 if one["version"]]

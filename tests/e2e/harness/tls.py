@@ -1,5 +1,6 @@
-"""How the tests' own clients speak TLS, and what pgweir is told about it."""
+"""How the tests' own clients and servers speak TLS, and what pgweir is told about it."""
 
+import os
 import ssl
 
 
@@ -13,6 +14,14 @@ def trusting(alpn=False, newest=None):
     if newest:
         context.maximum_version = newest
     return context
+
+
+def of_server(made, pair):
+    """Settings of a Postgres that shows this certificate: its own user must be able to read it."""
+    owner = "postgres" if os.getuid() == 0 else None
+    name = os.path.basename(pair[0]).removesuffix(".crt")
+    certificate, key = made.copy(pair, f"of_{name}", owner)
+    return {"ssl": "on", "ssl_cert_file": f"'{certificate}'", "ssl_key_file": f"'{key}'"}
 
 
 def configuration(client, server, more_client="", more_server=""):

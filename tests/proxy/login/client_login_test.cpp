@@ -43,7 +43,7 @@ TEST_F(client_login_test, who_knows_the_password_is_verified) {
   EXPECT_EQ(reply(), test::message('R', test::u32(11) + std::string{samples::server_first}));
   EXPECT_EQ(say(last), action::verified);
   EXPECT_EQ(reply(), test::message('R', test::u32(12) + std::string{samples::server_final}));
-  EXPECT_TRUE(same(sha256(login.client_key()), samples::secret().stored_key));
+  EXPECT_TRUE(same(sha256(login.proven().keys.client_key), samples::secret().stored_key));
 }
 
 TEST_F(client_login_test, byte_by_byte) {

@@ -38,16 +38,10 @@ TEST_F(credentials_test, a_stranger_looks_like_anybody_else) {
   EXPECT_EQ(once.rounds, default_rounds);
 }
 
-TEST_F(credentials_test, what_the_server_is_shown) {
-  const auto ann = all.credential_for("ann", {});
-  EXPECT_EQ(std::get<core::secret_text>(ann).view(), "pencil");
-  digest key{};
-  key[0] = std::byte{9};
-  const auto bob = all.credential_for("bob", key);
-  const auto& keys = std::get<proven_keys>(bob);
-  EXPECT_TRUE(same(keys.keys.client_key, key));
-  EXPECT_TRUE(same(keys.keys.server_key, samples::secret().server_key));
-  EXPECT_EQ(keys.salt, samples::secret().salt);
+TEST_F(credentials_test, a_server_may_be_shown_passwords_only) {
+  EXPECT_EQ(all.password_of("ann").view(), "pencil");
+  EXPECT_TRUE(all.password_of("bob").empty());
+  EXPECT_TRUE(all.password_of("eve").empty());
 }
 
 }  // namespace

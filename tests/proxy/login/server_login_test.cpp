@@ -139,6 +139,35 @@ TEST_F(server_login_test, notices_and_the_version_are_the_clients) {
   EXPECT_EQ(for_client(login), version + notice + ok);
 }
 
+// Nothing of it can be passed on yet, so a server that goes on and on would fill memory.
+TEST_F(server_login_test, a_server_that_says_too_much_is_left) {
+  auto login = with(password);
+  const auto notice = test::message('N', std::string(4'000, 'x'));
+  auto last = action::read_more;
+  std::size_t said = 0;
+  for (; last == action::read_more; said += notice.size()) last = say(login, notice);
+  EXPECT_EQ(last, action::refuse);
+  EXPECT_THAT(reply(login), HasSubstr("says too much"));
+  EXPECT_LE(said, core::limits::login_notices_bytes + notice.size());
+}
+
+TEST_F(server_login_test, is_asked_once) {
+  for (const auto& again : {asked(3), asked(5, "salt"), sasl}) {
+    auto login = with(password, {true, false, {}});
+    ASSERT_EQ(say(login, asked(5, "salt")), action::answer);
+    EXPECT_EQ(say(login, again), action::refuse);
+    EXPECT_THAT(reply(login), HasSubstr("a second time"));
+  }
+}
+
+TEST_F(server_login_test, forgets_a_password_that_was_sent) {
+  auto login = with(password, {true, false, {}});
+  ASSERT_EQ(say(login, asked(3)), action::answer);
+  const auto sent = login.reply();
+  EXPECT_EQ(say(login, ""), action::read_more);
+  EXPECT_EQ(core::as_text(sent), std::string(sent.size(), '\0'));
+}
+
 TEST_F(server_login_test, a_server_that_does_not_prove_itself_is_left) {
   auto login = with(password);
   auto server = samples::server();

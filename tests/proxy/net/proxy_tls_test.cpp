@@ -11,6 +11,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace pgweir::net {
 namespace {
@@ -51,7 +52,6 @@ struct proxy_tls_test : testing::Test {
     how.relay.listen = {{"127.0.0.1", 0}};
     how.relay.workers = 1;
     how.web.enabled = false;
-    other.upstream.host = "localhost";
     other.upstream.certificate_host = "localhost";
     other.client_tls = made.for_clients(made.make("server"));
     other.server_tls = made.for_server(server_tls_mode::verify_full);
@@ -226,6 +226,45 @@ TEST_F(proxy_tls_test, a_server_that_is_somebody_else) {
   EXPECT_THAT(app.receive_all(),
               AllOf(HasSubstr("C08001"), HasSubstr("not made out for \"localhost\"")));
   EXPECT_EQ(server.receive_all(), "");
+}
+
+// As libpq does it: each by its own name, also a cancel request.
+TEST_F(proxy_tls_test, each_host_of_a_list_has_a_certificate_of_its_own) {
+  test_listener second;
+  how.upstream.certificate_host = "first.example";
+  how.upstream.others = {{"127.0.0.1", second.port(), "second.example"}};
+  how.server_tls = made.for_server(server_tls_mode::verify_full);
+  const auto of_first = made.for_clients(made.make("first", {"x", "DNS:first.example"}));
+  const auto of_second = made.for_clients(made.make("second", {"x", "DNS:second.example"}));
+  start();
+  // What arrives in TLS at that server when a client says this; what the client is told.
+  const auto arrives = [&](test_listener& at, const config::client_tls_settings& with,
+                           const std::string& said) {
+    other.client_tls = with;
+    auto app = client();
+    app.send(said);
+    auto server = at.accept();
+    EXPECT_EQ(server.receive(8), ssl_request);
+    server.send("S");
+    auto secured = tls_peer::as_server(std::move(server), other);
+    EXPECT_EQ(secured.receive(said.size()), said);
+    secured.send("R" + number(8) + number(0) + "K" + number(12) + number(7) + number(9) + "Z" +
+                 number(5) + "I");
+    return std::pair{std::move(app), std::move(secured)};
+  };
+  const auto on_first = arrives(upstream, of_first, startup_packet());
+  upstream.close();
+  auto on_second = arrives(second, of_second, startup_packet());
+  EXPECT_EQ(on_second.first.receive(9 + 13 + 6).back(), 'I');
+  arrives(second, of_second, cancel_request(7, 9));
+  other.client_tls = of_first;
+  auto app = client();
+  app.send(startup_packet());
+  auto server = second.accept();
+  server.receive(8);
+  server.send("S");
+  tls_peer::as_server(std::move(server), other);
+  EXPECT_THAT(app.receive_all(), HasSubstr("not made out for \"second.example\""));
 }
 
 TEST_F(proxy_tls_test, a_server_that_never_ends_the_handshake_is_left_in_time) {

@@ -1,35 +1,22 @@
 #include "proxy/net/relay.hpp"
 
-#include "core/limits.hpp"
 #include "proxy/net/clock.hpp"
 #include "tests/proxy/net/loopback.hpp"
+#include "tests/proxy/net/watched_relay.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
 #include <chrono>
 #include <string>
-#include <vector>
 
 namespace pgweir::net {
 namespace {
 
 using namespace std::chrono_literals;
 
-// A relay between two far ends, driven by the test's own thread.
-struct relay_test : testing::Test {
-  event_ring ring{64};
-  session::shared_state sessions{core::value_digester{1, 2}, {}};
-  event_sink sink{ring, sessions.told};
-  worker_counters counters;
-  watch_room room{sessions, sink, counters, {}};
-  connection_watch watch{room};
-  poller poll;
-  std::vector<std::byte> scratch = std::vector<std::byte>(core::limits::scratch_bytes);
-  relay pair{poll, scratch, watch, this};
-  peer client;
-  peer server;
-
+// A relay between two far ends.
+struct relay_test : watched_relay {
   enum class transport { tcp, local };
   void connect(transport how = transport::tcp) {
     auto [far_client, near_client] = how == transport::tcp ? tcp_pair() : local_pair();
@@ -41,16 +28,6 @@ struct relay_test : testing::Test {
     pair.begin();
   }
 
-  // One wake-up; false when nothing happened for `patience`.
-  bool step(std::chrono::milliseconds patience) {
-    const auto now = net::now();
-    const auto ready = poll.wait(now + patience, now);
-    for (const auto& event : ready) {
-      const auto& what = *static_cast<watched_fd*>(event.data.ptr);
-      if (what.fd >= 0) pair.on_ready(static_cast<side>(what.tag), event.events, net::now());
-    }
-    return !ready.empty();
-  }
   // Until `reached`, which must come true.
   template <class Condition>
   void run_until(Condition reached) {

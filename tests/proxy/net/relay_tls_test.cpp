@@ -1,10 +1,9 @@
 // The relay with TLS on the client's leg, driven by the test's own thread: what needs small buffers
 // and a client that does not behave. The rest is in proxy_tls_test.
-#include "core/limits.hpp"
 #include "proxy/net/clock.hpp"
-#include "proxy/net/relay.hpp"
 #include "tests/proxy/net/certificates.hpp"
 #include "tests/proxy/net/loopback.hpp"
+#include "tests/proxy/net/watched_relay.hpp"
 
 #include <gtest/gtest.h>
 #include <openssl/err.h>
@@ -14,26 +13,13 @@
 #include <fcntl.h>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace pgweir::net {
 namespace {
 
 using namespace std::chrono_literals;
 
-struct relay_tls_test : testing::Test {
-  event_ring ring{64};
-  session::shared_state sessions{core::value_digester{1, 2}, {}};
-  event_sink sink{ring, sessions.told};
-  worker_counters counters;
-  watch_room room{sessions, sink, counters, {}};
-  connection_watch watch{room};
-  poller poll;
-  std::vector<std::byte> scratch = std::vector<std::byte>(core::limits::scratch_bytes);
-  tls_buffers tls_room;
-  relay pair{poll, scratch, watch, this};
-  peer client;
-  peer server;
+struct relay_tls_test : watched_relay {
   // OpenSSL itself: a client that may do what a tls_stream never does.
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context{SSL_CTX_new(TLS_client_method()),
                                                             SSL_CTX_free};
@@ -49,7 +35,7 @@ struct relay_tls_test : testing::Test {
     server = std::move(far_server);
     ::fcntl(client.fd(), F_SETFL, O_NONBLOCK);
     pair.attach(side::client, std::move(near_client));
-    pair.encrypt(side::client, tls_stream::with_client(read_tls_contexts(how).value(), tls_room));
+    pair.encrypt(side::client, tls_stream::with_client(*read_tls_contexts(how).value(), tls_room));
     SSL_set_fd(far.get(), client.fd());
     SSL_set_connect_state(far.get());
     while (SSL_do_handshake(far.get()) != 1) {
@@ -60,15 +46,6 @@ struct relay_tls_test : testing::Test {
     pair.begin();
   }
 
-  bool step(std::chrono::milliseconds patience) {
-    const auto now = net::now();
-    const auto ready = poll.wait(now + patience, now);
-    for (const auto& event : ready) {
-      const auto& what = *static_cast<watched_fd*>(event.data.ptr);
-      if (what.fd >= 0) pair.on_ready(static_cast<side>(what.tag), event.events, net::now());
-    }
-    return !ready.empty();
-  }
   std::size_t client_reads() {
     std::string into(100'000, '\0');
     std::size_t got = 0;
@@ -117,6 +94,17 @@ TEST_F(relay_tls_test, answers_that_nobody_reads_end_the_connection) {
   EXPECT_GT(requests, 1'000);
   EXPECT_NE(pair.state(), relay_state::open);
   EXPECT_EQ(server.receive_all(), "");
+}
+
+// A login that is looked at holds the beginning of a message; its end must not lose it.
+TEST_F(relay_tls_test, what_was_held_of_a_login_goes_on_when_the_other_side_ends) {
+  pair.watch_scram(session::scram_rule::hide_plus);
+  server.send("R12");
+  step(1s);
+  EXPECT_EQ(client_reads(), 0U);
+  SSL_shutdown(far.get());
+  step(1s);
+  EXPECT_EQ(client_reads(), 3U);
 }
 
 }  // namespace

@@ -85,13 +85,5 @@ TEST_F(tls_context_test, contexts_outlive_those_that_come_after_them) {
   EXPECT_NE(before->for_clients, nullptr);
 }
 
-TEST_F(tls_context_test, one_name_is_checked_not_a_list) {
-  how.upstream.host = "db1";
-  how.upstream.others = {{"db2", 5432}};
-  how.server_tls.mode = config::server_tls_mode::verify_full;
-  how.server_tls.ca = std::string{config::system_store};
-  EXPECT_THAT(refusal(), HasSubstr("one host"));
-}
-
 }  // namespace
 }  // namespace pgweir::net

@@ -20,14 +20,15 @@ std::shared_ptr<const tls_contexts> contexts_of(const config::settings& how) {
 
 tls_peer tls_peer::as_client(peer over, const config::settings& how) {
   tls_peer made{std::move(over)};
-  made.stream_ = tls_stream::with_server(contexts_of(how), *made.room_);
+  made.stream_ =
+      tls_stream::with_server(*contexts_of(how), how.upstream.certificate_host, *made.room_);
   made.shake_hands();
   return made;
 }
 
 tls_peer tls_peer::as_server(peer over, const config::settings& how) {
   tls_peer made{std::move(over)};
-  made.stream_ = tls_stream::with_client(contexts_of(how), *made.room_);
+  made.stream_ = tls_stream::with_client(*contexts_of(how), *made.room_);
   made.shake_hands();
   return made;
 }

@@ -23,6 +23,7 @@ std::string text_of(core::bytes_view bytes) { return std::string{core::as_text(b
 struct tls_stream_test : testing::Test {
   certificates made;
   config::settings how;  // of one program that is both ends
+  std::string host = "localhost";
   tls_buffers near_room;
   tls_buffers far_room;
   std::unique_ptr<tls_stream> near;  // accepts
@@ -32,8 +33,6 @@ struct tls_stream_test : testing::Test {
   std::size_t piece_bytes = 0;  // 0: all at once
 
   tls_stream_test() {
-    how.upstream.host = "localhost";
-    how.upstream.certificate_host = "localhost";
     how.client_tls = made.for_clients(made.make("own"));
     how.server_tls = made.for_server(server_tls_mode::verify_full);
   }
@@ -41,8 +40,8 @@ struct tls_stream_test : testing::Test {
   void begin() {
     auto contexts = read_tls_contexts(how);
     ASSERT_TRUE(contexts) << contexts.error().sentence;
-    near = tls_stream::with_client(*contexts, near_room);
-    far = tls_stream::with_server(*contexts, far_room);
+    near = tls_stream::with_client(**contexts, near_room);
+    far = tls_stream::with_server(**contexts, host, far_room);
     far->open({});
     to_near += text_of(far->answer());
   }
@@ -151,11 +150,11 @@ TEST_F(tls_stream_test, noise_is_a_failure_with_an_alert) {
 
 // What the connecting end says of a server with that certificate.
 struct server_certificate_test : tls_stream_test {
-  std::string failure_with(const certificate_of& what, const std::string& host,
+  std::string failure_with(const certificate_of& what, const std::string& dialled,
                            server_tls_mode mode = server_tls_mode::verify_full) {
+    host = dialled;
     how.client_tls = made.for_clients(made.make("server", what));
     how.server_tls = made.for_server(mode);
-    how.upstream.certificate_host = host;
     to_near.clear();
     to_far.clear();
     begin();

@@ -93,6 +93,17 @@ TEST(copy_phase, extended_copy_in_has_two_syncs_and_one_ready) {
                           "select a: completed, trip 2 ends"));
 }
 
+// A server that is not one must not make a session look into a portal that is gone.
+TEST(copy_phase, no_ready_for_query_while_the_copy_goes_on) {
+  const auto talk = logged_in()
+                        .client(c::parse("", "copy t from stdin") + c::bind({"p", "", {}, {}, {}}) +
+                                c::execute("p"))
+                        .server(begun)
+                        .client(data + c::sync())
+                        .server(s::ready() + s::suspended());
+  EXPECT_THAT(talk.seen(), testing::Contains("blind unexpected_message"));
+}
+
 // wire-case: copy-with-two-syncs
 TEST(copy_phase, an_error_may_come_before_the_first_sync_was_read) {
   auto talk = logged_in()

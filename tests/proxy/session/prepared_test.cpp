@@ -165,6 +165,40 @@ TEST(prepared, bind_counts_are_unsigned) {
   EXPECT_THAT(talk.seen(), ElementsAre("select $1: completed, trip 1 ends"));
 }
 
+std::vector<core::statement_prepared> what_is_kept(const watched_conversation& talk) {
+  std::vector<core::statement_prepared> kept;
+  for (const auto& event : talk.events()) {
+    if (const auto* prepared = std::get_if<core::statement_prepared>(&event))
+      kept.push_back(*prepared);
+  }
+  return kept;
+}
+
+TEST(prepared, the_server_keeps_what_has_a_name) {
+  auto talk = logged_in();
+  prepares(talk, "", "select a from t where b in ($1)");
+  prepares(talk, "s1", "select a from t where b in ($1, $2, $3)");
+  prepares(talk, "s2", "select a from t where b in ($1, $2, $3, $4)");
+  talk.asks("prepare s3 as select a from t where b in ($1, $2, $3, $4)",
+            s::complete("PREPARE") + s::ready());
+  talk.client(c::parse("s4", "selec") + c::sync()).server(s::error("42601") + s::ready());
+  const auto kept = what_is_kept(talk);
+  ASSERT_EQ(kept.size(), 3U);
+  EXPECT_EQ(kept[0].statement, kept[1].statement);
+  EXPECT_NE(kept[0].text_hash, kept[1].text_hash);
+  EXPECT_EQ(kept[2].text_hash, kept[1].text_hash);
+  EXPECT_EQ(kept[1].text_bytes, 43U);
+  EXPECT_EQ(kept[2].held, 3U);
+}
+
+TEST(prepared, a_bind_tells_how_many_parameters_it_brought) {
+  const test::values three{std::string{"1"}, std::string{"2"}, std::string{"3"}};
+  auto talk = logged_in();
+  prepares(talk, "s1", "select a from t where b in ($1, $2, $3)");
+  talk.client(c::bind({"", "s1", three, {}, {}}) + c::execute() + c::sync()).server(ran);
+  EXPECT_EQ(talk.executions()[0].bound_parameters, 3U);
+}
+
 TEST(prepared, tags_are_of_the_first_execution_only) {
   auto talk = logged_in();
   talk.client(c::parse("s1", "select a /*route='%2Fx'*/") + runs("s1"))

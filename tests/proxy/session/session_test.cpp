@@ -38,6 +38,23 @@ TEST(session, the_first_ready_for_query_ends_the_login) {
   EXPECT_FALSE(login.replication);
 }
 
+TEST(session, a_login_tells_of_privilege_timeouts_and_its_time) {
+  const auto events = watched_conversation{}
+                          .startup("statement_timeout", "0")
+                          .startup("options", "-c idle_in_transaction_session_timeout=5s")
+                          .server(test::message('R', test::u32(3)))
+                          .client(c::password("secret"))
+                          .server(s::authentication_ok() + s::status("is_superuser", "on"))
+                          .server(s::key_data(4711) + s::ready())
+                          .events();
+  ASSERT_EQ(events.size(), 1U);
+  const auto& login = *std::get<core::connection_opened>(events[0]).login;
+  EXPECT_EQ(login.superuser, std::optional{true});
+  EXPECT_EQ(login.timeouts.statement, std::optional{false});
+  EXPECT_EQ(login.timeouts.idle_in_transaction, std::optional{true});
+  EXPECT_EQ(login.login_took, std::chrono::milliseconds{4});
+}
+
 TEST(session, a_login_that_failed_was_no_connection) {
   EXPECT_THAT(watched_conversation{}.server(s::error("28P01")).closes().seen(), IsEmpty());
 }
@@ -50,12 +67,14 @@ TEST(session, labels_change_where_the_server_says_so) {
                 s::complete("SET") + s::status("application_name", "jobs") + s::ready())
           .asks("SET pgweir.scope = 'GET /it''s'", s::complete("SET") + s::ready())
           .asks("set local pgweir.scope to 'no'", s::error("25P01") + s::ready())
+          .asks("set role b", s::complete("SET") + s::status("is_superuser", "off") + s::ready())
           .asks("reset pgweir.scope", s::complete("RESET") + s::ready());
   EXPECT_THAT(talk.seen(),
               ElementsAre("set application_name = $1: completed, trip 1 ends", "application jobs",
                           "SET pgweir.scope = $1: completed, trip 2 ends", "scope GET /it's",
                           "set local pgweir.scope to $1: failed 25P01, trip 3 ends",
-                          "reset pgweir.scope: completed, trip 4 ends", "scope "));
+                          "set role b: completed, trip 4 ends", "superuser off",
+                          "reset pgweir.scope: completed, trip 5 ends", "scope "));
 }
 
 TEST(session, the_same_text_is_the_same_statement_until_it_reads_otherwise) {
@@ -137,7 +156,7 @@ TEST(session, replication_streams_are_not_watched) {
 
 TEST(session, too_many_requests_end_the_watching) {
   shared_state shared{test_digester(), {}};
-  session watched{core::connection_id{1}, {}, "", shared};
+  session watched{core::connection_id{1}, {}, {}, shared};
   std::vector<core::event> out;
   const auto sync = c::sync();
   for (std::size_t i = 0; i < core::limits::pending_requests; ++i) {
@@ -150,7 +169,7 @@ TEST(session, too_many_requests_end_the_watching) {
 
 TEST(session, stands_still_between_round_trips) {
   shared_state shared{test_digester(), {}};
-  session watched{core::connection_id{1}, {}, "", shared};
+  session watched{core::connection_id{1}, {}, {}, shared};
   std::vector<core::event> out;
   const auto client = [&](const std::string& bytes) {
     watched.client_sent(core::as_bytes(bytes), {}, out);
@@ -179,7 +198,7 @@ TEST(session, stands_still_between_round_trips) {
 
 TEST(session, texts_are_said_once_and_again_when_forgotten) {
   shared_state shared{test_digester(), {}};
-  session watched{core::connection_id{1}, {}, "", shared};
+  session watched{core::connection_id{1}, {}, {}, shared};
   std::vector<core::event> out;
   const auto statements = [&] {
     std::size_t said = 0;

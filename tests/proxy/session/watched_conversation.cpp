@@ -25,15 +25,20 @@ class teller {
   void tell(const core::connection_opened&) {}
   void tell(const core::connection_closed&) { lines_.emplace_back("closed"); }
   void tell(const core::session_labelled& e) {
-    const bool is_scope = e.what == core::session_labelled::label::scope;
-    lines_.push_back((is_scope ? "scope " : "application ") + *e.value);
+    const std::array<const char*, 3> labels{"application ", "scope ", "superuser "};
+    lines_.push_back(labels[static_cast<std::size_t>(e.what)] + *e.value);
   }
   void tell(const core::connection_blind& e) {
     lines_.push_back("blind " + std::string{core::name_of(e.reason)});
   }
+  void tell(const core::session_defaults&) { lines_.emplace_back("defaults"); }
+  // Its names are seen in what is executed; a test of its own looks at these.
+  void tell(const core::statement_prepared&) {}
   void tell(const core::observation_gap&) { lines_.emplace_back("gap"); }
   void tell(const core::statement_seen& e) { shapes_[e.id] = e.text->shape; }
   void tell(const core::columns_seen&) {}
+  // Not of a session: of pgweir's own connection.
+  void tell(const core::keys_seen&) {}
   void tell(const core::tags_seen& e) {
     for (const auto& tag : *e.tags) tags_[e.id] += " " + tag.key + "=" + tag.value;
   }
@@ -122,7 +127,7 @@ watched_conversation& watched_conversation::closes() {
 template <class Cut>
 std::vector<core::event> watched_conversation::play(Cut cut) const {
   shared_state shared{test_digester(), {}};
-  session watched{core::connection_id{1}, startup_, "10.0.0.9", shared};
+  session watched{core::connection_id{1}, startup_, {"10.0.0.9"}, shared};
   std::vector<core::event> out;
   core::time_point now{};
   for (const auto& each : steps_) {

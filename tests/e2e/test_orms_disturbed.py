@@ -1,0 +1,20 @@
+"""The corpus of test_orms.py again, with the ORMs' pools at their default size while eight other
+clients of the same application are busy with work of their own. Only with PGWEIR_DEEP=1.
+"""
+
+import os
+
+import pytest
+
+from harness import orms, twins
+from harness.disturbance import Disturbance
+from harness.twins import applications, shop  # noqa: F401
+
+if os.environ.get("PGWEIR_DEEP") != "1":
+    pytest.skip("minutes long: only with PGWEIR_DEEP=1", allow_module_level=True)
+DEFAULT_POOL = None
+
+
+@pytest.mark.parametrize("orm, name, twin", twins.cases(orms.FOUNDING))
+def test_a_twin(orm, name, twin, shop, applications):  # noqa: F811
+    twins.check(shop, applications[orm], name, twin, pool=DEFAULT_POOL, meanwhile=Disturbance)

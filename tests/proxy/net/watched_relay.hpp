@@ -1,0 +1,44 @@
+// A relay with all that it needs of a worker, for tests: driven by the test's own thread.
+#pragma once
+
+#include "core/limits.hpp"
+#include "proxy/net/clock.hpp"
+#include "proxy/net/relay.hpp"
+#include "tests/proxy/net/loopback.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace pgweir::net {
+
+struct watched_relay : testing::Test {
+  event_ring ring{64};
+  session::shared_state sessions{core::value_digester{1, 2}, {}};
+  event_sink sink{ring, sessions.told};
+  worker_counters counters;
+  watch_room room{sessions, sink, counters, {}};
+  connection_watch watch{room};
+  poller poll;
+  std::vector<std::byte> scratch = std::vector<std::byte>(core::limits::scratch_bytes);
+  tls_buffers tls_room;
+  relay pair{poll, scratch, watch, this};
+  peer client;
+  peer server;
+
+  // One wake-up; false when nothing happened for `patience`.
+  bool step(std::chrono::milliseconds patience) {
+    const auto now = net::now();
+    const auto ready = poll.wait(now + patience, now);
+    for (const auto& event : ready) {
+      const auto& what = *static_cast<watched_fd*>(event.data.ptr);
+      if (what.fd >= 0) pair.on_ready(static_cast<side>(what.tag), event.events, net::now());
+    }
+    return !ready.empty();
+  }
+};
+
+}  // namespace pgweir::net
