@@ -75,7 +75,7 @@ void write_loop::advance(core::time_point now, const proven_loops& loops, findin
   for (const auto& incident : loops.running()) {
     if (incident->writes()) say(*incident, now, true, out);
   }
-  runs_.each_qualified([&](write_run& run, bool over) {
+  runs_.each_qualified(now, false, [&](write_run& run, bool over) {
     bool settled = over || now - run.qualified_at >= loop_teller::settling;
     bool due = over || run.said_writes == 0 || now - run.said_at >= loop_teller::said_every;
     if (settled && due) say(run, now, out);
@@ -90,7 +90,7 @@ void write_loop::forget(core::connection_id connection, const proven_loops& loop
 
 void write_loop::finish(core::time_point now, const proven_loops& loops, findings_out& out) {
   say_ended(loops, out);
-  runs_.each_qualified([&](write_run& run, bool) { say(run, now, out); });
+  runs_.each_qualified(now, true, [&](write_run& run, bool) { say(run, now, out); });
 }
 
 }  // namespace pgweir::analyzers

@@ -50,6 +50,9 @@ class write_run {
   [[nodiscard]] bool empty() const { return write_ == nullptr; }
   [[nodiscard]] std::uint64_t shape() const { return write_ ? write_->key : 0; }
   [[nodiscard]] std::uint64_t writes() const { return writes_; }
+  [[nodiscard]] work_kind kind() const { return kind_; }
+  [[nodiscard]] core::time_point began() const { return first_sent_; }
+  [[nodiscard]] core::connection_id connection() const { return last_connection_; }
   // So many different rows, each in a round trip of its own.
   [[nodiscard]] std::uint64_t rows_one_by_one() const { return std::min(rows_, trips_of_one_); }
   [[nodiscard]] std::uint64_t most_in_one_transaction() const { return most_in_block_; }

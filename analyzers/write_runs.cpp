@@ -18,6 +18,8 @@ constexpr std::size_t reads_per_write = 4;
 constexpr std::size_t most_unsaid = 256;  // beyond it they are lost until the next advance
 // How long "nobody else" looks back.
 constexpr core::duration alone_for = 60s;
+// Whoever else writes the shape turns up by then.
+constexpr core::duration alone_after = 1s;
 // A connection has no beginning and no end: it takes more to call it a loop, and nearly all pauses
 // must be short. Requests of many users come at random.
 constexpr std::uint64_t on_connection = 3;
@@ -165,6 +167,18 @@ bool write_runs::goes_on(const connection_state& state, const observed_execution
          std::ranges::all_of(state.before_write, [&](const noted_read& read) {
            return read.is_about(seen.event.parameters.view());
          });
+}
+
+write_runs::answer write_runs::stands_alone(const write_run& run, core::time_point now, bool end) {
+  if (run.kind() != work_kind::connection || run.finding != 0) return answer::yes;
+  if (const auto* known = writers_.find(run.shape())) {
+    auto during = [&](core::connection_id who, core::time_point at) {
+      return who && who != run.connection() && at >= run.began();
+    };
+    if (during(known->last, known->last_at) || during(known->other, known->other_at))
+      return answer::no;
+  }
+  return end || now - run.qualified_at >= alone_after ? answer::yes : answer::not_yet;
 }
 
 void write_runs::note_pause(connection_state& state, const core::execution& event) const {

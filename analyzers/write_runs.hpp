@@ -35,18 +35,22 @@ class write_runs {
   void forget(core::connection_id connection);
 
   // Calls say(run, over) for those that have qualified and are not proven; of those that are over
-  // nothing more will come, and they are not told of again.
+  // nothing more will come, and they are not told of again. A run on a connection waits until
+  // nobody else has turned up for a second; `end`: nobody will.
   template <class Say>
-  void each_qualified(Say say) {
+  void each_qualified(core::time_point now, bool end, Say say) {
     auto tell = [&](write_run& run) {
-      if (is_told(run)) say(run, false);
+      if (is_told(run) && stands_alone(run, now, end) == answer::yes) say(run, false);
     };
     for (auto& [key, work] : works_) {
       for (auto& run : work.runs) tell(run);
     }
     for (auto& [id, state] : connections_) tell(state.run);
-    for (auto& run : over_) say(*run, true);
-    over_.clear();
+    std::erase_if(over_, [&](const std::unique_ptr<write_run>& run) {
+      const auto alone = stands_alone(*run, now, end);
+      if (alone == answer::yes) say(*run, true);
+      return alone != answer::not_yet;
+    });
   }
 
  private:
@@ -71,6 +75,9 @@ class write_runs {
     core::time_point other_at{};
   };
 
+  enum class answer : std::uint8_t { no, yes, not_yet };
+
+  [[nodiscard]] answer stands_alone(const write_run& run, core::time_point now, bool end);
   static bool is_told(const write_run& run) {
     return run.qualified_at != core::time_point{} && !run.proven;
   }
