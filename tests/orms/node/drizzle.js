@@ -237,10 +237,16 @@ const tooMuch = {
     fixed: ({ db }) => authorWith(db, 7),
   },
   raw_literals: {
-    broken: ({ db }) => oneByOne(VISITORS, (name) => db.execute(
-      sql.raw(`select id, name from authors where name = '${name}'`))),
-    fixed: ({ db }) => oneByOne(VISITORS, (name) => db.execute(
-      sql`select id, name from authors where name = ${name}`)),
+    async broken({ db }) {
+      await authorWith(db, 7);
+      await oneByOne(VISITORS, (name) => db.execute(
+        sql.raw(`select id, name from authors where name = '${name}'`)));
+    },
+    async fixed({ db }) {
+      await authorWith(db, 7);
+      await oneByOne(VISITORS, (name) => db.execute(
+        sql`select id, name from authors where name = ${name}`));
+    },
   },
   wide_list: {
     broken: ({ db }) => db.select().from(products).orderBy(products.id).limit(50),

@@ -221,10 +221,16 @@ const tooMuch = {
     fixed: ({ knex }) => knex('authors').where({ id: 7 }).first(),
   },
   raw_literals: {
-    broken: ({ knex }) => oneByOne(VISITORS, (name) => knex.raw(
-      `select id, name from authors where name = '${name}'`)),
-    fixed: ({ knex }) => oneByOne(VISITORS, (name) => knex.raw(
-      'select id, name from authors where name = ?', [name])),
+    async broken({ knex }) {
+      await knex('authors').where({ id: 7 }).first();
+      await oneByOne(VISITORS, (name) => knex.raw(
+        `select id, name from authors where name = '${name}'`));
+    },
+    async fixed({ knex }) {
+      await knex('authors').where({ id: 7 }).first();
+      await oneByOne(VISITORS, (name) => knex.raw(
+        'select id, name from authors where name = ?', [name]));
+    },
   },
   deep_eager_load: {
     broken: ({ knex }) => knex('posts').where('posts.id', '<=', 5)

@@ -230,10 +230,16 @@ const tooMuch = {
     fixed: ({ prisma }) => prisma.author.findUnique({ where: { id: 7 } }),
   },
   raw_literals: {
-    broken: ({ prisma }) => oneByOne(VISITORS, (name) => prisma.$queryRawUnsafe(
-      `select id, name from authors where name = '${name}'`)),
-    fixed: ({ prisma }) => oneByOne(VISITORS, (name) => prisma.$queryRaw`
-      select id, name from authors where name = ${name}`),
+    async broken({ prisma }) {
+      await prisma.author.findUnique({ where: { id: 7 } });
+      await oneByOne(VISITORS, (name) => prisma.$queryRawUnsafe(
+        `select id, name from authors where name = '${name}'`));
+    },
+    async fixed({ prisma }) {
+      await prisma.author.findUnique({ where: { id: 7 } });
+      await oneByOne(VISITORS, (name) => prisma.$queryRaw`
+        select id, name from authors where name = ${name}`);
+    },
   },
   wide_list: {
     broken: ({ prisma }) => prisma.product.findMany(first(50)),

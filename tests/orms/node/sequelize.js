@@ -263,10 +263,16 @@ const tooMuch = {
     fixed: ({ Author }) => Author.findByPk(7),
   },
   raw_literals: {
-    broken: ({ sequelize }) => oneByOne(VISITORS, (name) => sequelize.query(
-      `select id, name from authors where name = '${name}'`, { type: QueryTypes.SELECT })),
-    fixed: ({ sequelize }) => oneByOne(VISITORS, (name) => sequelize.query(
-      'select id, name from authors where name = $1', { bind: [name], type: QueryTypes.SELECT })),
+    async broken({ sequelize, Author }) {
+      await Author.findByPk(7);
+      await oneByOne(VISITORS, (name) => sequelize.query(
+        `select id, name from authors where name = '${name}'`, { type: QueryTypes.SELECT }));
+    },
+    async fixed({ sequelize, Author }) {
+      await Author.findByPk(7);
+      await oneByOne(VISITORS, (name) => sequelize.query(
+        'select id, name from authors where name = $1', { bind: [name], type: QueryTypes.SELECT }));
+    },
   },
   deep_eager_load: {
     async broken({ Post, Comment, Tag }) {

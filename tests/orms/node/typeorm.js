@@ -225,10 +225,16 @@ const tooMuch = {
     fixed: ({ authors }) => authors.findOneBy({ id: 7 }),
   },
   raw_literals: {
-    broken: ({ source }) => oneByOne(VISITORS, (name) => source.query(
-      `select id, name from authors where name = '${name}'`)),
-    fixed: ({ source }) => oneByOne(VISITORS, (name) => source.query(
-      'select id, name from authors where name = $1', [name])),
+    async broken({ source, authors }) {
+      await authors.findOneBy({ id: 7 });
+      await oneByOne(VISITORS, (name) => source.query(
+        `select id, name from authors where name = '${name}'`));
+    },
+    async fixed({ source, authors }) {
+      await authors.findOneBy({ id: 7 });
+      await oneByOne(VISITORS, (name) => source.query(
+        'select id, name from authors where name = $1', [name]));
+    },
   },
   deep_eager_load: {
     broken: ({ posts }) => posts.find({ relations: { comments: true, tags: true }, ...first(5) }),

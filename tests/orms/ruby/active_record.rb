@@ -242,12 +242,14 @@ module TooMuch
   end
 
   def raw_literals_broken
+    Author.find(7)
     VISITORS.each do |name|
       Author.connection.select_all("select id, name from authors where name = '#{name}'")
     end
   end
 
   def raw_literals_fixed
+    Author.find(7)
     VISITORS.each { |name| Author.where(name: name).to_a }
   end
 
