@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <string_view>
+#include <string>
 #include <utility>
 
 namespace pgweir::parser {
@@ -22,10 +22,10 @@ struct edge {
 };
 
 // The name before the last: the table of `table.column`.
-std::string_view qualifier_of(const json& column) {
+std::string qualifier_of(const json& column) {
   const auto& fields = list_member(column, "fields");
   if (fields.size() < 2) return {};
-  return last_name(json::array({fields[fields.size() - 2]}));
+  return std::string{last_name(json::array({fields[fields.size() - 2]}))};
 }
 
 class reader {
@@ -84,7 +84,7 @@ void reader::equality(const json& comparison) {
 }
 
 std::size_t reader::source_of(const json& column) const {
-  auto alias = qualifier_of(column);
+  const auto alias = qualifier_of(column);
   const auto& sources = scope_.sources();
   auto found = std::ranges::find(sources, alias, &name_scope::source::alias);
   bool known = !alias.empty() && found != sources.end();
