@@ -56,12 +56,16 @@ rewrite rewrite_read(const looped_statement& loop, const parser::slot& slot) {
   const auto& child = loop.child;
   std::string parameter = '$' + std::to_string(slot.number);
   std::string column{written(child, slot.column_text)};
-  if (child.limit == parser::bound_kind::bounded) {
+  bool limited = child.limit == parser::bound_kind::bounded;
+  // There `= ANY` would merge what belongs to several keys.
+  bool merges = slot.in_subquery || (child.grouped && !child.single_row_aggregate);
+  if (limited || merges) {
     std::string body = with_predicate(child, slot.predicate, column + " = keys.value");
     std::string sql = "SELECT keys.value AS key, found.* FROM unnest(" + parameter +
                       "::" + std::string{array_type(loop.values)} +
                       ") AS keys(value) CROSS JOIN LATERAL (" + body + ") AS found";
-    return {sql, "Each key keeps its own LIMIT; `key` tells whose rows they are."};
+    return {sql, limited ? "Each key keeps its own LIMIT; `key` tells whose rows they are."
+                         : "Each key keeps its own rows; `key` tells whose they are."};
   }
   rewrite made{with_predicate(child, slot.predicate, column + " = ANY(" + parameter + ')'), {}};
   if (child.single_row_aggregate) {

@@ -61,7 +61,7 @@ std::optional<unbounded_select::reason> unbounded_select::judge(const observed_e
   if (rows >= how_.rows) return reason::many_rows;
   if (grown && grown->runs >= how_.growing_runs && rows * worth_growing >= how_.rows)
     return reason::growing;
-  bool anything_bounds = seen.statement->has_where || seen.statement->grouped || rows < 2;
+  bool anything_bounds = seen.statement->narrowed || seen.statement->grouped || rows < 2;
   return anything_bounds ? std::nullopt : std::optional{reason::nothing_bounds};
 }
 

@@ -66,7 +66,7 @@ void query_walk::expression(node what, const name_scope& scope, place at) {
   } else if (what.is("FuncCall")) {
     function(*what.body, scope);
   } else if (what.type.ends_with("Stmt")) {
-    any_query(what, &scope, false);
+    value_query(what, scope);
   } else {
     if (what.is("SQLValueFunction") && is_time_function(*what.body)) out_.volatile_functions = true;
     for (const auto& part : *what.body) anything(part, scope);
@@ -167,7 +167,7 @@ bool query_walk::compared_rows(node left, node right, slot_use use, const json& 
 void query_walk::sublink(const json& body, const name_scope& scope, place at) {
   if (sublink_of_values(body, scope, at)) return;
   expression(child(body, "testexpr"), scope, place::elsewhere);
-  any_query(child(body, "subselect"), &scope, false);
+  value_query(child(body, "subselect"), scope);
 }
 
 // `column IN (VALUES …)` and `column IN (SELECT unnest($1))`: lists in another dress.
@@ -232,6 +232,7 @@ void query_walk::add_slot(int number, slot_use use, core::column_ref column) {
   added.number = valid ? static_cast<std::uint16_t>(number) : std::uint16_t{0};
   added.use = use;
   added.column = std::move(column);
+  added.in_subquery = queries_ > 1;
   out_.slots.push_back(std::move(added));
 }
 

@@ -55,6 +55,7 @@ query_walk::columns query_walk::any_query(node what, const name_scope* outer, bo
     too_deep_ |= !what.type.empty();
     return {};
   }
+  ++queries_;
   name_scope scope{outer};
   columns result;
   if (what.is("SelectStmt")) {
@@ -69,8 +70,19 @@ query_walk::columns query_walk::any_query(node what, const name_scope* outer, bo
     result = merge(*what.body, scope);
   }
   if (!what.is("SelectStmt")) out_.writes = true;
+  --queries_;
   --depth_;
   return result;
+}
+
+void query_walk::value_query(node what, const name_scope& outer) {
+  ++value_queries_;
+  any_query(what, &outer, false);
+  --value_queries_;
+}
+
+void query_walk::narrow() {
+  if (value_queries_ == 0) out_.narrowed = true;
 }
 
 query_walk::columns query_walk::select(const json& body, name_scope& scope, bool top) {
@@ -176,7 +188,10 @@ void query_walk::join(const json& body, name_scope& scope) {
   from(child(body, "larg"), scope);
   auto second = scope.sources().size();
   from(child(body, "rarg"), scope);
+  auto slots = out_.slots.size();
   expression(child(body, "quals"), scope, place::condition);
+  bool drops_rows = text_member(body, "jointype") == "JOIN_INNER";
+  if (drops_rows && out_.slots.size() > slots) narrow();
   if (first >= scope.sources().size() || second >= scope.sources().size()) return;
   for (const auto& name : list_member(body, "usingClause")) {
     std::string column{last_name(json::array({name}))};
@@ -189,13 +204,14 @@ void query_walk::join(const json& body, name_scope& scope) {
 void query_walk::where(const json& body, const name_scope& scope, bool top) {
   auto condition = child(body, "whereClause");
   if (condition.type.empty()) return;
-  if (top) out_.has_where = true;
+  narrow();
   expression(condition, scope, top ? place::top_condition : place::condition);
 }
 
 void query_walk::bounds(const json& body, const name_scope& scope, bool top) {
   if (const auto* order = member(body, "sortClause")) anything(*order, scope);
   auto limit = bound(body, "limitCount", scope, top, slot_use::limit);
+  if (limit == bound_kind::bounded) narrow();
   auto offset = bound(body, "limitOffset", scope, top, slot_use::offset);
   bool outermost = offset != bound_kind::none && (top || !out_.page) && !too_deep_;
   if (outermost) out_.page = std::make_shared<const paging>(read_paging(body, scope, spans_));

@@ -42,6 +42,7 @@ class query_walk {
 
   // query_walk.cpp
   columns any_query(node what, const name_scope* outer, bool top);
+  void value_query(node what, const name_scope& outer);
   columns select(const json& body, name_scope& scope, bool top);
   columns set_operation(const json& body, name_scope& scope);
   columns insert(const json& body, name_scope& scope, bool top);
@@ -56,6 +57,7 @@ class query_walk {
   void from(node item, name_scope& scope);
   void from_table(const json& range_var, name_scope& scope);
   void join(const json& body, name_scope& scope);
+  void narrow();
   void bounds(const json& body, const name_scope& scope, bool top);
   bound_kind bound(const json& body, const char* name, const name_scope& scope, bool top,
                    slot_use use);
@@ -83,6 +85,8 @@ class query_walk {
   statement& out_;
   const text_spans& spans_;
   int depth_ = 0;
+  int queries_ = 0;        // around what is read, the statement itself included
+  int value_queries_ = 0;  // of them, those whose rows are no rows of the result: EXISTS, IN, …
   bool too_deep_ = false;
 };
 

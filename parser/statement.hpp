@@ -77,6 +77,7 @@ struct slot {
   text_span predicate;      // "author_id = $1": what `= ANY($1)` replaces
   text_span column_text;    // "p.author_id", as written
   bool top_level_conjunct = false;  // ANDed at the top of the statement's own WHERE
+  bool in_subquery = false;         // of any kind: derived table, CTE, EXISTS, side of a UNION
 };
 
 enum class bound_kind : std::uint8_t { none, bounded, all };  // `LIMIT ALL`, `LIMIT NULL`: all
@@ -120,7 +121,9 @@ struct statement {
   std::vector<std::uint16_t> spliced;    // of them, those that may be a program's values
   bool has_bound_list = false;  // a list of parameters: IN ($1, $2 …), many rows of VALUES
 
-  bool has_where = false;
+  // A WHERE, a LIMIT, or the condition of a join with a value, in the query or in what its FROM
+  // reads: something bounds its rows.
+  bool narrowed = false;
   bool single_row_aggregate = false;  // aggregates, no GROUP BY: always one row
   bool grouped = false;               // GROUP BY or DISTINCT
   bool select_star = false;

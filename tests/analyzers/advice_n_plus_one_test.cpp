@@ -38,6 +38,24 @@ TEST(advice_n_plus_one, a_limit_of_each_key_becomes_a_lateral_join) {
             "found");
 }
 
+TEST(advice_n_plus_one, what_would_merge_rows_of_several_keys_becomes_a_lateral_join) {
+  constexpr std::string_view select =
+      "SELECT name FROM tags WHERE EXISTS (SELECT 1 FROM post_tags ";
+  auto child = corpus::select({"tags", {"name"}, "post_id", ")"});
+  auto facts = std::make_shared<parser::statement>(*child.facts);
+  facts->text = std::string{select} + "WHERE tag_id = id AND post_id = $1)";
+  auto place = facts->text.find("post_id = $1");
+  auto& slot = facts->slots.front();
+  slot.in_subquery = true;
+  slot.predicate = {place, place + 12};
+  slot.column_text = {place, place + 7};
+  child.facts = facts;
+  EXPECT_EQ(advise(child, {"posts", "id"}, core::orm::none).sql,
+            "SELECT keys.value AS key, found.* FROM unnest($1::bigint[]) AS keys(value) CROSS JOIN "
+            "LATERAL (" +
+                std::string{select} + "WHERE tag_id = id AND post_id = keys.value)) AS found");
+}
+
 TEST(advice_n_plus_one, says_which_column_is_missing) {
   auto child = corpus::select({"posts", {"title"}, "author_id", ""});
   EXPECT_NE(advise(child, {"authors", "id"}, core::orm::none).note.find("Add author_id"),

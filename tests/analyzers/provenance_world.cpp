@@ -43,7 +43,7 @@ sql select(const select_text& what) {
                             {begin, end},
                             {begin, name_end},
                             true});
-    facts->has_where = true;
+    facts->narrowed = true;
   }
   facts->text += what.suffix;
   facts->key = hash_of(facts->text);

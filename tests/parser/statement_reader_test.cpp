@@ -130,6 +130,34 @@ TEST(statement_reader, knows_bounds) {
   EXPECT_EQ(read("SELECT a FROM (SELECT a FROM t LIMIT 5) s").limit, bound_kind::none);
 }
 
+TEST(statement_reader, knows_what_narrows_a_result) {
+  for (const auto* text :
+       {"SELECT a FROM t WHERE a IS NULL", "SELECT a FROM t LIMIT 5",
+        "SELECT a FROM (SELECT a FROM t LIMIT 5) s LEFT JOIN u ON u.a = s.a",
+        "SELECT a FROM t JOIN u ON u.a = t.a AND u.b = 5",
+        "WITH RECURSIVE r AS (SELECT a FROM t WHERE a = 5 UNION ALL SELECT t.a FROM t JOIN r ON "
+        "t.b = r.a) SELECT * FROM r"}) {
+    EXPECT_TRUE(read(text).narrowed) << text;
+  }
+  for (const auto* text :
+       {"SELECT a FROM t", "SELECT a FROM t JOIN u ON u.a = t.a", "SELECT a FROM t LIMIT ALL",
+        "SELECT a FROM t LEFT JOIN u ON u.a = t.a AND u.b = 5",
+        "SELECT a, (SELECT max(b) FROM u WHERE u.a = t.a) FROM t",
+        "SELECT a FROM (SELECT a FROM t) s"}) {
+    EXPECT_FALSE(read(text).narrowed) << text;
+  }
+}
+
+TEST(statement_reader, knows_what_stands_in_a_subquery) {
+  auto inside = [](std::string_view text) { return read(text).find_slot(1)->in_subquery; };
+  EXPECT_FALSE(inside("SELECT a FROM t WHERE a = $1"));
+  EXPECT_FALSE(inside("EXPLAIN SELECT a FROM t JOIN u ON u.a = t.a AND u.b = $1"));
+  EXPECT_TRUE(inside("SELECT a FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.b = $1)"));
+  EXPECT_TRUE(inside("SELECT a FROM t WHERE a IN (SELECT a FROM u WHERE u.b = $1)"));
+  EXPECT_TRUE(inside("SELECT a FROM (SELECT a FROM t WHERE b = $1) s"));
+  EXPECT_TRUE(inside("SELECT a FROM t WHERE b = $1 UNION SELECT a FROM u"));
+}
+
 TEST(statement_reader, knows_joins) {
   auto facts =
       read("SELECT 1 FROM a x JOIN b ON x.id = b.a_id JOIN c USING (k), d WHERE d.z = b.y");
