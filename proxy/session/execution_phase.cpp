@@ -97,6 +97,11 @@ void execution_phase::begin_portal(portal* bound, bool row_limited, core::time_p
   run_->event.row_limited = run_->event.row_limited || row_limited;
 }
 
+void execution_phase::begin_refused(const statement_ptr& statement, core::time_point sent) {
+  begin_unit(statement, sent);
+  run_->event.protocol = core::query_protocol::extended;
+}
+
 // The next Execute of a suspended portal: the same execution goes on. What passed since it stopped
 // was the client's time.
 void execution_phase::resume(core::time_point sent) {

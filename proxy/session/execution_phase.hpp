@@ -25,6 +25,8 @@ class execution_phase {
   // commands, and what is not followed.
   void begin_unit(const statement_ptr& unit, core::time_point sent);
   void begin_portal(portal* bound, bool row_limited, core::time_point sent);
+  // A statement that got no portal, because its Parse or Bind is refused.
+  void begin_refused(const statement_ptr& statement, core::time_point sent);
 
   // RowDescription of the running unit.
   void described(columns_ptr columns);

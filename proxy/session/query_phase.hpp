@@ -9,6 +9,7 @@
 #include "proxy/wire/frame.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace pgweir::session {
@@ -36,6 +37,12 @@ class query_phase {
     core::time_point now;
     std::vector<core::event>& out;
   };
+  // A Parse, Bind or Describe that failed: the execution it was for failed with it.
+  struct refusal {
+    core::sqlstate code;
+    statement_ptr statement;  // null: not known
+    core::time_point sent;
+  };
 
   trouble header(core::time_point now);
   trouble header_of_result(core::time_point now);
@@ -62,6 +69,7 @@ class query_phase {
   bool end_of_request();
   bool skip_to_sync(const arrival& received);
   void discard_front(const arrival& received);
+  void fail_without_execute(const arrival& received);
   void discard_unit(const arrival& received);
   void discard_query(const arrival& received);
 
@@ -72,6 +80,8 @@ class query_phase {
   // Of the front request.
   void begin_unit();
   void begin_portal(const request& execute);
+  // What a Parse or a Bind is about; null: not known.
+  static statement_ptr statement_of(const request& asked);
   // Which an Execute or a Describe speaks of; null: not known.
   [[nodiscard]] portal* portal_of(const request& asked);
   [[nodiscard]] std::size_t front_units();
@@ -84,9 +94,8 @@ class query_phase {
   // Of the query at the front.
   std::size_t next_unit_ = 0;       // whose answer is awaited
   bool answered_ = false;           // anything but ReadyForQuery came
-  core::sqlstate skipped_error_{};  // of a Parse, Bind or Describe: its Execute failed with it
-  bool has_skipped_error_ = false;
-  std::size_t discarded_ = 0;  // in this round trip; bounded
+  std::optional<refusal> refused_;  // in this round trip, until an execution failed with it
+  std::size_t discarded_ = 0;       // in this round trip; bounded
 };
 
 }  // namespace pgweir::session

@@ -34,6 +34,13 @@ void query_phase::begin_unit() {
                         query.sent());
 }
 
+statement_ptr query_phase::statement_of(const request& asked) {
+  if (asked.unkept) return {};
+  if (asked.kind == request_kind::parse) return asked.as<parse_request>()->statement;
+  const auto* bind = asked.kind == request_kind::bind ? asked.as<bind_request>() : nullptr;
+  return bind == nullptr ? statement_ptr{} : bind->bound.statement;
+}
+
 portal* query_phase::portal_of(const request& asked) {
   return asked.unkept ? nullptr : talk_->bound.find(text_of(asked.as<portal_name>()));
 }
@@ -105,8 +112,7 @@ trouble query_phase::error_response(const arrival& received) {
     execution_.fail(code, received.now, received.out);
     pop();
   } else {
-    skipped_error_ = code;
-    has_skipped_error_ = true;
+    refused_ = refusal{code, statement_of(*first), first->sent()};
   }
   state_ = state::skipping;
   return {};
@@ -143,7 +149,7 @@ trouble query_phase::ready_for_query(const arrival& received) {
   const bool ended = state_ == state::skipping ? skip_to_sync(received) : end_of_request();
   if (!ended && !talk_->copy.take_spare_sync()) return blind_reason::unexpected_message;
   state_ = state::in_order;
-  has_skipped_error_ = false;
+  refused_.reset();
   discarded_ = 0;
   talk_->client_wait = {};
   ++talk_->counted.round_trips;
@@ -176,8 +182,16 @@ bool query_phase::skip_to_sync(const arrival& received) {
   }
   if (syncs_ahead == talk_->requests.size()) return false;
   for (; syncs_ahead > 0; --syncs_ahead) discard_front(received);
+  fail_without_execute(received);
   talk_->requests.pop();
   return true;
+}
+
+// A driver that waits for the answer to Parse sends no Execute once it is refused.
+void query_phase::fail_without_execute(const arrival& received) {
+  if (!refused_ || !refused_->statement) return;
+  execution_.begin_refused(refused_->statement, refused_->sent);
+  execution_.fail(refused_->code, received.now, received.out);
 }
 
 void query_phase::discard_front(const arrival& received) {
@@ -198,8 +212,9 @@ void query_phase::discard_front(const arrival& received) {
     discard_query(received);
   } else if (first.kind == request_kind::execute) {
     begin_portal(first);
-    if (std::exchange(has_skipped_error_, false)) {
-      execution_.fail(skipped_error_, received.now, received.out);
+    if (refused_) {
+      execution_.fail(refused_->code, received.now, received.out);
+      refused_.reset();
     } else {
       discard_unit(received);
     }

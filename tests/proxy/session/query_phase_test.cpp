@@ -76,6 +76,21 @@ TEST(query_phase, an_error_skips_to_sync) {
                           "select z: completed, trip 2 ends"));
 }
 
+// asyncpg waits for the answer to Parse before it binds.
+TEST(query_phase, a_statement_refused_before_its_execute_has_failed) {
+  const auto talk = logged_in()
+                        .client(c::parse("s", "select x") + c::describe('S', "s") + c::sync())
+                        .server(s::error("25P02") + s::ready())
+                        .client(c::parse("", "select a") + c::sync())
+                        .server(s::parse_complete() + s::ready())
+                        .client(c::bind({}) + c::sync())
+                        .server(s::error("22P02") + s::ready())
+                        .asks("select z", s::complete("SELECT 0") + s::ready());
+  EXPECT_THAT(talk.seen(), ElementsAre("select x: failed 25P02, trip 1 ends",
+                                       "select a: failed 22P02, trip 3 ends",
+                                       "select z: completed, trip 4 ends"));
+}
+
 // wire-case: sync-after-each
 TEST(query_phase, a_sync_after_each_keeps_errors_apart) {
   const auto one = runs("select a") + c::sync();
