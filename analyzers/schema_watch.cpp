@@ -6,6 +6,16 @@
 
 namespace pgweir::analyzers {
 
+namespace {
+
+// Tables and keys, or what sessions start with.
+bool changes_catalogue(const parser::statement& statement) {
+  return statement.kind == parser::statement_kind::ddl ||
+         (statement.setting && statement.setting->is_for_sessions_to_come());
+}
+
+}  // namespace
+
 void schema_watch::opened(const connection_context& connection) {
   const auto& database = connection.login.database;
   if (connection.login.replication || database.empty() || seen_.contains(database)) return;
@@ -19,7 +29,7 @@ void schema_watch::want(const std::string& database) {
 }
 
 void schema_watch::observe(const observed_execution& seen) {
-  if (seen.statement->kind != parser::statement_kind::ddl) return;
+  if (!changes_catalogue(*seen.statement)) return;
   if (seen.event.outcome != core::execution_outcome::completed) return;
   if (seen.event.transaction == 0) {
     want(seen.connection.login.database);

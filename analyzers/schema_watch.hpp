@@ -1,6 +1,6 @@
 // What is known of the databases' catalogues, and when it should be read again: at the first login
-// to a database, and after DDL has been committed there. Reads nothing itself: its owner asks
-// take() and brings the answer to learn().
+// to a database, and after DDL, or a change of what sessions start with, has been committed there.
+// Reads nothing itself: its owner asks take() and brings the answer to learn().
 #pragma once
 
 #include "analyzers/observed.hpp"

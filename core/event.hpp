@@ -101,7 +101,7 @@ struct observation_gap {
 
 // What sessions of a user in a database start with where they ask for nothing else: the server's
 // configuration, ALTER DATABASE and ALTER ROLE taken together. Told by a side connection that
-// looked (SHOW), never by a session itself.
+// looked, never by a session itself.
 struct session_defaults {
   struct description {
     std::string database;

@@ -127,6 +127,8 @@ inline constexpr std::size_t provenance_bytes = 32 * 1024 * 1024;
 inline constexpr std::size_t catalogue_databases = 16;
 // Columns of keys read from one catalogue; what is beyond is not known.
 inline constexpr std::size_t catalogue_keys = 65'536;
+// Roles whose timeouts are read from one catalogue; of those of more nothing is said.
+inline constexpr std::size_t catalogue_roles = 256;
 // Of each of these, what was used least recently makes room; what it had been about to say is lost.
 inline constexpr std::size_t followed_walks = 4'096;      // runs of pages (offset-pagination)
 inline constexpr std::size_t judged_joins = 1'024;        // statements (join-explosion)

@@ -21,6 +21,11 @@ struct setting_use {
   bool to_default = false;
   std::string role;
   std::string database;
+
+  [[nodiscard]] bool is_for_sessions_to_come() const {
+    return what == kind::set_for_role || what == kind::set_for_database ||
+           what == kind::set_for_server;
+  }
 };
 
 }  // namespace pgweir::parser

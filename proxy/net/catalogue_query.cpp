@@ -8,10 +8,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <poll.h>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace pgweir::net {
 
@@ -25,9 +28,32 @@ constexpr core::duration patience = 10s;
 using connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 using answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
+// What a role has of its own in this database goes before what it has anywhere, that before what
+// the database gives everybody, that before ALTER ROLE ALL. The server's own value can be read only
+// where nothing of these gave us another.
+constexpr std::string_view defaults_query = R"(
+SELECT role.rolname, setting.name,
+       coalesce((SELECT pg_catalog.split_part(one, '=', 2)
+                   FROM pg_catalog.pg_db_role_setting given
+                  CROSS JOIN LATERAL pg_catalog.unnest(given.setconfig) AS one
+                  WHERE given.setrole IN (0, role.oid) AND given.setdatabase IN (0, here.oid)
+                    AND pg_catalog.split_part(one, '=', 1) = setting.name
+                  ORDER BY given.setrole = 0, given.setdatabase = 0
+                  LIMIT 1),
+                CASE WHEN setting.source NOT IN ('global', 'database', 'user', 'database user',
+                                                 'client', 'session')
+                     THEN setting.reset_val END)
+  FROM pg_catalog.pg_roles role
+ CROSS JOIN pg_catalog.pg_settings setting
+  JOIN pg_catalog.pg_database here ON here.datname = pg_catalog.current_database()
+ WHERE role.rolcanlogin
+   AND setting.name IN ('statement_timeout', 'idle_in_transaction_session_timeout')
+ ORDER BY role.oid DESC, setting.name
+ LIMIT 2 * {};
+)";
+
 // A key of several columns gives a row for each. A primary key's row has no second half.
 constexpr std::string_view keys_query = R"(
-BEGIN READ ONLY;
 SET LOCAL statement_timeout = '5s';
 SET LOCAL lock_timeout = '1s';
 SELECT own.relname, own_column.attname, other.relname, other_column.attname
@@ -42,7 +68,7 @@ SELECT own.relname, own_column.attname, other.relname, other_column.attname
     ON other_column.attrelid = k.confrelid AND other_column.attnum = pair.other
  WHERE k.contype IN ('p', 'f')
  LIMIT {};
-COMMIT)";
+)";
 
 core::failure failed(std::string_view why) {
   while (why.ends_with('\n')) why.remove_suffix(1);
@@ -69,23 +95,42 @@ bool log_in(PGconn* server, int stop_fd, core::time_point until) {
   return false;
 }
 
-// The rows of the one statement that has some; null: failed, PQerrorMessage says why.
-answer ask(PGconn* server, const std::string& query, int stop_fd, core::time_point until) {
-  answer rows{nullptr, PQclear};
-  if (PQsendQuery(server, query.c_str()) == 0) return rows;
+// The results of the statements that have rows; empty: failed, PQerrorMessage says why.
+std::vector<answer> ask(PGconn* server, const std::string& query, int stop_fd,
+                        core::time_point until) {
+  std::vector<answer> results;
+  if (PQsendQuery(server, query.c_str()) == 0) return results;
   while (true) {
     while (PQisBusy(server) != 0) {
-      if (!wait_for(server, POLLIN, stop_fd, until) || PQconsumeInput(server) == 0)
-        return {nullptr, PQclear};
+      if (!wait_for(server, POLLIN, stop_fd, until) || PQconsumeInput(server) == 0) return {};
     }
     answer one{PQgetResult(server), PQclear};
-    if (!one) return rows;
+    if (!one) return results;
     const auto status = PQresultStatus(one.get());
     if (status == PGRES_TUPLES_OK)
-      rows = std::move(one);
+      results.push_back(std::move(one));
     else if (status != PGRES_COMMAND_OK)
-      return {nullptr, PQclear};
+      return {};
   }
+}
+
+// Of a setting as it was written; what cannot be read is something. None: not known.
+std::optional<bool> is_set(const PGresult* rows, int row, int column) {
+  if (PQgetisnull(rows, row, column) != 0) return std::nullopt;
+  return std::strtod(PQgetvalue(rows, row, column), nullptr) != 0;
+}
+
+std::vector<core::session_defaults::description> defaults_of(const PGresult* rows,
+                                                             const std::string& database) {
+  std::vector<core::session_defaults::description> all;
+  for (int row = 0; row < PQntuples(rows); ++row) {
+    const std::string_view role = PQgetvalue(rows, row, 0);
+    if (all.empty() || all.back().user != role) all.push_back({database, std::string{role}, {}});
+    auto& timeouts = all.back().timeouts;
+    const bool of_statement = std::string_view{PQgetvalue(rows, row, 1)} == "statement_timeout";
+    (of_statement ? timeouts.statement : timeouts.idle_in_transaction) = is_set(rows, row, 2);
+  }
+  return all;
 }
 
 core::keys_seen::keys keys_of(const PGresult* rows) {
@@ -105,7 +150,7 @@ core::keys_seen::keys keys_of(const PGresult* rows) {
 
 }  // namespace
 
-core::result<core::keys_seen::keys> read_keys(const catalogue_source& from) {
+core::result<catalogue> read_catalogue(const catalogue_source& from) {
   const auto until = now() + patience;
   // The first dbname is a whole DSN, what comes behind goes before it.
   const char* names[]{"dbname", "dbname", "application_name", "client_encoding", nullptr};
@@ -116,15 +161,17 @@ core::result<core::keys_seen::keys> read_keys(const catalogue_source& from) {
     const std::string_view why = PQerrorMessage(server.get());
     return failed(why.empty() ? "the server did not answer in time" : why);
   }
-  const auto query = fmt::format(fmt::runtime(keys_query), core::limits::catalogue_keys);
-  const auto rows = ask(server.get(), query, from.stop_fd, until);
-  if (!rows) {
+  const auto query = "BEGIN READ ONLY;" +
+                     fmt::format(fmt::runtime(defaults_query), core::limits::catalogue_roles) +
+                     fmt::format(fmt::runtime(keys_query), core::limits::catalogue_keys) + "COMMIT";
+  const auto results = ask(server.get(), query, from.stop_fd, until);
+  if (results.size() != 2) {
     const std::string_view why = PQerrorMessage(server.get());
     return failed(why.empty() ? "the server did not answer in time" : why);
   }
-  auto keys = keys_of(rows.get());
-  keys.database = from.database;
-  return keys;
+  catalogue read{keys_of(results.back().get()), defaults_of(results.front().get(), from.database)};
+  read.keys.database = from.database;
+  return read;
 }
 
 }  // namespace pgweir::net

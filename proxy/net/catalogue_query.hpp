@@ -1,4 +1,4 @@
-// One look at a database's catalogue over a connection of its own: log in, read the keys, close.
+// One look at a database's catalogue over a connection of its own: log in, read, close.
 // Read-only, with short timeouts on the server's side; leaves nothing behind, behind a pooler
 // neither (what it sets, it sets for its own transaction).
 #pragma once
@@ -7,6 +7,7 @@
 #include "core/event.hpp"
 
 #include <string>
+#include <vector>
 
 namespace pgweir::net {
 
@@ -17,8 +18,14 @@ struct catalogue_source {
   int stop_fd = -1;             // readable: give up
 };
 
+struct catalogue {
+  core::keys_seen::keys keys;
+  // Of every role that may log in.
+  std::vector<core::session_defaults::description> defaults;
+};
+
 // The failure is one sentence without a password. Takes some seconds at most; only a name that does
 // not resolve can hold it up for longer.
-core::result<core::keys_seen::keys> read_keys(const catalogue_source& from);
+core::result<catalogue> read_catalogue(const catalogue_source& from);
 
 }  // namespace pgweir::net

@@ -197,8 +197,10 @@ void observer::advance(core::time_point now, core::time_point horizon) {
 void observer::look_at_catalogues() {
   catalogue_.read(pipeline_.databases_to_read());
   for (auto& seen : catalogue_.take()) {
-    spdlog::debug("the catalogue of {} has {} columns in primary keys and {} in foreign keys",
-                  seen.all->database, seen.all->primary.size(), seen.all->foreign_keys.size());
+    if (const auto* keys = std::get_if<core::keys_seen>(&seen)) {
+      spdlog::debug("the catalogue of {} has {} columns in primary keys and {} in foreign keys",
+                    keys->all->database, keys->all->primary.size(), keys->all->foreign_keys.size());
+    }
     observe(std::move(seen));
   }
 }

@@ -62,7 +62,7 @@ void side_connection::read(const std::vector<std::string>& databases) {
   asked_.notify_all();
 }
 
-std::vector<core::keys_seen> side_connection::take() {
+std::vector<core::event> side_connection::take() {
   const std::lock_guard held{lock_};
   return std::exchange(done_, {});
 }
@@ -89,25 +89,34 @@ std::optional<std::string> side_connection::next() {
 }
 
 void side_connection::look_at(const std::string& database) {
-  auto keys = read_keys({how_.dsn, database, stopped_.fd()});
+  auto found = read_catalogue({how_.dsn, database, stopped_.fd()});
   const std::lock_guard held{lock_};
   if (stopping_) return;
   auto& one = databases_[database];
   one.read = now();
-  if (keys) {
+  if (found) {
     one.pause = {};
     one.due = one.read + how_.refresh_every;
-    done_.push_back(
-        core::keys_seen{one.read, std::make_unique<const core::keys_seen::keys>(*std::move(keys))});
+    hand_over(*std::move(found), one.read);
     return;
   }
   if (one.pause == core::duration{}) {
     spdlog::warn(
         "the catalogue of {} cannot be read, names decide which columns belong together: {}",
-        database, keys.error().sentence);
+        database, found.error().sentence);
   }
   one.pause = std::min(std::max(2 * one.pause, first_pause), how_.refresh_every);
   one.due = one.read + one.pause;
+}
+
+void side_connection::hand_over(catalogue&& found, core::time_point now) {
+  using defaults = core::session_defaults;
+  for (auto& role : found.defaults) {
+    done_.emplace_back(
+        defaults{now, std::make_unique<const defaults::description>(std::move(role))});
+  }
+  done_.emplace_back(
+      core::keys_seen{now, std::make_unique<const core::keys_seen::keys>(std::move(found.keys))});
 }
 
 }  // namespace pgweir::net

@@ -1,5 +1,6 @@
-// pgweir's own way to the server: reads the keys of the databases that clients use, in a thread of
-// its own, one database at a time, each by a connection that is closed again. Nothing waits for it.
+// pgweir's own way to the server: reads the catalogues of the databases that clients use, in a
+// thread of its own, one database at a time, each by a connection that is closed again. Nothing
+// waits for it.
 //
 // A database is read when it is asked for, again after settings.refresh_every, and after a failure
 // with growing pauses. A failure costs knowledge only, and is said once.
@@ -8,6 +9,7 @@
 #include "config/settings.hpp"
 #include "core/event.hpp"
 #include "core/time.hpp"
+#include "proxy/net/catalogue_query.hpp"
 #include "proxy/net/poller.hpp"
 
 #include <condition_variable>
@@ -33,7 +35,7 @@ class side_connection {
   // Any thread. Databases that should be read now.
   void read(const std::vector<std::string>& databases);
   // What has been read since the last call.
-  std::vector<core::keys_seen> take();
+  std::vector<core::event> take();
 
  private:
   struct schedule {
@@ -46,13 +48,14 @@ class side_connection {
   // The next database whose time has come; waits for it. None: the end.
   std::optional<std::string> next();
   void look_at(const std::string& database);
+  void hand_over(catalogue&& found, core::time_point now);
 
   const config::adviser_settings how_;
   wake_bell stopped_;  // rings once, for the connection that is open then
   std::mutex lock_;    // for what follows
   std::condition_variable asked_;
   std::map<std::string, schedule> databases_;  // at most limits::catalogue_databases
-  std::vector<core::keys_seen> done_;
+  std::vector<core::event> done_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -20,6 +20,15 @@ struct schema_watch_test : testing::Test {
     watch.opened(who);
   }
 
+  void sets(parser::setting_use::kind what) {
+    parser::statement facts;
+    facts.kind = parser::statement_kind::utility;
+    facts.setting = std::make_shared<const parser::setting_use>(parser::setting_use{.what = what});
+    core::execution event;
+    const statement_handle statement = std::make_shared<const parser::statement>(facts);
+    watch.observe(observed_execution{event, statement, nullptr, nullptr, who});
+  }
+
   void run(parser::statement_kind kind, std::uint32_t transaction = 0,
            core::execution_outcome outcome = core::execution_outcome::completed) {
     parser::statement facts;
@@ -51,6 +60,16 @@ TEST_F(schema_watch_test, a_database_is_read_at_its_first_login) {
   EXPECT_EQ(watch.take(), names{"shop"});
   log_in("shop");
   EXPECT_TRUE(watch.take().empty());
+}
+
+TEST_F(schema_watch_test,
+       a_database_is_read_again_when_its_sessions_will_start_with_other_settings) {
+  log_in("shop");
+  watch.take();
+  sets(parser::setting_use::kind::set);
+  EXPECT_TRUE(watch.take().empty());
+  sets(parser::setting_use::kind::set_for_role);
+  EXPECT_EQ(watch.take(), names{"shop"});
 }
 
 TEST_F(schema_watch_test, replication_has_no_database_to_read) {

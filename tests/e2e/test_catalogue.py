@@ -126,6 +126,35 @@ def test_without_a_password_names_decide_and_that_is_said_once(postgres):
         assert "catalogue" not in pgweir.log()
 
 
+def test_what_sessions_start_with_is_known(postgres):
+    """A role's own timeout in this database, anywhere, or of the database: one of them is enough."""
+    shop = Shop(postgres)
+    for role in ("bare", "bound", "bound_here"):
+        postgres.psql(f"create role {role} login; grant pg_read_all_data to {role}")
+    postgres.psql("alter role bound set statement_timeout = '5s'")
+    postgres.psql(f"alter role bound_here in database {shop.database} set "
+                  "idle_in_transaction_session_timeout = 5000")
+    with watched(shop) as pgweir:
+        psycopg.connect(pgweir.url()).close()
+        knows(pgweir, 0)
+        for role in ("bare", "bound", "bound_here"):
+            serve(pgweir.url(role))
+        told = wait_for(lambda: pgweir.findings("no-statement-timeout"), 5)
+        assert [f["evidence"]["role"] for f in told] == ["bare"]
+        assert told[0]["evidence"]["statement_timeout"] == "server_default"
+        with psycopg.connect(pgweir.url(), autocommit=True) as client:
+            client.execute("alter role bare set statement_timeout = '5s'")
+        assert wait_for(lambda: pgweir.log().count(KNOWN.format(0)) == 2, 5)
+        serve(pgweir.url("bare"))
+        assert pgweir.findings("no-statement-timeout")[0]["evidence"]["sessions"] == 1
+
+
+def serve(url):
+    with psycopg.connect(url, autocommit=True) as client:
+        for code in range(1, 13):
+            client.execute("select label from agents where code = %s", [code]).fetchall()
+
+
 def test_nothing_is_left_on_the_server(postgres):
     shop = Shop(postgres).belongs_to("depots")
     with watched(shop) as pgweir:
