@@ -43,18 +43,24 @@ class Ledger:
             assert not thread.is_alive(), "a worker of the ledger is stuck"
 
     def acknowledged(self):
-        return sum(map(len, self._acknowledged))
+        return sum(self._counts())
 
     def interruptions(self):
         """How many sessions of workers have ended in an error."""
         return sum(self._interrupted)
 
-    def goes_on(self, rows=20, seconds=30):
-        """Waits until that many more rows are acknowledged."""
-        wanted, deadline = self.acknowledged() + rows, time.monotonic() + seconds
-        while self.acknowledged() < wanted and time.monotonic() < deadline:
+    def goes_on(self, rows=3, seconds=30):
+        """Waits until each worker has that many more rows acknowledged: all are connected."""
+        before, deadline = self._counts(), time.monotonic() + seconds
+        while not self._have_grown(before, rows) and time.monotonic() < deadline:
             time.sleep(PAUSE_SECONDS)
-        assert self.acknowledged() >= wanted, f"no work is done after {seconds} s"
+        assert self._have_grown(before, rows), f"a worker does nothing for {seconds} s"
+
+    def _counts(self):
+        return [len(numbers) for numbers in self._acknowledged]
+
+    def _have_grown(self, before, rows):
+        return all(now >= then + rows for then, now in zip(before, self._counts()))
 
     def settle(self):
         """Compares both books. Gives how many rows were acknowledged."""
