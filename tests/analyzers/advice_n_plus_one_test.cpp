@@ -44,7 +44,7 @@ TEST(advice_n_plus_one, what_would_merge_rows_of_several_keys_becomes_a_lateral_
   auto child = corpus::select({"tags", {"name"}, "post_id", ")"});
   auto facts = std::make_shared<parser::statement>(*child.facts);
   facts->text = std::string{select} + "WHERE tag_id = id AND post_id = $1)";
-  auto place = facts->text.find("post_id = $1");
+  auto place = static_cast<std::uint32_t>(facts->text.find("post_id = $1"));
   auto& slot = facts->slots.front();
   slot.in_subquery = true;
   slot.predicate = {place, place + 12};

@@ -44,14 +44,13 @@ TEST(advice_write_loop, equal_changes_take_an_array_of_keys) {
 
 TEST(advice_write_loop, different_changes_take_a_list_of_values) {
   constexpr std::uint64_t not_the_literal = 1U << 1U | 1U << 2U;
-  EXPECT_EQ(
-      advise(R"(UPDATE "public"."t" SET "a" = $1, n = n + 1 WHERE ("public"."t"."id" = $2))",
-             orm::none, not_the_literal)
-          .sql,
-      R"(UPDATE "public"."t" SET "a" = changed.new_a, n = n + $3 FROM (VALUES )"
-      R"(((NULL::public.t).a, )"
-      R"((NULL::public.t).id), ($1, $2), ($4, $5)) AS changed(new_a, key_id) WHERE )"
-      R"(("public"."t"."id" = changed.key_id))");
+  EXPECT_EQ(advise(R"(UPDATE "public"."t" SET "a" = $1, n = n + 1 WHERE ("public"."t"."id" = $2))",
+                   orm::none, not_the_literal)
+                .sql,
+            R"(UPDATE "public"."t" SET "a" = changed.new_a, n = n + $3 FROM (VALUES )"
+            R"(((NULL::public.t).a, )"
+            R"((NULL::public.t).id), ($1, $2), ($4, $5)) AS changed(new_a, key_id) WHERE )"
+            R"(("public"."t"."id" = changed.key_id))");
   EXPECT_EQ(advise("DELETE FROM t WHERE a = $1 AND b = $2").sql,
             "DELETE FROM t USING (VALUES ((NULL::t).a, (NULL::t).b), ($1, $2), ($3, $4)) AS "
             "gone(key_a, key_b) WHERE a = gone.key_a AND b = gone.key_b");

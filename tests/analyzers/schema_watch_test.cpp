@@ -23,7 +23,9 @@ struct schema_watch_test : testing::Test {
   void sets(parser::setting_use::kind what) {
     parser::statement facts;
     facts.kind = parser::statement_kind::utility;
-    facts.setting = std::make_shared<const parser::setting_use>(parser::setting_use{.what = what});
+    parser::setting_use setting;
+    setting.what = what;
+    facts.setting = std::make_shared<const parser::setting_use>(setting);
     core::execution event;
     const statement_handle statement = std::make_shared<const parser::statement>(facts);
     watch.observe(observed_execution{event, statement, nullptr, nullptr, who});
