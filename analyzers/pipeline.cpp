@@ -22,6 +22,7 @@
 #include "analyzers/sequential_chain.hpp"
 #include "analyzers/shape_explosion.hpp"
 #include "analyzers/slow_query.hpp"
+#include "analyzers/spoken_dialects.hpp"
 #include "analyzers/unbounded_select.hpp"
 #include "analyzers/unsafe_migration.hpp"
 #include "analyzers/unwrapped_writes.hpp"
@@ -123,6 +124,7 @@ struct pipeline::state {
   parser::statement_cache statements;
   bounded_map<core::columns_id, columns_handle> columns{core::limits::column_sets};
   bounded_map<core::tags_id, tags_handle> tags{core::limits::tag_sets};
+  spoken_dialects dialects;
   bounded_map<core::connection_id, connection_context> connections{
       core::limits::watched_connections};
   migration_settings migrations;
@@ -333,7 +335,7 @@ struct pipeline::state {
     }
     count(*statement);
     auto& context = connection(event.connection, out);
-    if (context.dialect == core::orm::none) context.dialect = statement->dialect;
+    dialects.hear(context, statement->dialect);
     if (statement->uses_tables) ++context.queries;
     if (event.bound_parameters > 0) context.binds = true;
     if (statement->names_ledger) context.keeps_ledger = true;
