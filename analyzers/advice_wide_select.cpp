@@ -1,6 +1,7 @@
 #include "analyzers/advice_wide_select.hpp"
 
 #include "analyzers/model_names.hpp"
+#include "analyzers/relation_names.hpp"
 
 #include <string>
 
@@ -9,7 +10,7 @@ namespace pgweir::analyzers {
 namespace {
 
 std::string chosen_columns(const std::string& table, core::orm dialect) {
-  const auto model = model_of(table);
+  const auto model = model_in(dialect, table, {});
   switch (dialect) {
     case core::orm::prisma:
       return "prisma." + lower_first(model) + ".findMany({ select: { id: true, … } })";
@@ -24,7 +25,7 @@ std::string chosen_columns(const std::string& table, core::orm dialect) {
     case core::orm::active_record:
       return model + ".select(:id, …)  # or .pluck(:id, …)";
     case core::orm::drizzle:
-      return "db.select({ id: " + table + ".id, … }).from(" + table + ")";
+      return "db.select({ id: " + camel_case(table) + ".id, … }).from(" + camel_case(table) + ")";
     case core::orm::knex:
       return "knex('" + table + "').select('id', …)";
     case core::orm::mikro_orm:

@@ -2,6 +2,7 @@
 
 #include "analyzers/bulk_lines.hpp"
 #include "analyzers/model_names.hpp"
+#include "analyzers/relation_names.hpp"
 #include "analyzers/sql_edit.hpp"
 
 #include <algorithm>
@@ -178,11 +179,14 @@ std::optional<bulk_names> names_of(const looped_write& loop) {
   if (loop.write.tables.empty()) return std::nullopt;
   bulk_names found;
   found.table = bare_table(loop.write.tables.front().name);
-  found.model = model_of(found.table);
+  auto table = found.table;
+  found.model = model_in(loop.dialect, table, loop.write.alias_of(table));
+  if (loop.dialect == core::orm::drizzle) found.table = camel_case(table);
   for (const auto& slot : loop.write.slots) {
     if (!loop.varies(slot.number)) continue;
-    if (is_key(slot) && found.key.empty()) found.key = slot.column.column;
-    if (slot.use == slot_use::assigned && found.changed.empty()) found.changed = slot.column.column;
+    auto field = field_in(loop.dialect, slot.column.column);
+    if (is_key(slot) && found.key.empty()) found.key = field;
+    if (slot.use == slot_use::assigned && found.changed.empty()) found.changed = field;
   }
   bool keyed = loop.write.kind == statement_kind::insert || !found.key.empty();
   return keyed ? std::optional{found} : std::nullopt;
