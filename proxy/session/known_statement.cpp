@@ -172,14 +172,17 @@ void statement_source::read_effect(known_statement& statement,
   if (!effect) return;
   if (effect->what == statement_effect::kind::prepare) {
     parser::reduced_statement inner;
-    inner.shape = written.shape.substr(std::min(effect->inner_begin + 1, written.shape.size()));
+    // The inner text, behind AS and a blank; nothing may be there.
+    const auto behind = [&](std::string_view text) {
+      return text.substr(std::min(effect->inner_begin + 1, text.size()));
+    };
+    inner.shape = behind(written.shape);
     inner.literals = written.literals;
     inner.first_literal_slot = written.first_literal_slot;
     // Where nothing was folded away before it, the inner text begins where the inner shape does.
     const bool as_written = written.source.starts_with(
         std::string_view{written.shape}.substr(0, effect->inner_begin + 1));
-    inner.source =
-        as_written ? written.source.substr(effect->inner_begin + 1) : std::string_view{inner.shape};
+    inner.source = as_written ? behind(written.source) : std::string_view{inner.shape};
     effect->inner = make(inner, {how.lexer, how.truncated, true, true}, out);
     keep_text(*effect->inner, inner.source);
   }

@@ -53,6 +53,12 @@ TEST(prepared, the_execution_of_a_failed_parse_failed) {
   EXPECT_THAT(talk.seen(), ElementsAre("selec a: failed 42601, trip 1 ends"));
 }
 
+TEST(prepared, a_prepare_of_nothing_is_the_servers_to_refuse) {
+  auto talk = logged_in();
+  talk.client(c::query("prepare p(int) as ")).server(s::error("42601") + s::ready());
+  EXPECT_THAT(talk.seen(), ElementsAre("prepare p(int) as: failed 42601, trip 1 ends"));
+}
+
 TEST(prepared, close_and_parse_again) {
   auto talk = logged_in();
   prepares(talk, "s1", "select a");
