@@ -107,8 +107,8 @@ inline constexpr std::size_t tag_sets = 16'384;
 inline constexpr std::size_t tag_set_bytes = 2 * 1024 * 1024;
 // Longest text given to libpg_query: its time and memory grow with it (7 ms for 58 KB).
 inline constexpr std::size_t parsed_text_bytes = 64 * 1024;
-// Kept of a text once it is read: for reports and advice. Few statements of ORMs are longer, and who
-// reads a report does not read on for so long.
+// Kept of a text once it is read: for reports and advice. Few statements of ORMs are longer, and
+// who reads a report does not read on for so long.
 inline constexpr std::size_t kept_text_bytes = 4 * 1024;
 // libpg_query recurses, and so does the reading of its tree: their thread gets this stack. Frames
 // are several times as large with sanitizers.
