@@ -1,24 +1,27 @@
-// The fix of an N+1: the child's SQL for all keys at once, the relation to load eagerly in the
-// words of the recognised ORM, and one sentence on what the SQL does not show.
+// The fix of an N+1: the first child's SQL for all keys at once, the relations to load eagerly in
+// the words of the recognised ORM, and one sentence on what the SQL does not show.
 #pragma once
 
+#include "analyzers/loop_relations.hpp"
 #include "core/finding.hpp"
 #include "core/value_digest.hpp"
-#include "parser/statement.hpp"
+
+#include <vector>
 
 namespace pgweir::analyzers {
 
-struct looped_statement {
-  const parser::statement& child;
-  std::uint16_t slot = 0;   // $slot takes one value after the other
-  core::column_ref source;  // where the values came from; empty: not seen
-  core::value_kind values = core::value_kind::none;
+// A loop with all that it asks for each row, outermost first.
+struct seen_loop {
+  std::vector<looped_statement> children;            // at least one
+  const parser::statement* parent = nullptr;         // what listed the rows; null: not seen
+  core::value_kind values = core::value_kind::none;  // that the first child is asked by
   core::orm dialect = core::orm::none;
 };
 
-// `child.text` with the slot's predicate replaced by `column = ANY($slot)`, or a LATERAL join when
-// each key has its own LIMIT; for aggregates a note on what else must change. Precondition: the
-// child reads (advise_write_loop is for writes).
-core::fix advise_n_plus_one(const looped_statement& loop);
+// The child's text with the slot's predicate replaced by `column = ANY($slot)`, or a LATERAL join
+// when each key has its own LIMIT; for aggregates a note on what else must change. No ORM line
+// where names do not tell what it would say. Precondition: the children read (advise_write_loop is
+// for writes).
+core::fix advise_n_plus_one(const seen_loop& loop);
 
 }  // namespace pgweir::analyzers

@@ -98,7 +98,7 @@ core::fix advise_literal_sql(const parser::statement& statement,
   fix.dialect = dialect;
   fix.orm_line = bound_in(dialect);
   fix.note =
-      from == core::literal_sql_evidence::origin::program
+      from != core::literal_sql_evidence::origin::unknown
           ? "Send the text with $1 and the values beside it: one plan serves all, and a value can "
             "never become SQL."
           : "Where the driver puts the values in (psycopg2, pg-promise), nothing is unsafe, but "

@@ -14,26 +14,44 @@ namespace {
 
 constexpr std::uint16_t nowhere = parser::join_tree::none;
 
-// The sources of a select list of stars: a result's columns change their table where one star ends
-// and the next begins. Empty: they do not tell (a table beside itself).
-std::vector<std::uint16_t> sources_of_stars(const parser::join_tree& joins,
-                                            const std::vector<core::result_column>& columns) {
+using result_columns = std::vector<core::result_column>;
+
+// How many columns a star at this place has, where others stand in the list as well: it goes on
+// while the columns are of one table, in the table's order.
+std::size_t width_of_star(const result_columns& columns, std::size_t first) {
+  auto end = first;
+  auto goes_on = [&] {
+    const auto& next = columns[end];
+    if (end == first) return next.table_oid != 0;
+    return next.table_oid == columns[first].table_oid &&
+           next.column_number > columns[end - 1].column_number;
+  };
+  while (end < columns.size() && goes_on()) ++end;
+  return end - first;
+}
+
+// For each column of the result the source that it comes from; empty: not known.
+std::vector<std::uint16_t> sources_of_columns(const parser::join_tree& joins,
+                                              const result_columns* columns) {
+  const auto& targets = joins.targets;
+  auto stars = std::ranges::count(targets, true, &parser::join_tree::target::star);
+  if (stars > 0 && columns == nullptr) return {};
   std::vector<std::uint16_t> out;
-  std::size_t star = 0;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (i > 0 && columns[i].table_oid != columns[i - 1].table_oid) ++star;
-    if (columns[i].table_oid == 0 || star >= joins.of_column.size()) return {};
-    out.push_back(joins.of_column[star]);
+  for (const auto& target : targets) {
+    std::size_t width = 1;
+    if (target.star && stars > 1) width = width_of_star(*columns, out.size());
+    if (target.star && stars == 1 && columns->size() >= targets.size())
+      width = columns->size() - (targets.size() - 1);
+    out.insert(out.end(), width, target.source);
   }
-  return star + 1 == joins.of_column.size() ? out : std::vector<std::uint16_t>{};
+  bool fits = columns == nullptr || columns->size() == out.size();
+  return fits ? out : std::vector<std::uint16_t>{};
 }
 
 // For each digested column the source that it comes from.
 std::vector<std::uint16_t> sources_of(const parser::join_tree& joins, const core::row_digests& rows,
-                                      const std::vector<core::result_column>* columns) {
-  if (joins.only_stars && columns == nullptr) return {};
-  const auto all = joins.only_stars ? sources_of_stars(joins, *columns) : joins.of_column;
-  if (all.empty() || (columns != nullptr && columns->size() != all.size())) return {};
+                                      const result_columns* columns) {
+  const auto all = sources_of_columns(joins, columns);
   std::vector<std::uint16_t> out;
   for (auto position : rows.columns) {
     if (position >= all.size()) return {};
@@ -150,7 +168,7 @@ std::optional<join_product> pivot::measure(const core::row_digests& rows) {
 
 std::optional<join_product> find_product(const parser::join_tree& joins,
                                          const core::row_digests& rows,
-                                         const std::vector<core::result_column>* columns) {
+                                         const result_columns* columns) {
   const auto of_column = sources_of(joins, rows, columns);
   if (of_column.empty()) return std::nullopt;
   for (std::uint16_t source = 0; source < joins.sources.size(); ++source) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace pgweir::analyzers {
@@ -20,6 +21,10 @@ bool has_spliced_values(const observed_execution& seen) {
          seen.connection.purpose == client_purpose::application;
 }
 
+bool quotes_names(const parser::statement& statement) {
+  return statement.text.find('"') != std::string::npos;
+}
+
 // Who put the values in; none: the ORM did, by itself and safely, or may have.
 std::optional<origin> origin_of(const observed_execution& seen) {
   auto by_text = seen.statement->dialect;
@@ -27,6 +32,8 @@ std::optional<origin> origin_of(const observed_execution& seen) {
   bool binds = seen.connection.binds;
   switch (writer) {
     case orm::sequelize:
+      // It quotes every name that it writes.
+      return quotes_names(*seen.statement) ? std::nullopt : std::optional{origin::raw_query};
     case orm::django:
     case orm::active_record:
     case orm::mikro_orm:
@@ -46,6 +53,18 @@ std::optional<origin> origin_of(const observed_execution& seen) {
       return binds ? origin::program : origin::unknown;
   }
   return std::nullopt;
+}
+
+core::grade grade_of(origin from) {
+  switch (from) {
+    case origin::program:
+      return core::grade::proven;
+    case origin::raw_query:
+      return core::grade::likely;
+    case origin::unknown:
+      return core::grade::suspect;
+  }
+  return core::grade::suspect;
 }
 
 // Tells texts apart by the values that a program may have put in; what was bound does not count.
@@ -82,7 +101,7 @@ void literal_sql::observe(const observed_execution& seen, findings_out& out) {
 void literal_sql::raise(const observed_execution& seen, origin from, texts_of_shape& texts,
                         findings_out& out) {
   auto where = place_of(seen);
-  bool each = from == origin::program;
+  bool each = from != origin::unknown;
   if (!each) where.route.clear();
   // Of the application as a whole: no statement, and its name for what is missing.
   auto id = core::finding_id(core::rule::literal_sql, each ? seen.statement->key : 0, 0,
@@ -107,7 +126,7 @@ void literal_sql::raise(const observed_execution& seen, origin from, texts_of_sh
   evidence.calls = finding.cost.calls;
 
   finding.rule = core::rule::literal_sql;
-  finding.grade = each ? core::grade::proven : core::grade::suspect;
+  finding.grade = grade_of(from);
   finding.severity = each ? core::severity::warning : core::severity::info;
   finding.fix = advise_literal_sql(*seen.statement, from, seen.connection.dialect);
   finding.evidence = std::move(evidence);

@@ -4,8 +4,10 @@
 // A literal alone proves no such program: psycopg2, pg-promise and several ORMs put the values in
 // by themselves. So: nothing is said of the ORMs that do. Where the ORM, or the same connection,
 // sends parameters apart from the text, a literal in another text was put there by the program:
-// one finding for each query. Where nothing is known to be bound, it may be either: only on request
-// (settings.suspects) one SUSPECT for the whole application says what is true in any case.
+// one finding for each query. A text of Sequelize's in which no name is quoted is a raw query,
+// whose values the program may have written in: LIKELY. Where nothing is known to be bound, it may
+// be either: only on request (settings.suspects) one SUSPECT for the whole application says what is
+// true in any case.
 #pragma once
 
 #include "analyzers/bounded_map.hpp"

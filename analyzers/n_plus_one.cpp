@@ -23,7 +23,8 @@ core::finding describe(const burst& seen) {
   core::n_plus_one_evidence evidence;
   core::n_plus_one_evidence::child child;
   child.statement = statement.facts->ref();
-  child.slot = statement.slots[best].number;
+  auto child_slot = statement.slots[best].number;
+  child.slot = child_slot;
   child.compared_with = statement.slots[best].column;
   child.executions = seen.spent.calls;
   child.distinct_values = seen.values[best].count();
@@ -38,8 +39,9 @@ core::finding describe(const burst& seen) {
   found.evidence = std::move(evidence);
   found.where = seen.where;
   found.cost = seen.spent;
-  found.fix = advise_n_plus_one(
-      {*statement.facts, statement.slots[best].number, {}, seen.kind_of_values, seen.dialect});
+  found.fix = advise_n_plus_one({.children = {{statement.facts.get(), child_slot, {}}},
+                                 .values = seen.kind_of_values,
+                                 .dialect = seen.dialect});
   found.first_seen = seen.first_sent;
   found.last_seen = seen.last_completed;
   return found;

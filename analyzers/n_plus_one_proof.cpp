@@ -10,6 +10,18 @@
 namespace pgweir::analyzers {
 namespace {
 
+// The children as evidence, and as the advice wants them.
+struct told_children {
+  std::vector<core::n_plus_one_evidence::child>& evidence;
+  std::vector<looped_statement> looped;
+
+  void add(core::n_plus_one_evidence::child child, const known_statement& statement) {
+    auto above = child.source_child.value_or(looped_statement::none);
+    looped.push_back({statement.facts.get(), child.slot, child.source, above});
+    evidence.push_back(std::move(child));
+  }
+};
+
 core::n_plus_one_evidence::child describe_child(const chain& one) {
   const auto& tally = one.tally();
   core::n_plus_one_evidence::child child;
@@ -27,11 +39,11 @@ core::n_plus_one_evidence::child describe_child(const chain& one) {
 }
 
 // Statements that looked up what a child returned, row by row: cost, not proof.
-void add_followers(const loop_node& from, std::size_t index, core::n_plus_one_evidence& evidence) {
+void add_followers(const loop_node& from, std::size_t index, told_children& children) {
   constexpr std::uint64_t enough = 3;
   for (const auto* one : from.aliases) {
     for (const auto& follower : one->followers()) {
-      bool listed = std::ranges::any_of(evidence.children, [&](const auto& child) {
+      bool listed = std::ranges::any_of(children.evidence, [&](const auto& child) {
         return child.statement.key == follower.statement->key;
       });
       bool writes = follower.statement->facts->writes;
@@ -48,7 +60,7 @@ void add_followers(const loop_node& from, std::size_t index, core::n_plus_one_ev
       child.distinct_values = follower.spent.calls;
       child.source_rows = follower.spent.calls;
       child.spent = follower.spent;
-      evidence.children.push_back(std::move(child));
+      children.add(std::move(child), *follower.statement);
     }
   }
 }
@@ -84,13 +96,14 @@ std::optional<core::finding> describe_reads(const loop_incident& loop) {
   evidence.same_transaction = first.same_transaction();
   found.cost = first.tally().parent_spent;
   found.first_seen = first.result()->completed - first.result()->spent.time;
+  told_children children{evidence.children, {}};
   for (const auto& node : reads) {
     auto child = describe_child(*node.one);
     if (node.above != loop_node::none) child.source_child = node.above;
     evidence.across_connections = evidence.across_connections || node.one->across_connections();
-    evidence.children.push_back(std::move(child));
+    children.add(std::move(child), *node.one->child());
   }
-  for (std::size_t i = 0; i < reads.size(); ++i) add_followers(reads[i], i, evidence);
+  for (std::size_t i = 0; i < reads.size(); ++i) add_followers(reads[i], i, children);
   for (const auto& child : evidence.children) add_cost(found.cost, child.spent);
   found.rule = core::rule::n_plus_one;
   found.grade = core::grade::proven;
@@ -98,9 +111,10 @@ std::optional<core::finding> describe_reads(const loop_incident& loop) {
   found.open = loop.running();
   found.where = loop.where();
   found.last_seen = loop.last();
-  found.fix =
-      advise_n_plus_one({*first.child()->facts, first.slot().number,
-                         evidence.children.front().source, reads.front().values, loop.dialect()});
+  found.fix = advise_n_plus_one({.children = std::move(children.looped),
+                                 .parent = first.result()->statement->facts.get(),
+                                 .values = reads.front().values,
+                                 .dialect = loop.dialect()});
   found.evidence = std::move(evidence);
   return found;
 }

@@ -38,8 +38,11 @@ no_statement_timeout::no_statement_timeout(const no_statement_timeout_settings& 
 }
 
 void no_statement_timeout::observe(const core::session_defaults::description& defaults,
-                                   findings_out&) {
-  defaults_[role_key(defaults.user, defaults.database)] = {defaults.timeouts, false};
+                                   findings_out& out) {
+  auto role = role_key(defaults.user, defaults.database);
+  defaults_[role] = {defaults.timeouts, false};
+  if (const auto* waiting = waiting_.find(role)) judge(waiting->who, waiting->at, out);
+  waiting_.erase(role);
 }
 
 void no_statement_timeout::observe(const observed_execution& seen, findings_out& out) {
@@ -48,14 +51,27 @@ void no_statement_timeout::observe(const observed_execution& seen, findings_out&
   bool is_time =
       queries == how_.queries || (queries > how_.queries && std::has_single_bit(queries));
   if (!is_time || !seen.statement->uses_tables) return;
+  judge(seen.connection, seen.event.completed, out);
+}
+
+// The defaults that were not known when a session began may be known when it ends, or soon after.
+void no_statement_timeout::observe(const observed_end& seen, findings_out& out) {
+  if (seen.connection.queries < how_.queries) return;
+  auto role = role_of(seen.connection);
+  if (!defaults_.find(role)) waiting_[role] = {seen.connection, seen.at};
+  judge(seen.connection, seen.at, out);
+}
+
+void no_statement_timeout::judge(const connection_context& connection, core::time_point now,
+                                 findings_out& out) {
   bool application =
-      seen.connection.purpose == client_purpose::application && !seen.connection.was_lost_sight_of;
+      connection.purpose == client_purpose::application && !connection.was_lost_sight_of;
   if (!application) return;
-  auto statement = timeout_of(seen.connection, &session::statement, &session_timeouts::statement);
-  auto idle = timeout_of(seen.connection, &session::idle_in_transaction,
-                         &session_timeouts::idle_in_transaction);
+  auto statement = timeout_of(connection, &session::statement, &session_timeouts::statement);
+  auto idle =
+      timeout_of(connection, &session::idle_in_transaction, &session_timeouts::idle_in_transaction);
   bool nothing_ends_it = statement && idle && !statement->is_set && !idle->is_set;
-  if (nothing_ends_it) raise(seen, statement->from, idle->from, out);
+  if (nothing_ends_it) raise(connection, now, {statement->from, idle->from}, out);
 }
 
 // The last word on it: a SET, what the login asked for, the default.
@@ -127,30 +143,30 @@ std::optional<bool> no_statement_timeout::value_of(core::value_digest digest) co
   return std::ranges::find(zeros_, digest) == zeros_.end();
 }
 
-void no_statement_timeout::raise(const observed_execution& seen, source statement, source idle,
-                                 findings_out& out) {
-  auto where = place_of(seen.connection);
+void no_statement_timeout::raise(const connection_context& connection, core::time_point now,
+                                 sources from, findings_out& out) {
+  auto where = place_of(connection);
   auto id = core::finding_id(core::rule::no_statement_timeout, 0, 0, where.database,
                              where.user + "\n" + where.application);
-  auto& running = incidents_.of(id, 0, seen.event.completed);
+  auto& running = incidents_.of(id, 0, now);
   auto& finding = running.finding;
   core::no_statement_timeout_evidence evidence;
   if (finding.cost.calls > 0)
     evidence = std::get<core::no_statement_timeout_evidence>(std::move(finding.evidence));
-  auto& known = sessions_[seen.event.connection];
+  auto& known = sessions_[connection.id];
   if (!std::exchange(known.said, true) || evidence.sessions == 0) ++evidence.sessions;
   evidence.role = where.user;
-  evidence.statement = statement;
-  evidence.idle_in_transaction = idle;
-  evidence.queries = std::max(evidence.queries, seen.connection.queries);
+  evidence.statement = from.statement;
+  evidence.idle_in_transaction = from.idle_in_transaction;
+  evidence.queries = std::max(evidence.queries, connection.queries);
   finding.rule = core::rule::no_statement_timeout;
   finding.grade = core::grade::proven;
   finding.severity = core::severity::info;
-  finding.fix = advise_no_statement_timeout(where.user, where.database, seen.connection.dialect);
+  finding.fix = advise_no_statement_timeout(where.user, where.database, connection.dialect);
   finding.cost.calls = evidence.queries;
   finding.evidence = std::move(evidence);
   finding.where = std::move(where);
-  incidents_.grew(running, seen.event.completed, out);
+  incidents_.grew(running, now, out);
 }
 
 }  // namespace pgweir::analyzers

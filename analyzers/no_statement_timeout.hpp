@@ -30,7 +30,8 @@ class no_statement_timeout {
   void change(const no_statement_timeout_settings& how) { how_ = how; }
 
   void observe(const observed_execution& seen, findings_out& out);
-  void observe(const core::session_defaults::description& defaults, findings_out&);
+  void observe(const observed_end& seen, findings_out& out);
+  void observe(const core::session_defaults::description& defaults, findings_out& out);
   void forget(core::connection_id connection, findings_out&) { sessions_.erase(connection); }
   void advance(core::time_point now, findings_out& out) { incidents_.advance(now, out); }
   void finish(core::time_point, findings_out& out) { incidents_.finish(out); }
@@ -56,7 +57,13 @@ class no_statement_timeout {
   [[nodiscard]] std::optional<known_timeout> timeout_of(
       const connection_context& connection, std::optional<bool> session::*set,
       std::optional<bool> core::session_timeouts::*told);
-  void raise(const observed_execution& seen, source statement, source idle, findings_out& out);
+  struct sources {
+    source statement;
+    source idle_in_transaction;
+  };
+  void judge(const connection_context& connection, core::time_point now, findings_out& out);
+  void raise(const connection_context& connection, core::time_point now, sources from,
+             findings_out& out);
 
   no_statement_timeout_settings how_;
   std::array<core::value_digest, 6> zeros_;  // digests of what means no timeout
@@ -65,7 +72,14 @@ class no_statement_timeout {
     core::session_timeouts timeouts;
     bool shown = false;  // known from an application's own SHOW
   };
+  // Of roles, as the next one.
   bounded_map<std::uint64_t, defaults_of_role> defaults_{core::limits::followed_applications};
+  // The last that ended before the defaults of its role were known.
+  struct ended_session {
+    connection_context who;
+    core::time_point at;
+  };
+  bounded_map<std::uint64_t, ended_session> waiting_{core::limits::followed_applications};
   incidents incidents_;
 };
 

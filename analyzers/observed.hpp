@@ -20,7 +20,9 @@ struct connection_context {
   core::connection_opened::description login;  // application_name kept up to date
   std::string scope;                           // SET pgweir.scope; empty: none
   std::uint64_t scopes = 0;                    // times that it was set: each is another instance
-  core::orm dialect = core::orm::none;         // first sure guess
+  // First sure guess; until there is one, that of the client's other connections.
+  core::orm dialect = core::orm::none;
+  bool dialect_is_its_own = false;
   std::uint64_t client_group = 0;  // hash of user, database, application, client address: a pool
   std::uint64_t application = 0;   // hash of user, database, application: on all of its hosts
   client_purpose purpose = client_purpose::application;

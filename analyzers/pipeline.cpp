@@ -23,6 +23,7 @@
 #include "analyzers/sequential_chain.hpp"
 #include "analyzers/shape_explosion.hpp"
 #include "analyzers/slow_query.hpp"
+#include "analyzers/spoken_dialects.hpp"
 #include "analyzers/unbounded_select.hpp"
 #include "analyzers/unsafe_migration.hpp"
 #include "analyzers/unwrapped_writes.hpp"
@@ -123,6 +124,7 @@ struct pipeline::state {
                                                                  core::limits::column_bytes};
   announced_lists<core::tags_id, core::request_tag> tags{core::limits::tag_sets,
                                                          core::limits::tag_set_bytes};
+  spoken_dialects dialects;
   bounded_map<core::connection_id, connection_context> connections{
       core::limits::watched_connections};
   migration_settings migrations;
@@ -331,7 +333,7 @@ struct pipeline::state {
     }
     count(*statement);
     auto& context = connection(event.connection, out);
-    if (context.dialect == core::orm::none) context.dialect = statement->dialect;
+    dialects.hear(context, statement->dialect);
     if (statement->uses_tables) ++context.queries;
     if (event.bound_parameters > 0) context.binds = true;
     if (statement->names_ledger) context.keeps_ledger = true;

@@ -1,5 +1,7 @@
 #include "analyzers/provenance_names.hpp"
 
+#include "analyzers/word_forms.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -29,19 +31,6 @@ bool same_table(std::string_view a, std::string_view b) {
 
 bool same_column(const core::column_ref& a, const core::column_ref& b) {
   return same_table(a.table, b.table) && !a.column.empty() && a.column == b.column;
-}
-
-// `reference` spells out "key of table": author_id or author for authors.id; post_id for
-// blog_post.id.
-bool spells(std::string_view reference, std::string_view table, std::string_view key) {
-  if (table.empty() || reference.empty()) return false;
-  std::string name = folded(reference);
-  std::string tail = folded(key);
-  if (tail != name && name.ends_with(tail)) name.resize(name.size() - tail.size());
-  constexpr std::size_t shortest_name = 3;
-  if (name.size() < shortest_name) return false;
-  std::string one = singular_of(table);
-  return one.ends_with(name) || one.ends_with(singular_of(name));
 }
 
 bool is_bare_key(std::string_view name) {
@@ -113,6 +102,17 @@ std::vector<core::column_ref> relations::ends_of(const core::column_ref& column)
   return ends;
 }
 
+bool spells(std::string_view reference, std::string_view table, std::string_view key) {
+  if (table.empty() || reference.empty()) return false;
+  std::string name = folded(reference);
+  std::string tail = folded(key);
+  if (tail != name && name.ends_with(tail)) name.resize(name.size() - tail.size());
+  constexpr std::size_t shortest_name = 3;
+  if (name.size() < shortest_name) return false;
+  std::string one = singular_of(table);
+  return one.ends_with(name) || one.ends_with(singular_of(name));
+}
+
 agreement agreement_of(const core::column_ref& parent, std::string_view label,
                        const core::column_ref& child, const relations& known) {
   if (child.column.empty()) return agreement::none;
@@ -129,18 +129,7 @@ agreement agreement_of(const core::column_ref& parent, std::string_view label,
 }
 
 std::string singular_of(std::string_view table) {
-  std::string name = folded(without_schema(table));
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> irregular{
-      {{"people", "person"}, {"children", "child"}, {"men", "man"}, {"indices", "index"}}};
-  for (auto [plural, one] : irregular) {
-    if (name == plural) return std::string{one};
-  }
-  auto cut = [&](std::size_t end) { return name.substr(0, name.size() - end); };
-  if (name.size() > 4 && name.ends_with("ies")) return cut(3) + 'y';
-  for (std::string_view ending : {"sses", "xes", "ches", "shes", "uses"}) {
-    if (name.ends_with(ending)) return cut(2);
-  }
-  return name.size() > 2 && name.ends_with('s') && !name.ends_with("ss") ? cut(1) : name;
+  return singular_word(folded(without_schema(table)));
 }
 
 }  // namespace pgweir::analyzers

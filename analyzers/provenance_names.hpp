@@ -42,6 +42,10 @@ class relations {
   std::unordered_set<std::string> keys_;
 };
 
+// `reference` spells out "key of table": author_id or author for authors.id; post_id for
+// blog_post.id.
+bool spells(std::string_view reference, std::string_view table, std::string_view key);
+
 // `label`: the parent column's name in the result, which may differ from the column's.
 agreement agreement_of(const core::column_ref& parent, std::string_view label,
                        const core::column_ref& child, const relations& known);

@@ -218,8 +218,9 @@ struct unwrapped_writes_evidence {
 struct literal_sql_evidence {
   static constexpr std::string_view kind = "literal_sql";
   enum class origin : std::uint8_t {
-    program,  // the driver or ORM binds values: the program wrote these into the text
-    unknown,  // the driver may have put them in; nothing is bound by this application
+    program,    // the driver or ORM binds values: the program wrote these into the text
+    unknown,    // the driver may have put them in; nothing is bound by this application
+    raw_query,  // no text of the ORM's own: the program put them in, or handed them over with it
   };
   statement_ref statement;  // of several: the one with the most texts
   origin from = origin::program;

@@ -50,23 +50,22 @@ int hex_digit(char c) {
 
 using uuid_bytes = std::array<std::byte, 16>;
 
+// As uuid_in reads it: a hyphen may stand behind any four digits, or none anywhere (peewee).
 std::optional<uuid_bytes> uuid_spelled(std::string_view text) {
-  if (text.size() != 36) return std::nullopt;
+  constexpr std::size_t nibbles = 32;
+  if (text.size() < nibbles) return std::nullopt;
   uuid_bytes out{};
   std::size_t nibble = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash) {
-      if (text[i] != '-') return std::nullopt;
-      continue;
-    }
+    bool dash = text[i] == '-' && nibble % 4 == 0 && i > 0 && text[i - 1] != '-';
+    if (dash && nibble < nibbles) continue;
     int digit = hex_digit(text[i]);
-    if (digit < 0) return std::nullopt;
+    if (digit < 0 || nibble == nibbles) return std::nullopt;
     auto value = static_cast<std::byte>(digit);
     out[nibble / 2] |= nibble % 2 == 0 ? value << 4 : value;
     ++nibble;
   }
-  return out;
+  return nibble == nibbles ? std::optional{out} : std::nullopt;
 }
 
 bool date_spelled(std::string_view text) {

@@ -129,7 +129,15 @@ bool is_sequelize(const shape_tokens& s) {
   });
 }
 
+// What SQLAlchemy asks a server first.
+bool greets_as_sqlalchemy(const shape_tokens& s) {
+  bool version = s.is(0, "select") && s.is(1, "pg_catalog") && s.is(3, "version") && s.size() == 6;
+  bool strings = s.is(0, "show") && s.is(1, "standard_conforming_strings") && s.size() == 2;
+  return version || strings;
+}
+
 bool is_sqlalchemy(const shape_tokens& s) {
+  if (greets_as_sqlalchemy(s)) return true;
   bool writes = s.is(0, "INSERT") || s.is(0, "UPDATE") || s.is(0, "DELETE");
   return s.any([&](std::size_t i) {
     auto name = s.word(i) ? s.text(i) : std::string_view{};
@@ -198,12 +206,15 @@ bool is_drizzle(const shape_tokens& s) {
   if (!s.is(0, "select") || !s.quoted(1) || s.is(2, ".")) return false;
   auto where = s.find("where");
   auto from = s.find("from");
+  if (s.quoted(from + 1) && s.text(from + 2) == s.text(from + 1)) return true;
   return s.quoted(from + 1) && s.pair(where + 1, true) && s.text(where + 1) == s.text(from + 1);
 }
 
 bool is_knex(const shape_tokens& s) {
-  return s.is(0, "select") && s.is(1, "*") && s.is(2, "from") && s.quoted(3) && s.is(4, "where") &&
-         s.quoted(5) && !s.is(6, ".");
+  bool all_of_one = s.is(0, "select") && s.is(1, "*") && s.is(2, "from") && s.quoted(3);
+  bool where = s.is(4, "where") && s.quoted(5) && !s.is(6, ".");
+  bool order = s.is(4, "order") && s.quoted(6) && (s.is(7, "asc") || s.is(7, "desc"));
+  return all_of_one && (where || order);
 }
 
 struct habit {

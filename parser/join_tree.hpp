@@ -22,11 +22,13 @@ struct join_tree {
     core::column_ref own_column;
   };
   std::vector<source> sources;  // in the order of FROM
-  // For each column of the select list the source that it comes from, or none.
-  std::vector<std::uint16_t> of_column;
-  // The select list is nothing but stars, one for each source of of_column: where each ends, the
-  // result's own columns tell.
-  bool only_stars = false;
+  // An item of the select list: a column, or all that a table has.
+  struct target {
+    std::uint16_t source = none;  // none: an expression, or not known
+    bool star = false;            // how many columns it is, only the result tells
+    bool operator==(const target&) const = default;
+  };
+  std::vector<target> targets;
 
   [[nodiscard]] std::size_t children(std::size_t index) const;
   // Some source has two others joined to it.

@@ -114,25 +114,20 @@ std::size_t reader::columns_of_star(std::size_t index) const {
 }
 
 void reader::columns(const json& targets, join_tree& out) const {
-  std::size_t open_stars = 0;
   for (const auto& item : targets) {
     auto value = child(body_of(item), "val");
     const auto* column = value.is("ColumnRef") ? value.body : nullptr;
     auto source = column == nullptr ? join_tree::none : source_of(*column);
     bool star = column != nullptr && as_node(&list_member(*column, "fields").back()).is("A_Star");
-    bool of_all = star && qualifier_of(*column).empty();
-    auto width = star && source != join_tree::none ? columns_of_star(source) : 1;
-    if (star && (of_all || width == 0)) ++open_stars;
-    if (of_all) {
+    if (star && qualifier_of(*column).empty()) {
       for (std::size_t i = 0; i < out.sources.size(); ++i)
-        out.of_column.push_back(static_cast<std::uint16_t>(i));
-    } else {
-      out.of_column.insert(out.of_column.end(), std::max<std::size_t>(width, 1),
-                           static_cast<std::uint16_t>(source));
+        out.targets.push_back({static_cast<std::uint16_t>(i), true});
+      continue;
     }
+    auto width = star && source != join_tree::none ? columns_of_star(source) : 0;
+    out.targets.insert(out.targets.end(), std::max<std::size_t>(width, 1),
+                       {static_cast<std::uint16_t>(source), star && width == 0});
   }
-  out.only_stars = open_stars > 0 && open_stars == targets.size();
-  if (open_stars > 0 && !out.only_stars) out.of_column.clear();
 }
 
 join_tree reader::tree(const json& select) {
@@ -152,7 +147,7 @@ std::shared_ptr<const join_tree> read_joins(const json& select, const name_scope
   reader read{scope};
   read.conditions(select);
   auto made = read.tree(select);
-  if (!made.branches() || made.of_column.empty()) return nullptr;
+  if (!made.branches()) return nullptr;
   return std::make_shared<const join_tree>(std::move(made));
 }
 

@@ -46,8 +46,16 @@ void query_walk::call(const json& function_call) { function(function_call, name_
 void query_walk::table(const json& range_var) {
   table_name name{std::string{text_member(range_var, "schemaname")},
                   std::string{text_member(range_var, "relname")}};
-  if (name.name.empty() || std::ranges::find(out_.tables, name) != out_.tables.end()) return;
+  if (name.name.empty()) return;
+  auto alias = alias_of(range_var);
+  auto known = std::ranges::find(out_.tables, name);
+  if (known != out_.tables.end()) {
+    auto& first = out_.aliases[static_cast<std::size_t>(known - out_.tables.begin())];
+    if (first != alias) first.clear();
+    return;
+  }
   out_.tables.push_back(std::move(name));
+  out_.aliases.push_back(std::move(alias));
 }
 
 query_walk::columns query_walk::any_query(node what, const name_scope* outer, bool top) {

@@ -26,6 +26,7 @@ std::size_t behind(const page_order& by) { return behind(by.column) + behind(by.
 std::size_t behind(const join_tree::source& of) {
   return behind(of.table) + behind(of.alias) + behind(of.parent_column) + behind(of.own_column);
 }
+std::size_t behind(const join_tree::target&) { return 0; }
 std::size_t behind(std::uint16_t) { return 0; }
 std::size_t behind(const schema_change& change);
 
@@ -61,15 +62,22 @@ const slot* statement::find_slot(std::uint16_t number) const {
 
 std::size_t statement::bytes() const {
   auto sum = sizeof(statement) + 2 * of_a_block + behind(text) + behind(tables) + behind(slots) +
-             behind(columns) + behind(joins) + behind(spliced);
+             behind(aliases) + behind(columns) + behind(joins) + behind(spliced);
   if (page) sum += shared(page, behind(page->order));
   if (join_branches)
-    sum += shared(join_branches, behind(join_branches->sources) + behind(join_branches->of_column));
+    sum += shared(join_branches, behind(join_branches->sources) + behind(join_branches->targets));
   if (defines) sum += shared(defines, behind(defines->changes));
   if (setting)
     sum +=
         shared(setting, behind(setting->name) + behind(setting->role) + behind(setting->database));
   return sum;
+}
+
+std::string_view statement::alias_of(std::string_view table) const {
+  if (auto dot = table.rfind('.'); dot != std::string_view::npos) table.remove_prefix(dot + 1);
+  auto found = std::ranges::find(tables, table, &table_name::name);
+  auto index = static_cast<std::size_t>(found - tables.begin());
+  return index < aliases.size() ? std::string_view{aliases[index]} : std::string_view{};
 }
 
 }  // namespace pgweir::parser

@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgweir::parser {
@@ -103,8 +104,9 @@ struct statement {
   std::string text;  // the shape, secrets of utility statements masked: may be printed. Of a long
                      // one the beginning (limits::kept_text_bytes); then positions are not known
 
-  std::vector<table_name> tables;  // read or written, without CTE names
-  std::vector<slot> slots;         // a slot that is used twice stands twice
+  std::vector<table_name> tables;    // read or written, without CTE names
+  std::vector<std::string> aliases;  // of each of them; empty: it has none, or several
+  std::vector<slot> slots;           // a slot that is used twice stands twice
   std::vector<output_column> columns;
   std::vector<join_columns> joins;  // equalities between columns of two tables
 
@@ -144,6 +146,8 @@ struct statement {
 
   [[nodiscard]] core::statement_ref ref() const;
   [[nodiscard]] const slot* find_slot(std::uint16_t number) const;
+  // What the statement calls a table, named with or without its schema; empty: by its name.
+  [[nodiscard]] std::string_view alias_of(std::string_view table) const;
   // What it takes of memory, nearly.
   [[nodiscard]] std::size_t bytes() const;
 };

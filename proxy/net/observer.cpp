@@ -19,6 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr core::duration advance_every = 100ms;
+// With the side connection: it needs some milliseconds, if the server is well.
+constexpr core::duration patience_at_the_end = 500ms;
 constexpr std::chrono::microseconds shortest_rest = 1ms;
 constexpr std::chrono::microseconds longest_rest = 20ms;
 // Between a worker's word that it is awake (worker::handed_over_until) and its look at the clock.
@@ -124,6 +126,7 @@ void observer::run() {
     const std::size_t taken = drain(horizon);
     // What is still waiting has not happened yet, for the rules and for those who ask.
     if (taken == batch) horizon = std::min(horizon, taken_until_);
+    look_at_catalogues();
     if (now - last_advance_ >= advance_every) advance(now, horizon);
     answer(horizon);
     {
@@ -189,7 +192,6 @@ void observer::advance(core::time_point now, core::time_point horizon) {
   } catch (const std::exception& mistake) {
     if (mistakes_++ == 0) spdlog::error("a rule did not advance: {}", mistake.what());
   }
-  look_at_catalogues();
   book(now);
   for (const auto* grown : book_.due(now)) tell(*grown);
 }
@@ -244,6 +246,10 @@ void observer::answer(core::time_point horizon) {
 
 void observer::finish() {
   while (drain(everything) > 0) continue;
+  // What ran for a moment only is judged by the catalogue, too.
+  look_at_catalogues();
+  catalogue_.settle(patience_at_the_end);
+  look_at_catalogues();
   const auto now = net::now();
   try {
     pipeline_.finish(now, raised_);

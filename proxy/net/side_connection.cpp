@@ -67,6 +67,13 @@ std::vector<core::event> side_connection::take() {
   return std::exchange(done_, {});
 }
 
+void side_connection::settle(core::duration patience) {
+  std::unique_lock held{lock_};
+  if (!thread_.joinable()) return;
+  const auto was_read = [](const auto& entry) { return entry.second.read != core::time_point{}; };
+  looked_.wait_for(held, patience, [&] { return std::ranges::all_of(databases_, was_read); });
+}
+
 void side_connection::run() {
   ::pthread_setname_np(::pthread_self(), "pgweir-side");
   while (const auto database = next()) look_at(*database);
@@ -92,6 +99,7 @@ void side_connection::look_at(const std::string& database) {
   auto found = read_catalogue({how_.dsn, database, stopped_.fd()});
   const std::lock_guard held{lock_};
   if (stopping_) return;
+  looked_.notify_all();
   auto& one = databases_[database];
   one.read = now();
   if (found) {

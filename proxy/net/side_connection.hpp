@@ -34,6 +34,8 @@ class side_connection {
 
   // Any thread. Databases that should be read now.
   void read(const std::vector<std::string>& databases);
+  // Until what was asked for has been read once, or failed, or that much time has passed.
+  void settle(core::duration patience);
   // What has been read since the last call.
   std::vector<core::event> take();
 
@@ -54,6 +56,7 @@ class side_connection {
   wake_bell stopped_;  // rings once, for the connection that is open then
   std::mutex lock_;    // for what follows
   std::condition_variable asked_;
+  std::condition_variable looked_;
   std::map<std::string, schedule> databases_;  // at most limits::catalogue_databases
   std::vector<core::event> done_;
   bool stopping_ = false;

@@ -9,7 +9,7 @@ namespace pgweir::reports {
 
 void fields(json_fields& all, core::literal_sql_evidence& e) {
   all.field("statement", e.statement);
-  all.choice("from", e.from, {"program", "unknown"});
+  all.choice("from", e.from, {"program", "unknown", "raw_query"});
   all.field("texts", e.texts);
   all.field("shapes", e.shapes);
   all.field("calls", e.calls);
@@ -32,6 +32,15 @@ void describe(const core::finding& f, const core::literal_sql_evidence& e, words
                                duration_text(e.span), counted(e.literals, "other literal")),
                    "the driver or ORM sends values apart from the text when it is given any: these "
                    "were put in before it saw them"};
+  } else if (e.from == origin::raw_query) {
+    out.subject = fmt::format("{} of one raw query on {}, with values written in", texts, table);
+    out.sentence = fmt::format("{} asks a raw query on {} in {} that differ in values only.",
+                               actor(f), table, texts);
+    out.because = {fmt::format("at least {} of one shape within {}, with {} in each", texts,
+                               duration_text(e.span), counted(e.literals, "other literal")),
+                   "what the ORM writes by itself quotes every name, and this text none: it was "
+                   "handed over as a whole; whether the program wrote the values in, or the ORM in "
+                   "place of its markers, cannot be seen"};
   } else {
     out.subject = fmt::format("{} of the application come with their values in the text",
                               counted(e.shapes, "query", "queries"));

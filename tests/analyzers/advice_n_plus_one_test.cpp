@@ -8,8 +8,9 @@ namespace pgweir::analyzers {
 namespace {
 
 core::fix advise(const corpus::sql& child, core::column_ref source, core::orm dialect) {
-  return advise_n_plus_one(
-      {*child.facts, 1, std::move(source), core::value_kind::integer, dialect});
+  return advise_n_plus_one({.children = {{child.facts.get(), 1, std::move(source)}},
+                            .values = core::value_kind::integer,
+                            .dialect = dialect});
 }
 
 TEST(advice_n_plus_one, asks_for_all_keys_at_once) {
@@ -60,6 +61,17 @@ TEST(advice_n_plus_one, says_which_column_is_missing) {
   auto child = corpus::select({"posts", {"title"}, "author_id", ""});
   EXPECT_NE(advise(child, {"authors", "id"}, core::orm::none).note.find("Add author_id"),
             std::string::npos);
+}
+
+TEST(advice_n_plus_one, names_all_that_is_asked_for_a_row) {
+  auto posts = corpus::select({"posts", {"id", "author_id"}, "author_id", ""});
+  auto comments = corpus::select({"comments", {"id"}, "post_id", ""});
+  seen_loop loop{.children = {{posts.facts.get(), 1, {"authors", "id"}},
+                              {comments.facts.get(), 1, {"posts", "id"}, 0}},
+                 .dialect = core::orm::active_record};
+  auto fix = advise_n_plus_one(loop);
+  EXPECT_EQ(fix.sql, "SELECT id, author_id FROM posts WHERE author_id = ANY($1)");
+  EXPECT_EQ(fix.orm_line, "Author.includes(posts: :comments)");
 }
 
 TEST(advice_n_plus_one, unknown_relations_get_the_look_up_for_all_keys) {

@@ -58,6 +58,14 @@ TEST_F(value_digest_test, uuids_agree_in_text_and_binary) {
   EXPECT_EQ(digest.kind, value_kind::uuid);
   EXPECT_EQ(text("A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"), digest);
   EXPECT_EQ(text("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", uuid), digest);
+  EXPECT_EQ(text("a0eebc999c0b4ef8bb6d6bb9bd380a11"), digest);
+  EXPECT_EQ(text("A0EEBC99-9C0B4EF8-BB6D-6BB9BD38-0A11"), digest);
+  for (const auto* none :
+       {"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1", "a0eebc999c0b4ef8bb6d6bb9bd380a11f",
+        "a0eebc99--9c0b4ef8bb6d6bb9bd380a11", "-a0eebc999c0b4ef8bb6d6bb9bd380a1",
+        "a0e-ebc999c0b4ef8bb6d6bb9bd380a11", "a0eebc999c0b4ef8bb6d6bb9bd380a11-"}) {
+    EXPECT_EQ(text(none).kind, value_kind::text) << none;
+  }
 }
 
 TEST_F(value_digest_test, text_is_trimmed_and_folded) {

@@ -127,7 +127,7 @@ def test_without_a_password_names_decide_and_that_is_said_once(postgres):
 
 
 def test_what_sessions_start_with_is_known(postgres):
-    """A role's own timeout in this database, anywhere, or of the database: one of them is enough."""
+    """A timeout of the role's, anywhere or in this database: one of them is enough."""
     shop = Shop(postgres)
     for role in ("bare", "bound", "bound_here"):
         postgres.psql(f"create role {role} login; grant pg_read_all_data to {role}")

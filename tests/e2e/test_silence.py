@@ -6,15 +6,10 @@ import pytest
 
 from harness import adversaries, corpus, expectations
 from harness.proxy import DIRECT
-from harness.twins import must_fail
 
 DEEP = os.environ.get("PGWEIR_DEEP") == "1"
 SECONDS = 20 if DEEP else 3
 KINDS = [name for name in adversaries.TRAFFIC if DEEP or name not in adversaries.LONG]
-
-
-def known(name):
-    return must_fail(adversaries.MISJUDGED[name]) if name in adversaries.MISJUDGED else []
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +18,7 @@ def shop():
         yield server
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=known(name)) for name in KINDS])
+@pytest.mark.parametrize("name", KINDS)
 def test_healthy_traffic(name, shop):
     print(f"PGWEIR_SEED={adversaries.SEED}")
     run = corpus.play_adversary(shop, name, SECONDS)

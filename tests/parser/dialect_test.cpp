@@ -55,7 +55,8 @@ TEST(dialect, knows_sqlalchemy) {
          {"SELECT posts.id AS posts_id, posts.title AS posts_title FROM posts WHERE 1 = "
           "posts.author_id",
           "SELECT posts.id FROM posts WHERE $1::integer = posts.author_id",
-          "SELECT count(*) AS count_1 FROM comments",
+          "SELECT count(*) AS count_1 FROM comments", "select pg_catalog.version()",
+          "show standard_conforming_strings",
           "INSERT INTO posts (title, body) VALUES ('a', 'b') RETURNING posts.id",
           "UPDATE posts SET title='x' WHERE posts.id = 5", "DELETE FROM posts WHERE posts.id = 5"});
 }
@@ -71,8 +72,10 @@ TEST(dialect, knows_others) {
           R"(SELECT 1 AS one FROM "posts" WHERE "posts"."id" = $1 LIMIT $2)",
           R"(SELECT "posts"."id" AS t0_r0, "posts"."title" AS t0_r1 FROM "posts")"});
   expect(core::orm::drizzle, {R"(select "id", "name" from "authors" where "authors"."id" = $1)",
+                              R"(select "id" from "posts" "posts" order by "posts"."id" limit $1)",
                               R"(insert into "posts" ("id", "title") values (default, $1))"});
-  expect(core::orm::knex, {R"(select * from "posts" where "author_id" = $1)"});
+  expect(core::orm::knex, {R"(select * from "posts" where "author_id" = $1)",
+                           R"(select * from "posts" order by "id" asc limit $1)"});
   expect(core::orm::mikro_orm,
          {R"(select "p0".* from "posts" as "p0" where "p0"."author_id" in (1))"});
   expect(core::orm::peewee,
@@ -81,7 +84,8 @@ TEST(dialect, knows_others) {
 
 TEST(dialect, is_silent_when_unsure) {
   expect(core::orm::none,
-         {"SELECT 1", "", "BEGIN", "SELECT * FROM posts WHERE author_id = 1",
+         {"SELECT 1", "", "SELECT pg_catalog.version()", "SHOW server_version", "BEGIN",
+          "SELECT * FROM posts WHERE author_id = 1",
           "select p.id from posts p join authors a on a.id = p.author_id",
           "INSERT INTO t VALUES (1)", R"(UPDATE "posts" SET "title" = $1 WHERE "posts"."id" = $2)",
           R"(DELETE FROM "posts" WHERE "id" = 1)", "SELECT a.b AS c FROM a",

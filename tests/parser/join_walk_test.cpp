@@ -52,15 +52,16 @@ TEST(join_walk, knows_whose_the_columns_are) {
   auto facts = read(
       "SELECT a.id, p.id, 1, b.* FROM a JOIN p ON p.a_id = a.id JOIN (SELECT id, "
       "a_id FROM books) b ON b.a_id = a.id");
+  using targets = std::vector<join_tree::target>;
   ASSERT_TRUE(facts.join_branches);
-  EXPECT_EQ(facts.join_branches->of_column,
-            (std::vector<std::uint16_t>{0, 1, join_tree::none, 2, 2}));
+  EXPECT_EQ(facts.join_branches->targets,
+            (targets{{0, false}, {1, false}, {join_tree::none, false}, {2, false}, {2, false}}));
   facts = read("SELECT * FROM a JOIN p ON p.a_id = a.id JOIN b ON b.a_id = a.id");
   ASSERT_TRUE(facts.join_branches);
-  EXPECT_TRUE(facts.join_branches->only_stars);
-  EXPECT_EQ(facts.join_branches->of_column, (std::vector<std::uint16_t>{0, 1, 2}));
-  EXPECT_FALSE(read("SELECT a.id, p.*, b.id FROM a JOIN p ON p.a_id = a.id JOIN b ON b.a_id = a.id")
-                   .join_branches);
+  EXPECT_EQ(facts.join_branches->targets, (targets{{0, true}, {1, true}, {2, true}}));
+  facts = read("SELECT a.*, p.id, b.* FROM a JOIN p ON p.a_id = a.id JOIN b ON b.a_id = a.id");
+  ASSERT_TRUE(facts.join_branches);
+  EXPECT_EQ(facts.join_branches->targets, (targets{{0, true}, {1, false}, {2, true}}));
 }
 
 TEST(join_tree, knows_what_hangs_on_what) {

@@ -121,6 +121,16 @@ TEST(statement_reader, lists_tables_without_common_table_expressions) {
   EXPECT_THAT(tables("COPY a FROM STDIN"), ElementsAre("a"));
 }
 
+TEST(statement_reader, knows_what_a_table_is_called) {
+  auto facts = read(R"(SELECT 1 FROM s.posts AS "Post" JOIN authors ON true JOIN tags t ON true)");
+  EXPECT_EQ(facts.alias_of("posts"), "Post");
+  EXPECT_EQ(facts.alias_of("s.posts"), "Post");
+  EXPECT_EQ(facts.alias_of("authors"), "");
+  EXPECT_EQ(facts.alias_of("tags"), "t");
+  EXPECT_EQ(facts.alias_of("others"), "");
+  EXPECT_EQ(read("SELECT 1 FROM posts a JOIN posts b ON true").alias_of("posts"), "");
+}
+
 TEST(statement_reader, describes_result_columns) {
   EXPECT_THAT(columns("SELECT a, p.b AS x, count(*), c::int, 1, p.* FROM p"),
               ElementsAre("a=p.a", "x=p.b", "count=.", "c=.", "?column?=.", "*=p.*"));

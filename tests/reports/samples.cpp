@@ -352,6 +352,7 @@ report everything() {
                         exploded_join(),
                         spliced_text(),
                         spliced_texts(),
+                        raw_query(),
                         prepared_lists(),
                         unnamed_lists(),
                         prepared_again(),

@@ -26,6 +26,7 @@ core::finding deep_page();        // OFFSET 20,000
 core::finding exploded_join();    // 120 rows for 2 authors
 core::finding spliced_text();     // by the program
 core::finding spliced_texts();    // of an application, by whom is not known
+core::finding raw_query();        // of Sequelize's
 core::finding prepared_lists();   // 60 of them
 core::finding unnamed_lists();    // 52
 core::finding prepared_again();   // the same text, 55 times

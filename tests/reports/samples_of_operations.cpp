@@ -97,6 +97,15 @@ core::finding spliced_texts() {
   return f;
 }
 
+core::finding raw_query() {
+  auto f = spliced_text();
+  auto& e = std::get<core::literal_sql_evidence>(f.evidence);
+  e.from = core::literal_sql_evidence::origin::raw_query;
+  f.grade = core::grade::likely;
+  f.id += 2;
+  return f;
+}
+
 core::finding prepared_lists() {
   core::shape_explosion_evidence e;
   e.statement = posts_in_list;

@@ -164,6 +164,7 @@ TEST(wording_test, values_in_texts) {
   EXPECT_THAT(words_of(samples::spliced_text()).because.at(1), HasSubstr("before it saw them"));
   EXPECT_THAT(words_of(samples::spliced_texts()).because.at(1), HasSubstr("cannot be seen"));
   EXPECT_THAT(words_of(samples::spliced_texts()).subject, HasSubstr("7 queries"));
+  EXPECT_THAT(words_of(samples::raw_query()).sentence, HasSubstr("asks a raw query on comments"));
 }
 
 TEST(wording_test, many_texts) {

@@ -419,7 +419,3 @@ TRAFFIC = {
 # What differs little from another: only where there is time.
 LONG = {"website_by_request", "pgbench_update_simple", "pgbench_update_extended",
         "pgbench_tpcb_simple", "pgbench_tpcb_extended", "pgbench_select_extended"}
-# What pgweir is known to get wrong: these must fail.
-MISJUDGED = {
-    "graph_walks": "unbounded-select: the key that bounds it stands in the recursive part",
-}

@@ -12,6 +12,8 @@ import {
 export async function connect(url, pool) {
   const orm = await MikroORM.init({
     clientUrl: url, entities, ...(pool && { pool: { min: 0, max: pool } }),
+    // Of the URL it takes no options.
+    driverOptions: { connection: { options: new URL(url).searchParams.get('options') } },
   });
   return { url, orm, em: orm.em.fork(), close: () => orm.close() };
 }

@@ -178,8 +178,9 @@ def many_to_many_loop(_):
 
 
 def many_to_many_loop_fixed(_):
-    page = [post.id for post in posts.limit(20)]
-    len(Tag.select(Tag, PostTag.post).join(PostTag).where(PostTag.post_id.in_(page)))
+    for post in prefetch(posts.where(Post.id <= 20), PostTag, Tag):
+        for post_tag in post.post_tags:
+            str(post_tag.tag.name)
 
 
 def uuid_loop(_):

@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pgweir::net {
@@ -84,18 +86,20 @@ TEST_F(proxy_limits, a_reload_changes_them) {
 // --- PROXY headers ---
 
 const auto header_1 = "PROXY TCP4 192.0.2.7 127.0.0.1 56324 5432\r\n"s;
-const auto header_2 = "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\x02\x07\x7f\0\0\1\x30\x39\0\1"s;
+const auto header_2 = "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\x02\x08\x7f\0\0\1\x30\x39\0\1"s;
 
 TEST_F(proxy_header_from, a_configured_network_gives_the_clients_address) {
   how.relay.proxy_protocol.from = {*config::network::from("127.0.0.0/8")};
   how.relay.connections_per_address = 1;
   start();
-  for (const auto& header : {header_1, header_2}) {
+  const std::array said{std::pair{header_1, "192.0.2.7"}, std::pair{header_2, "192.0.2.8"}};
+  for (const auto& [header, address] : said) {
     auto app = client();
     app.send(header + startup_packet());
     auto server = upstream.accept();
     EXPECT_EQ(server.receive(startup_packet().size()), startup_packet());
-    EXPECT_THAT(refused(header + startup_packet()), HasSubstr("connections from 192.0.2.7 "));
+    EXPECT_THAT(refused(header + startup_packet()),
+                HasSubstr("connections from "s + address + ' '));
     app.close();
     EXPECT_EQ(server.receive_all(), "");
     server.close();

@@ -42,7 +42,8 @@ TEST(prepared, a_parse_that_failed_changes_nothing) {
   prepares(talk, "s1", "select a");
   talk.client(c::parse("s1", "select b") + c::sync() + runs("s1"))
       .server(s::error("42P05") + s::ready() + ran);
-  EXPECT_THAT(talk.seen(), ElementsAre("select a: completed, trip 3 ends"));
+  EXPECT_THAT(talk.seen(), ElementsAre("select b: failed 42P05, trip 2 ends",
+                                       "select a: completed, trip 3 ends"));
 }
 
 TEST(prepared, the_execution_of_a_failed_parse_failed) {
