@@ -129,7 +129,7 @@ TEST_P(hostile_memory, stays_within_its_limit) {
 
 // In turns: each fills what it can while the others do.
 TEST(hostile_memory_of_all, stays_within_its_limit) {
-  const auto count = std::min<std::uint64_t>(events(), 50'000);
+  const auto count = std::min<std::uint64_t>(events(), 20'000);
   const auto result = suffer(every_malice, count);
   std::printf("| %-20s | %9llu | %6.1f MiB | %6llu findings |\n", "all in turns",
               static_cast<unsigned long long>(count),
