@@ -82,7 +82,7 @@ core::fix advise_unbounded_select(const parser::statement& statement, orm dialec
   auto fix = fix_in(dialect, page_by_key(dialect),
                     "Read it in pages by key (WHERE id > the last id ORDER BY id LIMIT 100); if "
                     "only a count, a sum or a few rows are used, let the database do that.");
-  bool may_append = statement.limit == parser::bound_kind::none && !statement.truncated &&
+  bool may_append = statement.limit == parser::bound_kind::none && !statement.shortened &&
                     statement.lock == parser::row_lock::none;
   if (may_append) fix.sql = statement.text + " LIMIT 100";
   return fix;
@@ -92,7 +92,7 @@ core::fix advise_slow_query(const parser::statement& statement, orm dialect) {
   core::fix fix = fix_in(dialect, {},
                          "Look at its plan: a sequential scan on a big table wants an index, a "
                          "sort or hash that spills wants work_mem or fewer rows.");
-  if (!can_be_explained(statement.kind) || statement.truncated) {
+  if (!can_be_explained(statement.kind) || statement.shortened) {
     fix.note = "Look at what the server does meanwhile: pg_stat_activity shows waits and locks.";
     return fix;
   }

@@ -115,7 +115,7 @@ std::string concurrently(const parser::statement& statement) {
 }
 
 std::string safe_form(const parser::statement& statement, const migration_hazard& hazard) {
-  if (statement.truncated) return {};
+  if (statement.shortened) return {};
   const auto& change = *hazard.change;
   switch (hazard.why) {
     case reason::index_not_concurrent:

@@ -65,7 +65,7 @@ std::vector<std::string> key_parameters(const parser::statement& statement, std:
 bool may_be_rewritten(const parser::statement& statement) {
   const auto& page = *statement.page;
   auto uses = std::ranges::count(statement.slots, page.offset_slot, &parser::slot::number);
-  return !statement.truncated && !page.of_groups && !page.order.empty() &&
+  return !statement.shortened && !page.of_groups && !page.order.empty() &&
          page.order.size() <= most_keys && page.offset.end != 0 && page.order_at != 0 && uses == 1;
 }
 

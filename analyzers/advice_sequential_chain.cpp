@@ -21,7 +21,7 @@ std::string recursive(const walked_statement& walk) {
   const auto* slot = step.find_slot(walk.slot);
   bool placed = slot && slot->predicate.end > slot->predicate.begin &&
                 slot->column_text.end > slot->column_text.begin;
-  bool plain = !step.truncated && step.lock == parser::row_lock::none && !step.grouped &&
+  bool plain = !step.shortened && step.lock == parser::row_lock::none && !step.grouped &&
                !step.single_row_aggregate;
   if (!placed || !plain || !names_one_column(step, walk.label)) return {};
   sql_edit next{step.text};

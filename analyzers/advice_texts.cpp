@@ -69,7 +69,7 @@ std::string_view array_in(orm dialect) {
 // would have to change. Empty: not so, or not one list.
 std::string with_array(const parser::statement& statement) {
   auto list = std::ranges::find(statement.slots, slot_use::key_in_many, &parser::slot::use);
-  if (list == statement.slots.end() || statement.truncated || list->predicate.end == 0) return {};
+  if (list == statement.slots.end() || statement.shortened || list->predicate.end == 0) return {};
   bool last = std::ranges::all_of(statement.slots, [&](const auto& other) {
     bool of_list =
         other.use == slot_use::key_in_many && other.predicate.begin == list->predicate.begin;
@@ -94,7 +94,7 @@ bool inserts(const parser::statement& statement) {
 core::fix advise_literal_sql(const parser::statement& statement,
                              core::literal_sql_evidence::origin from, orm dialect) {
   core::fix fix;
-  if (!statement.truncated) fix.sql = statement.text;
+  if (!statement.shortened) fix.sql = statement.text;
   fix.dialect = dialect;
   fix.orm_line = bound_in(dialect);
   fix.note =

@@ -8,7 +8,7 @@ namespace pgweir::analyzers {
 core::fix advise_unwrapped_writes(const parser::statement& first, const parser::statement& second,
                                   core::orm dialect) {
   core::fix fix;
-  if (!first.truncated && !second.truncated) {
+  if (!first.shortened && !second.shortened) {
     fix.sql = "BEGIN;\n" + sql_edit{first.text}.text() + ";\n" + sql_edit{second.text}.text() +
               ";\nCOMMIT;";
   }

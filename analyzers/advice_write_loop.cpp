@@ -213,7 +213,7 @@ std::string line_of(const looped_write& loop) {
 
 core::fix advise_write_loop(const looped_write& loop) {
   core::fix fix;
-  if (!loop.write.truncated) {
+  if (!loop.write.shortened) {
     auto made =
         loop.write.kind == statement_kind::insert ? rewrite_insert(loop) : rewrite_by_key(loop);
     fix.sql = std::move(made.sql);

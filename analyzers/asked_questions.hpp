@@ -49,6 +49,8 @@ class asked_questions {
   }
   // Keeps the memory for what is asked next.
   void clear();
+  // Of which there is memory.
+  [[nodiscard]] std::size_t places() const { return questions_.size(); }
 
  private:
   static constexpr std::uint64_t nobody = 0;

@@ -72,6 +72,10 @@ class bounded_map {
   [[nodiscard]] const Key* next_to_go() const {
     return entries_.size() < capacity_ ? nullptr : &entries_.back().first;
   }
+  // The key that was not used for longest; null when empty.
+  [[nodiscard]] const Key* least_recent() const {
+    return entries_.empty() ? nullptr : &entries_.back().first;
+  }
   // Most recently used first.
   [[nodiscard]] auto begin() { return entries_.begin(); }
   [[nodiscard]] auto end() { return entries_.end(); }

@@ -95,7 +95,9 @@ void start(asked_question& question, const observed_execution& seen, std::uint64
 duplicate_query::work_in_progress& duplicate_query::work_of(const observed_execution& seen,
                                                             const work_scope& scope) {
   bool is_trace = scope.kind == work_kind::trace;
-  auto& work = works_[is_trace ? scope.key : key_of(scope.kind, seen.event.connection)];
+  const auto key = is_trace ? scope.key : key_of(scope.kind, seen.event.connection);
+  if (!works_.find(key) && works_.next_to_go()) forget_work(*works_.next_to_go());
+  auto& work = works_[key];
   if (scope.kind == work_kind::connection) {
     if (seen.event.sent - work.last > burst_gap) {
       ++work.instance;
@@ -108,6 +110,23 @@ duplicate_query::work_in_progress& duplicate_query::work_of(const observed_execu
   }
   work.last = seen.event.completed;
   return work;
+}
+
+void duplicate_query::forget_work(std::uint64_t key) {
+  const auto* work = works_.find(key);
+  if (!work) return;
+  places_ -= work->asked.places();
+  works_.erase(key);
+}
+
+// Where too much is remembered in all, the work that was idle for longest is forgotten.
+asked_question& duplicate_query::add(work_in_progress& work, std::uint64_t key, bool is_burst) {
+  const auto before = work.asked.places();
+  auto& added = work.asked.add(key, is_burst ? questions_per_burst : questions_per_scope);
+  places_ += work.asked.places() - before;
+  while (places_ > core::limits::asked_questions && works_.size() > 1)
+    forget_work(*works_.least_recent());
+  return added;
 }
 
 void duplicate_query::observe(const observed_execution& seen, findings_out& out) {
@@ -126,7 +145,7 @@ void duplicate_query::observe(const observed_execution& seen, findings_out& out)
   ++work.questions;
   auto number = is_burst ? populations_.count(seen.statement->key, key) : 0;
   if (!known) {
-    start(work.asked.add(key, is_burst ? questions_per_burst : questions_per_scope), seen, number);
+    start(add(work, key, is_burst), seen, number);
     return;
   }
   if (known->result_hash != event.result_hash || event.sent - known->last > answer_age) {
@@ -157,7 +176,7 @@ void duplicate_query::forget_answers(const parser::statement& writer, asked_ques
 
 void duplicate_query::forget(core::connection_id connection, findings_out&) {
   for (auto kind : {work_kind::labelled, work_kind::transaction, work_kind::connection})
-    works_.erase(key_of(kind, connection));
+    forget_work(key_of(kind, connection));
 }
 
 void duplicate_query::raise(const observed_execution& seen, const work_scope& scope,

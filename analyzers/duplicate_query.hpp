@@ -18,6 +18,7 @@
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace pgweir::analyzers {
@@ -44,6 +45,8 @@ class duplicate_query {
 
   // The running work of this scope, started anew where another one has begun.
   work_in_progress& work_of(const observed_execution& seen, const work_scope& scope);
+  void forget_work(std::uint64_t key);
+  asked_question& add(work_in_progress& work, std::uint64_t key, bool is_burst);
   static void forget_answers(const parser::statement& writer, asked_questions& asked);
   [[nodiscard]] bool may_be_luck(const observed_execution& seen, const work_in_progress& work,
                                  const asked_question& asked, std::uint64_t number) const;
@@ -52,6 +55,7 @@ class duplicate_query {
 
   duplicate_query_settings how_;
   bounded_map<std::uint64_t, work_in_progress> works_{4'096};
+  std::size_t places_ = 0;  // of questions, in all works
   pool_questions pool_;
   question_population populations_;
   incidents incidents_;

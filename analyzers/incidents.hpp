@@ -1,6 +1,6 @@
 // The running incidents of one rule: many executions of one problem become one finding that grows.
 // An incident is said at once, again when its calls have doubled, and otherwise at most every
-// 200 ms; it ends when it has been quiet for 10 s. Holds at most limits::findings incidents; the
+// 200 ms; it ends when it has been quiet for 10 s. Holds at most limits::running_incidents; the
 // least recently grown makes room.
 #pragma once
 
@@ -32,7 +32,7 @@ class incidents {
   void finish(findings_out& out);
 
  private:
-  bounded_map<std::uint64_t, incident> running_{core::limits::findings};
+  bounded_map<std::uint64_t, incident> running_{core::limits::running_incidents};
   bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
 };
 

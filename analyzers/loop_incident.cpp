@@ -89,9 +89,9 @@ void put_in_order(std::vector<loop_node>& nodes) {
 }  // namespace
 
 core::column_ref column_of(const known_statement& statement, std::uint16_t position) {
-  if (position >= statement.columns.size()) return {};
-  const auto& named = statement.columns[position];
-  return named.source.column.empty() ? core::column_ref{{}, named.label} : named.source;
+  const auto* named = statement.column_at(position);
+  if (!named) return {};
+  return named->source.column.empty() ? core::column_ref{{}, named->label} : named->source;
 }
 
 const loop_node* write_of(const loop_node& read, const std::vector<loop_node>& nodes) {

@@ -14,20 +14,24 @@ constexpr core::duration alone_for = std::chrono::seconds{1};
 
 }  // namespace
 
-void distinct_values::add(core::value_digest value) {
+void distinct_values::many_values::add(std::uint64_t key) {
+  if (values.size() >= most || *all >= core::limits::burst_values) return;
+  if (values.insert(key).second) ++*all;
+}
+
+void distinct_values::add(core::value_digest value, const ledger& all) {
   std::uint64_t key = value.bits ^ (static_cast<std::uint64_t>(value.kind) << 60U);
-  if (many_) {
-    if (many_->size() < most) many_->insert(key);
-    return;
-  }
+  if (many_) return many_->add(key);
   auto end = few_.begin() + static_cast<std::ptrdiff_t>(few_count_);
   if (std::find(few_.begin(), end, key) != end) return;
   if (few_count_ < few_.size()) {
     few_[few_count_++] = key;
     return;
   }
-  many_ = std::make_unique<std::unordered_set<std::uint64_t>>(few_.begin(), few_.end());
-  many_->insert(key);
+  if (*all + few_.size() >= core::limits::burst_values) return;
+  many_ = std::make_unique<many_values>(all);
+  for (auto known : few_) many_->add(known);
+  many_->add(key);
 }
 
 std::size_t burst::best_slot() const {
@@ -83,7 +87,9 @@ burst& bursts::burst_in(work_in_progress& work, const std::shared_ptr<known_stat
     auto least = std::ranges::min_element(work.statements, {},
                                           [](const auto& one) { return one->spent.calls; });
     work.statements.erase(least);
+    --bursts_;
   }
+  ++bursts_;
   work.statements.push_back(std::make_unique<burst>());
   auto& made = *work.statements.back();
   made.statement = statement;
@@ -96,10 +102,28 @@ void bursts::close(work_in_progress& work) {
     bool tell = is_told(*one);
     if (tell && over_.size() < most_unsaid) over_.push_back(std::move(one));
   }
+  bursts_ -= work.statements.size();
   work.statements.clear();
 }
 
-void bursts::add(burst& one, const observed_execution& seen, bool walks) {
+// The piece of work used least recently is over as far as we are concerned.
+void bursts::make_room() {
+  const auto oldest = *open_.least_recent();
+  close(*open_.find(oldest));
+  open_.erase(oldest);
+}
+
+bursts::work_in_progress& bursts::work_of(const work_scope& scope) {
+  const std::size_t known = open_.find(scope.key) ? 1 : 0;  // and from here on the most recent
+  if (known == 0 && open_.next_to_go()) make_room();
+  while (bursts_ >= core::limits::bursts && open_.size() > known) make_room();
+  auto& work = open_[scope.key];
+  if (work.instance != scope.instance) close(work);
+  work.instance = scope.instance;
+  return work;
+}
+
+void bursts::add(burst& one, const observed_execution& seen, bool walks) const {
   const auto& event = seen.event;
   if (one.spent.calls == 0) one.first_sent = event.sent;
   ++one.spent.calls;
@@ -116,7 +140,7 @@ void bursts::add(burst& one, const observed_execution& seen, bool walks) {
   for (std::size_t i = 0; i < slots.size(); ++i) {
     auto value = event.parameters.slot(slots[i].number);
     if (!value) continue;
-    one.values[i].add(value);
+    one.values[i].add(value, remembered_);
     one.last_value = value;
     one.kind_of_values = value.kind;
   }
@@ -141,9 +165,7 @@ burst* bursts::observe(const observed_execution& seen,
         !user.connection || user.connection == event.connection || event.sent - user.at > alone_for;
     user = {event.connection, event.completed};
   }
-  auto& work = open_[scope.key];
-  if (work.instance != scope.instance) close(work);
-  work.instance = scope.instance;
+  auto& work = work_of(scope);
   auto& one = burst_in(work, statement);
   bool paused = one.spent.calls > 0 && event.sent - one.last_completed > longest_pause(scope.kind);
   if (!alone || paused) {

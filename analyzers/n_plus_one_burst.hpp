@@ -10,26 +10,44 @@
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
 #include "core/finding.hpp"
+#include "core/limits.hpp"
 
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace pgweir::analyzers {
 
-// Distinct values of one slot: exact up to 1,024, then it stays there.
+// Distinct values of one slot: exact up to 1,024, then it stays there; sooner where all that are
+// counted at a time have used up limits::burst_values.
 class distinct_values {
  public:
-  void add(core::value_digest value);
-  [[nodiscard]] std::uint64_t count() const { return many_ ? many_->size() : few_count_; }
+  // How many values are remembered in all, by everybody with this ledger.
+  using ledger = std::shared_ptr<std::size_t>;
+
+  void add(core::value_digest value, const ledger& all);
+  [[nodiscard]] std::uint64_t count() const { return many_ ? many_->values.size() : few_count_; }
 
  private:
   static constexpr std::size_t most = 1'024;
+  struct many_values {
+    explicit many_values(ledger in) : all{std::move(in)} {}
+    ~many_values() { *all -= values.size(); }
+    many_values(const many_values&) = delete;
+    many_values& operator=(const many_values&) = delete;
+
+    void add(std::uint64_t key);
+
+    std::unordered_set<std::uint64_t> values;
+    ledger all;
+  };
+
   std::array<std::uint64_t, 8> few_{};
   std::size_t few_count_ = 0;
-  std::unique_ptr<std::unordered_set<std::uint64_t>> many_;
+  std::unique_ptr<many_values> many_;
 };
 
 struct burst {
@@ -97,8 +115,10 @@ class bursts {
   static bool is_told(const burst& one) {
     return one.qualified_at != core::time_point{} && !one.proven && !one.reads_for_writes();
   }
-  static void add(burst& one, const observed_execution& seen, bool walks);
+  void add(burst& one, const observed_execution& seen, bool walks) const;
   void close(work_in_progress& work);
+  work_in_progress& work_of(const work_scope& scope);
+  void make_room();
   void note_write(const observed_execution& seen, std::uint64_t work_key);
   [[nodiscard]] bool counts(const observed_execution& seen, const known_statement& statement,
                             const work_scope& scope);
@@ -106,7 +126,9 @@ class bursts {
   burst& burst_in(work_in_progress& work, const std::shared_ptr<known_statement>& statement);
 
   n_plus_one_settings settings_;
-  bounded_map<std::uint64_t, work_in_progress> open_{4'096};
+  bounded_map<std::uint64_t, work_in_progress> open_{core::limits::bursts};
+  std::size_t bursts_ = 0;  // in open_
+  distinct_values::ledger remembered_ = std::make_shared<std::size_t>(0);
   bounded_map<std::uint64_t, last_user> users_{4'096};  // by statement key, for suspects
   std::vector<std::unique_ptr<burst>> over_;            // said at the next opportunity
 };

@@ -1,5 +1,6 @@
 #include "analyzers/pipeline.hpp"
 
+#include "analyzers/announced_lists.hpp"
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/client_purpose.hpp"
 #include "analyzers/connection_churn.hpp"
@@ -109,9 +110,6 @@ void recognise(connection_context& context, const migration_settings& migrations
   context.purpose = purpose_of(login, migrations);
 }
 
-using columns_handle = std::shared_ptr<const std::vector<core::result_column>>;
-using tags_handle = std::shared_ptr<const std::vector<core::request_tag>>;
-
 }  // namespace
 
 struct pipeline::state {
@@ -122,8 +120,10 @@ struct pipeline::state {
         rules{rule_list::made(how, digester)} {}
 
   parser::statement_cache statements;
-  bounded_map<core::columns_id, columns_handle> columns{core::limits::column_sets};
-  bounded_map<core::tags_id, tags_handle> tags{core::limits::tag_sets};
+  announced_lists<core::columns_id, core::result_column> columns{core::limits::column_sets,
+                                                                 core::limits::column_bytes};
+  announced_lists<core::tags_id, core::request_tag> tags{core::limits::tag_sets,
+                                                         core::limits::tag_set_bytes};
   spoken_dialects dialects;
   bounded_map<core::connection_id, connection_context> connections{
       core::limits::watched_connections};
@@ -310,13 +310,11 @@ struct pipeline::state {
   void on(const core::statement_seen& event, findings_out&) { statements.learn(event); }
 
   void on(const core::columns_seen& event, findings_out&) {
-    if (event.columns)
-      columns[event.id] = std::make_shared<const std::vector<core::result_column>>(*event.columns);
+    if (event.columns) columns.learn(event.id, *event.columns);
   }
 
   void on(const core::tags_seen& event, findings_out&) {
-    if (event.tags)
-      tags[event.id] = std::make_shared<const std::vector<core::request_tag>>(*event.tags);
+    if (event.tags) tags.learn(event.id, *event.tags);
   }
 
   void on(const core::statement_prepared& event, findings_out& out) {
@@ -339,12 +337,10 @@ struct pipeline::state {
     if (statement->uses_tables) ++context.queries;
     if (event.bound_parameters > 0) context.binds = true;
     if (statement->names_ledger) context.keeps_ledger = true;
-    const auto* its_columns = event.columns ? columns.find(event.columns) : nullptr;
-    const auto* its_tags = event.tags ? tags.find(event.tags) : nullptr;
     const observed_execution observed{.event = event,
                                       .statement = statement,
-                                      .columns = its_columns ? its_columns->get() : nullptr,
-                                      .tags = its_tags ? its_tags->get() : nullptr,
+                                      .columns = columns.find(event.columns),
+                                      .tags = tags.find(event.tags),
                                       .connection = context};
     schema.observe(observed);
     show(observed, out);

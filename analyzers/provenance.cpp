@@ -349,16 +349,16 @@ void provenance::begin_chains(step_context& context, provenance_scope& scope, ch
 
 agreement provenance::names_agree(const known_statement& parent, std::uint16_t position,
                                   const known_statement& child, std::size_t slot_index) {
-  if (position >= parent.columns.size()) return agreement::none;
+  const auto* column = parent.column_at(position);
+  if (!column) return agreement::none;
   constexpr std::size_t remembered = 65'536;
   if (agreements_.size() >= remembered) agreements_.clear();
   std::uint64_t key = (std::uint64_t{parent.number} << 40U) ^ (std::uint64_t{child.number} << 16U) ^
                       (std::uint64_t{slot_index} << 13U) ^ std::uint64_t{position};
   auto [entry, is_new] = agreements_.try_emplace(key, agreement::none);
   if (is_new) {
-    const auto& column = parent.columns[position];
     entry->second =
-        agreement_of(column.source, column.label, child.slots[slot_index].column, relations_);
+        agreement_of(column->source, column->label, child.slots[slot_index].column, relations_);
   }
   return entry->second;
 }

@@ -30,7 +30,7 @@ class provenance {
  public:
   struct bounds {
     std::size_t bytes = core::limits::provenance_bytes;
-    std::size_t statements = 4'096;  // about 1 KiB a slot; those unused for longest go first
+    std::size_t statements = 2'048;  // about 1 KiB a slot; those unused for longest go first
     std::size_t chains = 8'192;      // live ones; beyond it none begins
     std::size_t requests = 512;      // those unused for longest go first
   };
@@ -121,6 +121,7 @@ class provenance {
   };
   scope_set scopes_of(const observed_execution& seen);
   provenance_scope& connection_scope(const connection_context& connection);
+  void leave_client(std::uint64_t group);
   provenance_scope& request_scope(std::uint64_t key, core::time_point now);
 
   n_plus_one_settings settings_;
@@ -140,6 +141,7 @@ class provenance {
   std::unordered_map<std::uint64_t, agreement> agreements_;
   std::deque<kept_source> kept_;  // oldest first
   std::shared_ptr<std::size_t> kept_bytes_ = std::make_shared<std::size_t>(0);
+  std::shared_ptr<std::size_t> table_bytes_ = std::make_shared<std::size_t>(0);
   std::size_t live_chains_ = 0;
   std::uint64_t chains_begun_ = 0;
   std::vector<std::unique_ptr<chain>> ended_;

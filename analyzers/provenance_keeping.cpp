@@ -10,9 +10,7 @@ void provenance::keep_result(const observed_execution& seen) {
   auto& statement = *reading_.statement;
   const auto& event = seen.event;
   bool has_rows = event.row_values && event.row_values->rows() > 0;
-  if (has_rows && seen.columns && statement.columns.size() != seen.columns->size()) {
-    statement.columns = name_columns(*statement.facts, *seen.columns);
-  }
+  if (has_rows && seen.columns) name_digested(statement, *seen.columns, event.row_values->columns);
   std::shared_ptr<source> result;
   if (has_rows && statement.may_be_source && event.row_values->rows() > 1)
     result = read_source(seen, reading_.statement);
@@ -124,11 +122,7 @@ void provenance::forget(core::connection_id connection) {
   auto found = connections_.find(connection);
   if (found == connections_.end()) return;
   end_chains_of(*found->second);
-  auto client = clients_.find(found->second->client_group);
-  if (client != clients_.end() && --client->second->connections == 0) {
-    end_chains_of(*client->second);
-    clients_.erase(client);
-  }
+  leave_client(found->second->client_group);
   connections_.erase(found);
 }
 

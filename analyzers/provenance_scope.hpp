@@ -5,21 +5,30 @@
 #include "analyzers/provenance_chain.hpp"
 #include "analyzers/provenance_source.hpp"
 #include "core/ids.hpp"
+#include "core/limits.hpp"
 #include "core/time.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace pgweir::analyzers {
 
 // A table by hash where a newcomer takes the place of what lies there once it has grown to
-// `capacity` (a power of two): for what only the recent past is asked of.
+// `capacity` (a power of two), or all tables together to limits::recent_bytes: for what only the
+// recent past is asked of.
 template <class Entry, std::size_t capacity>
 class recent_table {
  public:
+  // `all`: the bytes of all tables.
+  explicit recent_table(std::shared_ptr<std::size_t> all) : all_{std::move(all)} {}
+  ~recent_table() { *all_ -= bytes(); }
+  recent_table(const recent_table&) = delete;
+  recent_table& operator=(const recent_table&) = delete;
+
   // The entry under this key, or null.
   Entry* find(std::uint64_t key) {
     if (places_.empty()) return nullptr;
@@ -28,11 +37,11 @@ class recent_table {
   }
   // The entry under this key, blank if it is new. Precondition: key is not 0.
   Entry& at(std::uint64_t key) {
-    if (places_.empty()) places_.resize(first_size);
+    if (places_.empty()) resize(first_size);
     while (true) {
       auto& place = places_[key & (places_.size() - 1)];
       if (place.key == key) return place.entry;
-      if (place.key == 0 || places_.size() >= capacity) {
+      if (place.key == 0 || !may_grow()) {
         place = {key, {}};
         return place.entry;
       }
@@ -40,8 +49,8 @@ class recent_table {
     }
   }
   void clear() {
-    places_.clear();
-    places_.shrink_to_fit();
+    *all_ -= bytes();
+    places_ = std::vector<place_type>{};
   }
 
  private:
@@ -51,15 +60,22 @@ class recent_table {
     Entry entry{};
   };
 
-  void grow() {
-    std::vector<place_type> larger(places_.size() * 2);
+  [[nodiscard]] std::size_t bytes() const { return places_.size() * sizeof(place_type); }
+  [[nodiscard]] bool may_grow() const {
+    return places_.size() < capacity && *all_ + bytes() <= core::limits::recent_bytes;
+  }
+  void grow() { resize(places_.size() * 2); }
+  void resize(std::size_t size) {
+    std::vector<place_type> larger(size);
     for (auto& place : places_) {
       if (place.key != 0) larger[place.key & (larger.size() - 1)] = std::move(place);
     }
+    *all_ += (larger.size() - places_.size()) * sizeof(place_type);
     places_ = std::move(larger);
   }
 
   std::vector<place_type> places_;
+  std::shared_ptr<std::size_t> all_;
 };
 
 // The last value of one slot in this scope.
@@ -82,6 +98,10 @@ struct chain_group {
 };
 
 struct provenance_scope {
+  // `tables`: the bytes of the tables of all scopes.
+  explicit provenance_scope(const std::shared_ptr<std::size_t>& tables)
+      : traces{tables}, origins{tables}, results{tables} {}
+
   source_shelf shelf;
   recent_table<slot_trace, 256> traces;
   recent_table<origin, 256> origins;

@@ -32,15 +32,20 @@ void provenance::make_room_for_statement() {
   auto middle = ages.begin() + static_cast<std::ptrdiff_t>(ages.size() / 2);
   std::ranges::nth_element(ages, middle);
   auto too_old = *middle;
-  counters_.evicted_statements +=
-      std::erase_if(by_id_, [&](const auto& entry) { return entry.second->last_used <= too_old; });
-  std::erase_if(by_key_, [&](const auto& entry) { return entry.second->last_used <= too_old; });
+  auto is_old = [&](const auto& entry) { return entry.second->last_used <= too_old; };
+  // Results and chains may hold them still, and need their names only.
+  for (auto& [key, known] : by_key_) {
+    if (known->last_used > too_old) continue;
+    for (auto& slot : known->slots) slot.seen.forget();
+  }
+  counters_.evicted_statements += std::erase_if(by_id_, is_old);
+  std::erase_if(by_key_, is_old);
   agreements_.clear();
 }
 
 provenance_scope& provenance::connection_scope(const connection_context& connection) {
   auto& scope = connections_[connection.id];
-  if (!scope) scope = std::make_unique<provenance_scope>();
+  if (!scope) scope = std::make_unique<provenance_scope>(table_bytes_);
   auto label = connection.scope.empty() ? 0 : key_mix(connection.scope);
   if (scope->label != label) {
     // By the application's own word another piece of work begins.
@@ -50,13 +55,20 @@ provenance_scope& provenance::connection_scope(const connection_context& connect
   }
   auto group = connection.client_group;
   if (scope->client_group == group) return *scope;
-  auto leave = clients_.find(scope->client_group);
-  if (leave != clients_.end() && leave->second->connections > 0) --leave->second->connections;
+  leave_client(scope->client_group);
   scope->client_group = group;
   auto& client = clients_[group];
-  if (!client) client = std::make_unique<provenance_scope>();
+  if (!client) client = std::make_unique<provenance_scope>(table_bytes_);
   ++client->connections;
   return *scope;
+}
+
+// The last connection of a client takes its scope along.
+void provenance::leave_client(std::uint64_t group) {
+  auto client = clients_.find(group);
+  if (client == clients_.end() || --client->second->connections > 0) return;
+  end_chains_of(*client->second);
+  clients_.erase(client);
 }
 
 provenance_scope& provenance::request_scope(std::uint64_t key, core::time_point now) {
@@ -68,7 +80,7 @@ provenance_scope& provenance::request_scope(std::uint64_t key, core::time_point 
       requests_.erase(id);
     }
     known = &requests_[key];
-    *known = std::make_unique<provenance_scope>();
+    *known = std::make_unique<provenance_scope>(table_bytes_);
   }
   (*known)->last_used = now;
   return **known;

@@ -47,7 +47,8 @@ std::uint16_t source_column::find(core::value_digest value) const {
 }
 
 std::size_t source_column::bytes() const {
-  return sizeof(*this) + values_.capacity() * sizeof(core::value_digest) +
+  constexpr std::size_t of_a_block = 16;  // what the heap adds to each
+  return sizeof(*this) + 2 * of_a_block + values_.capacity() * sizeof(core::value_digest) +
          cells_.capacity() * sizeof(std::uint16_t);
 }
 
@@ -74,7 +75,8 @@ std::shared_ptr<source> read_source(const observed_execution& seen,
                                     std::shared_ptr<known_statement> statement) {
   const auto& event = seen.event;
   auto result = std::make_shared<source>();
-  result->bytes = sizeof(source);
+  // It keeps its statement alive, whoever forgets that.
+  result->bytes = sizeof(source) + statement->name_bytes;
   for (std::size_t i = 0; i < event.row_values->columns.size(); ++i) {
     if (is_of_catalogue(seen, event.row_values->columns[i])) continue;
     source_column column{*event.row_values, i};

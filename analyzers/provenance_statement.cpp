@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 namespace pgweir::analyzers {
 namespace {
@@ -61,8 +62,17 @@ bool returns_listed_rows(const parser::statement& facts) {
 }  // namespace
 
 void value_frequencies::count(core::value_digest value) {
+  if (total_ == 0 && !table_) {
+    first_ = value;
+    total_ = distinct_ = 1;
+    return;
+  }
+  if (!table_) {
+    table_ = std::make_unique<table>();
+    add(first_);
+  }
   if (total_ >= halved_at) {
-    for (auto& row : rows_) {
+    for (auto& row : table_->rows) {
       for (auto& cell : row) cell = static_cast<std::uint16_t>(cell >> 1U);
     }
     total_ /= 2;
@@ -70,15 +80,19 @@ void value_frequencies::count(core::value_digest value) {
     direct_beginnings_ /= 2;
   }
   ++total_;
+  add(value);
+}
+
+void value_frequencies::add(core::value_digest value) {
   auto h = spread(value);
-  ++rows_[0][h % width];
-  ++rows_[1][(h >> 16U) % width];
-  auto& word = ever_[(h >> 40U) % ever_.size()];
+  ++table_->rows[0][h % width];
+  ++table_->rows[1][(h >> 16U) % width];
+  auto& word = table_->ever[(h >> 40U) % table_->ever.size()];
   std::uint64_t bit = 1ULL << ((h >> 48U) % 64);
   if ((word & bit) != 0) return;
   word |= bit;
   std::size_t filled = 0;
-  for (auto part : ever_) filled += static_cast<std::size_t>(std::popcount(part));
+  for (auto part : table_->ever) filled += static_cast<std::size_t>(std::popcount(part));
   // Linear counting: what a bitmap of `width` bits tells about distinct values.
   double empty = std::max(1.0, static_cast<double>(width - filled));
   distinct_ = static_cast<std::uint32_t>(
@@ -88,8 +102,9 @@ void value_frequencies::count(core::value_digest value) {
 
 double value_frequencies::share(core::value_digest value) const {
   if (total_ == 0) return 0;
+  if (!table_) return value == first_ ? 1 : 0;
   auto h = spread(value);
-  auto seen = std::min(rows_[0][h % width], rows_[1][(h >> 16U) % width]);
+  auto seen = std::min(table_->rows[0][h % width], table_->rows[1][(h >> 16U) % width]);
   return static_cast<double>(seen) / static_cast<double>(total_);
 }
 
@@ -142,12 +157,13 @@ std::vector<named_column> name_columns(const parser::statement& statement,
       std::size_t span = is_star(written) ? result.size() - plain : 1;
       for (std::size_t i = 0; i < span; ++i) {
         const auto& label = result[named.size()].name;
-        named.push_back({written.source, label});
+        named.push_back({written.source, label, 0});
         if (is_star(written) && !written.source.table.empty()) named.back().source.column = label;
       }
     }
   }
-  for (std::size_t i = named.size(); i < result.size(); ++i) named.push_back({{}, result[i].name});
+  for (std::size_t i = named.size(); i < result.size(); ++i)
+    named.push_back({{}, result[i].name, 0});
   bool one_table = statement.tables.size() == 1 && statement.joins.empty();
   for (std::size_t i = 0; i < named.size(); ++i) {
     auto& column = named[i];
@@ -159,6 +175,28 @@ std::vector<named_column> name_columns(const parser::statement& statement,
     }
   }
   return named;
+}
+
+void name_digested(known_statement& of, const std::vector<core::result_column>& result,
+                   const std::vector<std::uint16_t>& digested) {
+  if (of.named_for == result.size()) return;
+  of.named_for = result.size();
+  of.columns.clear();
+  of.name_bytes = 0;
+  constexpr std::size_t long_name = 15;
+  auto all = name_columns(*of.facts, result);
+  for (auto position : digested) {
+    if (position >= all.size()) continue;
+    auto& named = of.columns.emplace_back(std::move(all[position]));
+    named.position = position;
+    for (const auto* name : {&named.source.table, &named.source.column, &named.label})
+      of.name_bytes += name->size() > long_name ? name->capacity() : 0;
+  }
+}
+
+const named_column* known_statement::column_at(std::uint16_t position) const {
+  auto found = std::ranges::find(columns, position, &named_column::position);
+  return found == columns.end() ? nullptr : &*found;
 }
 
 }  // namespace pgweir::analyzers

@@ -10,16 +10,20 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace pgweir::analyzers {
 
 // How often values were seen in one slot: a count-min sketch, halved at 2,000 so that it follows
-// the traffic. Overstates a share by about 1/256, which costs certainty and never gives any.
+// the traffic. Overstates a share by about 1/256, which costs certainty and never gives any. Small
+// until a second value comes: many statements run once.
 class value_frequencies {
  public:
   void count(core::value_digest value);
+  // Nothing is counted any more: back to the beginning, and small.
+  void forget() { *this = {}; }
   [[nodiscard]] double share(core::value_digest value) const;
   [[nodiscard]] std::uint32_t total() const { return total_; }
   // Estimate of the distinct values seen, at most 256.
@@ -35,8 +39,15 @@ class value_frequencies {
   static constexpr std::size_t width = 256;
   static constexpr std::uint32_t halved_at = 2'000;
 
-  std::array<std::array<std::uint16_t, width>, 2> rows_{};
-  std::array<std::uint64_t, width / 64> ever_{};
+  struct table {
+    std::array<std::array<std::uint16_t, width>, 2> rows{};
+    std::array<std::uint64_t, width / 64> ever{};
+  };
+
+  void add(core::value_digest value);
+
+  core::value_digest first_;
+  std::unique_ptr<table> table_;
   std::uint32_t total_ = 0;
   std::uint32_t explained_ = 0;
   std::uint32_t direct_beginnings_ = 0;
@@ -68,24 +79,33 @@ struct child_slot {
 struct named_column {
   core::column_ref source;  // table empty: not known
   std::string label;
+  std::uint16_t position = 0;  // in the result
 };
 
 struct known_statement {
   std::uint32_t number = 0;  // small, unique among those alive
   std::uint64_t key = 0;
   statement_handle facts;
-  std::vector<child_slot> slots;  // those that may be a loop's child; at most four
-  std::vector<named_column> columns;
+  std::vector<child_slot> slots;      // those that may be a loop's child; at most four
+  std::vector<named_column> columns;  // of its result, those that are digested
+  std::size_t named_for = 0;          // columns of the result that they are the names of
+  std::size_t name_bytes = 0;         // of names that are long
   core::time_point last_used{};
   bool may_be_source = false;  // its rows can be a loop's parent
   bool may_be_origin = false;  // its single rows can explain a value
   bool was_source = false;
 
   [[nodiscard]] bool may_be_child() const { return !slots.empty(); }
+  // Null: it has no name that is known.
+  [[nodiscard]] const named_column* column_at(std::uint16_t position) const;
 };
 
 // Reads the facts that provenance needs.
 known_statement learn_statement(const statement_handle& facts);
+
+// Names the digested columns of a statement's result, unless it has done so before.
+void name_digested(known_statement& of, const std::vector<core::result_column>& result,
+                   const std::vector<std::uint16_t>& digested);
 
 // What the columns of a result are called, by the text and by RowDescription. A star of one table
 // spans the columns that the others leave.

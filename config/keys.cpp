@@ -26,7 +26,8 @@ bool set_level(settings& into, std::string_view text) {
 
 void adviser_keys(key_list& out) {
   boolean(
-      out, "adviser.enabled", "read keys of tables and timeouts of roles from the databases' catalogues",
+      out, "adviser.enabled",
+      "read keys of tables and timeouts of roles from the databases' catalogues",
       [](settings & s) -> auto& { return s.adviser.enabled; });
   // Whether there is one is all that is printed: a password may stand in it.
   out.push_back({std::string{adviser_key},

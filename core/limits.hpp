@@ -92,12 +92,24 @@ inline constexpr std::size_t announced_per_worker = 4'096;
 
 // --- the analysis thread ---
 
-// Statements, column sets and tag sets known; the least recently used goes first.
+// What all that the analyzers and the book of findings keep may come to, whatever clients send: the
+// sum that the bounds below are made to stay under, each with its share (docs/performance.md).
+// tests/reports/hostile_memory_test measures it; nothing counts it while it runs.
+inline constexpr std::size_t analysis_bytes = 64 * 1024 * 1024;
+// Statements, column sets and tag sets known; the least recently used goes first. Of each kind not
+// more than so many bytes: some thousand statements of an application take 2 KiB each, its column
+// sets and tags less, but a text of 64 KiB may list 30,000 columns.
 inline constexpr std::size_t statements = 16'384;
+inline constexpr std::size_t statement_bytes = 10 * 1024 * 1024;  // rules' share included
 inline constexpr std::size_t column_sets = 16'384;
+inline constexpr std::size_t column_bytes = 2 * 1024 * 1024;
 inline constexpr std::size_t tag_sets = 16'384;
+inline constexpr std::size_t tag_set_bytes = 2 * 1024 * 1024;
 // Longest text given to libpg_query: its time and memory grow with it (7 ms for 58 KB).
 inline constexpr std::size_t parsed_text_bytes = 64 * 1024;
+// Kept of a text once it is read: for reports and advice. Few statements of ORMs are longer, and
+// who reads a report does not read on for so long.
+inline constexpr std::size_t kept_text_bytes = 4 * 1024;
 // libpg_query recurses, and so does the reading of its tree: their thread gets this stack. Frames
 // are several times as large with sanitizers.
 #ifdef PGWEIR_SANITIZED
@@ -115,14 +127,28 @@ inline constexpr std::size_t pieces_of_work = 2'048;
 // (16 bytes each); the walk used least recently is forgotten, and the oldest value.
 inline constexpr std::size_t own_walks = 1'024;
 inline constexpr std::size_t walk_offers = 256;
+// Statements that read in pieces of work which go on, each as often as it turns up in one (about
+// 800 bytes, and a KiB or more of its statement), and the different values that they have met, in
+// all (50 bytes each): an open transaction or a request has some dozen of the one, and some hundred
+// of the other. Where there are more, the piece of work used least recently is taken for over, and
+// values beyond the first eight are not counted.
+inline constexpr std::size_t bursts = 2'048;
+inline constexpr std::size_t burst_values = 64 * 1024;
+// Questions that duplicate-query remembers in all (100 bytes each): 256 of each of a hundred
+// requests that go on at the same time. The work that was idle for longest is forgotten.
+inline constexpr std::size_t asked_questions = 32 * 1024;
 // Pairs of columns that were joined, and names that work is attributed to (of each kind): the one
 // seen least recently is forgotten.
 inline constexpr std::size_t joined_columns = 4'096;
 inline constexpr std::size_t named_work = 256;
 // Entries [[budget]] of the configuration: each is compared with every piece of work.
 inline constexpr std::size_t budgets = 100;
-// Digests of result rows kept in all by provenance; the oldest result goes first (counted).
-inline constexpr std::size_t provenance_bytes = 32 * 1024 * 1024;
+// Digests of result rows kept in all by provenance; the oldest result goes first (counted). That is
+// the newest 64 results of twenty rows on each of a hundred connections.
+inline constexpr std::size_t provenance_bytes = 12 * 1024 * 1024;
+// What provenance keeps of the last values and single rows of connections, clients and requests, in
+// all: some 40 KiB of a busy one. Beyond it what is newer takes the place of what is older sooner.
+inline constexpr std::size_t recent_bytes = 6 * 1024 * 1024;
 // Databases whose keys are read from the catalogue; those of more are not known.
 inline constexpr std::size_t catalogue_databases = 16;
 // Columns of keys read from one catalogue; what is beyond is not known.
@@ -137,6 +163,9 @@ inline constexpr std::size_t exploding_shapes = 512;      // 512 bytes each (sha
 inline constexpr std::size_t followed_applications = 1'024;
 inline constexpr std::size_t tables_made = 4'096;     // that began empty in our sight
 inline constexpr std::size_t names_per_session = 64;  // of temporary tables, of locked tables
+// Incidents of one rule that may grow at the same time; what is said of one that grows on beyond
+// them are its numbers until then.
+inline constexpr std::size_t running_incidents = 512;
 // Statements that a finding quotes as examples.
 inline constexpr std::size_t quoted_statements = 5;
 // Findings kept; a new one beyond it takes the place of the least severe, oldest one (counted).

@@ -1,8 +1,52 @@
 #include "parser/statement.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace pgweir::parser {
+namespace {
+
+constexpr std::size_t of_a_block = 16;  // what the heap adds to each
+
+// What lies outside of the value itself.
+std::size_t behind(const std::string& text) {
+  constexpr std::size_t inside = 15;
+  return text.capacity() > inside ? text.capacity() + 1 + of_a_block : 0;
+}
+std::size_t behind(const core::column_ref& column) {
+  return behind(column.table) + behind(column.column);
+}
+std::size_t behind(const table_name& table) { return behind(table.schema) + behind(table.name); }
+std::size_t behind(const slot& each) { return behind(each.column); }
+std::size_t behind(const output_column& column) {
+  return behind(column.source) + behind(column.label);
+}
+std::size_t behind(const join_columns& join) { return behind(join.left) + behind(join.right); }
+std::size_t behind(const page_order& by) { return behind(by.column) + behind(by.written); }
+std::size_t behind(const join_tree::source& of) {
+  return behind(of.table) + behind(of.alias) + behind(of.parent_column) + behind(of.own_column);
+}
+std::size_t behind(const join_tree::target&) { return 0; }
+std::size_t behind(std::uint16_t) { return 0; }
+std::size_t behind(const schema_change& change);
+
+template <class Item>
+std::size_t behind(const std::vector<Item>& items) {
+  if (items.capacity() == 0) return 0;
+  return std::accumulate(items.begin(), items.end(), items.capacity() * sizeof(Item) + of_a_block,
+                         [](std::size_t sum, const Item& each) { return sum + behind(each); });
+}
+
+std::size_t behind(const schema_change& change) {
+  return behind(change.table) + behind(change.other) + behind(change.name) + behind(change.columns);
+}
+
+template <class Part>
+std::size_t shared(const std::shared_ptr<const Part>& part, std::size_t behind_it) {
+  return part ? sizeof(Part) + 2 * of_a_block + behind_it : 0;
+}
+
+}  // namespace
 
 core::statement_ref statement::ref() const {
   core::statement_ref out{key, text, {}};
@@ -14,6 +58,19 @@ core::statement_ref statement::ref() const {
 const slot* statement::find_slot(std::uint16_t number) const {
   auto found = std::ranges::find(slots, number, &slot::number);
   return found == slots.end() ? nullptr : &*found;
+}
+
+std::size_t statement::bytes() const {
+  auto sum = sizeof(statement) + 2 * of_a_block + behind(text) + behind(tables) + behind(slots) +
+             behind(aliases) + behind(columns) + behind(joins) + behind(spliced);
+  if (page) sum += shared(page, behind(page->order));
+  if (join_branches)
+    sum += shared(join_branches, behind(join_branches->sources) + behind(join_branches->targets));
+  if (defines) sum += shared(defines, behind(defines->changes));
+  if (setting)
+    sum +=
+        shared(setting, behind(setting->name) + behind(setting->role) + behind(setting->database));
+  return sum;
 }
 
 std::string_view statement::alias_of(std::string_view table) const {

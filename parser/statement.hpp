@@ -11,6 +11,7 @@
 #include "parser/schema_change.hpp"
 #include "parser/setting_use.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -100,7 +101,8 @@ struct statement {
   statement_kind kind = statement_kind::unparsed;
   std::uint64_t key = 0;          // stable identity: fingerprint + traits, or the shape's hash
   std::uint64_t fingerprint = 0;  // libpg_query's; 0 when unparsed
-  std::string text;               // the shape, secrets of utility statements masked: may be printed
+  std::string text;  // the shape, secrets of utility statements masked: may be printed. Of a long
+                     // one the beginning (limits::kept_text_bytes); then positions are not known
 
   std::vector<table_name> tables;    // read or written, without CTE names
   std::vector<std::string> aliases;  // of each of them; empty: it has none, or several
@@ -137,7 +139,8 @@ struct statement {
   bool uses_tables = false;         // reads or writes rows of tables that are no catalogues
   bool names_ledger = false;        // a table where a migration tool keeps its book
   std::uint32_t values_rows = 0;    // of INSERT … VALUES
-  bool truncated = false;
+  bool truncated = false;           // the client's text was longer than what is read of one
+  bool shortened = false;           // `text` is only the beginning of what was read
 
   core::orm dialect = core::orm::none;  // by this text alone; a guess
 
@@ -145,6 +148,8 @@ struct statement {
   [[nodiscard]] const slot* find_slot(std::uint16_t number) const;
   // What the statement calls a table, named with or without its schema; empty: by its name.
   [[nodiscard]] std::string_view alias_of(std::string_view table) const;
+  // What it takes of memory, nearly.
+  [[nodiscard]] std::size_t bytes() const;
 };
 
 }  // namespace pgweir::parser

@@ -1,5 +1,9 @@
-// Statement facts by id, on the analysis thread. Holds at most limits::statements; the least
-// recently used goes first. Reading a statement parses it once (libpg_query), on this thread.
+// Statement facts by id, on the analysis thread. Reading a statement parses it once (libpg_query),
+// on this thread.
+//
+// Holds at most limits::statements, and as many as fit into limits::statement_bytes together with
+// those that it has forgotten and rules still hold; the least recently used goes first. What finds
+// no room even then is known by its key and the beginning of its text, and by no fact.
 #pragma once
 
 #include "core/event.hpp"
@@ -12,7 +16,8 @@ namespace pgweir::parser {
 
 class statement_cache {
  public:
-  explicit statement_cache(std::size_t capacity = core::limits::statements);
+  explicit statement_cache(std::size_t capacity = core::limits::statements,
+                           std::size_t bytes = core::limits::statement_bytes);
   ~statement_cache();
 
   // Learns a statement; known ones are refreshed, not parsed again.
@@ -26,8 +31,11 @@ class statement_cache {
     std::uint64_t parsed = 0;
     std::uint64_t unparsed = 0;  // SQL that libpg_query does not know, or that is too long
     std::uint64_t evicted = 0;
+    std::uint64_t reduced = 0;  // to their key, for want of room
   };
   [[nodiscard]] const counters& counted() const;
+  // Of all statements alive, whoever holds them.
+  [[nodiscard]] std::size_t bytes() const;
 
  private:
   struct state;

@@ -1,5 +1,6 @@
 #include "parser/statement_reader.hpp"
 
+#include "core/limits.hpp"
 #include "parser/dialect.hpp"
 #include "parser/migration_ledger.hpp"
 #include "parser/parse_tree.hpp"
@@ -73,6 +74,16 @@ void forget_positions(statement& out) {
   out.defines = std::move(changed);
 }
 
+// All is read that there is to read; what is left is for people.
+void shorten(statement& out) {
+  out.shortened = out.truncated;
+  if (out.text.size() <= core::limits::kept_text_bytes) return;
+  out.text.resize(core::limits::kept_text_bytes);
+  out.text.shrink_to_fit();
+  out.shortened = true;
+  forget_positions(out);
+}
+
 // Uses in which a value of the program would stand; LIMIT, OFFSET and lists of ids are written by
 // libraries, too.
 bool may_be_spliced(slot_use use) {
@@ -125,6 +136,7 @@ statement read_statement(const core::statement_seen::texts& seen) {
   read_literals(out, seen.first_literal_slot);
   out.dialect = guess_dialect(out.text);
   out.key = statement_key(out);
+  shorten(out);
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "proxy/session/session.hpp"
 
 #include "core/ensure.hpp"
+#include "core/limits.hpp"
 #include "proxy/session/conversation.hpp"
 #include "proxy/session/query_phase.hpp"
 #include "proxy/session/request_phase.hpp"
@@ -65,16 +66,20 @@ session::session(core::connection_id id, const startup_packet& startup, arrival_
   state_->watching = std::make_unique<state::watched>(id, shared);
   auto& talk = state_->watching->talk;
   auto login = std::make_unique<core::connection_opened::description>();
-  login->user = startup.parameter("user");
-  login->database = startup.parameter("database");
+  // The server cuts names, too; who is compared with whom stays the same.
+  auto named = [&](std::string_view what) {
+    return std::string{startup.parameter(what).substr(0, core::limits::name_bytes)};
+  };
+  login->user = named("user");
+  login->database = named("database");
   if (login->database.empty()) login->database = login->user;
   login->client_address = std::move(client.address);
-  login->client_encoding = startup.parameter("client_encoding");
+  login->client_encoding = named("client_encoding");
   login->asked_for_tls = startup.asked_for_tls;
   login->replication = asks_for_replication(startup);
   login->timeouts = timeouts_of(startup);
   talk.arrived = client.at;
-  talk.application_name = startup.parameter("application_name");
+  talk.application_name = named("application_name");
   talk.is_walsender = login->replication;
   talk.login = std::move(login);
 }

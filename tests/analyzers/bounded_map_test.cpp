@@ -42,6 +42,16 @@ TEST(bounded_map, says_what_a_new_one_would_replace) {
   EXPECT_EQ(*map.next_to_go(), 2);
 }
 
+TEST(bounded_map, says_what_was_unused_for_longest) {
+  bounded_map<int, int> map{3};
+  EXPECT_EQ(map.least_recent(), nullptr);
+  map[1] = 10;
+  map[2] = 20;
+  EXPECT_EQ(*map.least_recent(), 1);
+  map.find(1);
+  EXPECT_EQ(*map.least_recent(), 2);
+}
+
 TEST(bounded_map, keeps_its_order_when_it_moves) {
   bounded_map<int, int> first{2};
   first[1] = 10;

@@ -1,3 +1,5 @@
+#include "analyzers/n_plus_one_burst.hpp"
+
 #include "tests/analyzers/provenance_world.hpp"
 
 #include <gmock/gmock.h>
@@ -59,6 +61,61 @@ TEST(n_plus_one_burst, a_walk_from_row_to_row_is_no_burst) {
   app.commit(connection);
   app.finish();
   EXPECT_THAT(app.findings(), SizeIs(0));
+}
+
+TEST(n_plus_one_burst, more_pieces_of_work_than_are_followed) {
+  world app{3};
+  std::vector<std::size_t> connections;
+  for (std::size_t i = 0; i < core::limits::bursts + 10; ++i) {
+    connections.push_back(app.connect());
+    app.begin(connections.back());
+    look_up(app, connections.back(), i < 10 ? 12 : 1);
+  }
+  app.finish();
+  ASSERT_FALSE(app.findings().empty());
+  EXPECT_EQ(app.findings()[0].cost.calls, 12U);
+}
+
+core::value_digest number(std::uint64_t n) { return {n, core::value_kind::integer}; }
+
+TEST(distinct_values, are_counted_up_to_a_thousand) {
+  auto all = std::make_shared<std::size_t>(0);
+  distinct_values values;
+  for (std::uint64_t n = 0; n < 2'000; ++n) values.add(number(n % 500), all);
+  EXPECT_EQ(values.count(), 500U);
+  for (std::uint64_t n = 0; n < 2'000; ++n) values.add(number(n), all);
+  EXPECT_EQ(values.count(), 1'024U);
+  EXPECT_EQ(*all, 1'024U);
+}
+
+TEST(distinct_values, share_a_limit) {
+  auto all = std::make_shared<std::size_t>(0);
+  {
+    std::vector<distinct_values> many(core::limits::burst_values / 1'000 + 1);
+    for (auto& each : many) {
+      for (std::uint64_t n = 0; n < 1'000; ++n) each.add(number(n), all);
+    }
+    EXPECT_EQ(*all, core::limits::burst_values);
+    EXPECT_LT(many.back().count(), 1'000U);
+    EXPECT_GE(many.back().count(), 8U);
+  }
+  EXPECT_EQ(*all, 0U);
+}
+
+TEST(value_frequencies, know_shares) {
+  value_frequencies seen;
+  EXPECT_EQ(seen.share(number(1)), 0);
+  seen.count(number(1));
+  EXPECT_EQ(seen.share(number(1)), 1);
+  EXPECT_EQ(seen.share(number(2)), 0);
+  EXPECT_EQ(seen.distinct(), 1U);
+  for (int i = 0; i < 3; ++i) seen.count(number(2));
+  EXPECT_EQ(seen.total(), 4U);
+  EXPECT_EQ(seen.distinct(), 2U);
+  EXPECT_EQ(seen.share(number(1)), 0.25);
+  EXPECT_EQ(seen.share(number(2)), 0.75);
+  seen.forget();
+  EXPECT_EQ(seen.total(), 0U);
 }
 
 }  // namespace

@@ -274,6 +274,36 @@ children children_of(const core::finding& found) {
   return {child};
 }
 
+int users_of(traffic others) {
+  switch (others) {
+    case traffic::none:
+      return 0;
+    case traffic::busy:
+      return 20;
+    case traffic::twice_as_busy:
+      return 40;
+  }
+  return 0;
+}
+
+// The connections of a loop, and everybody else.
+std::vector<std::size_t> add_others(world& app, setting where, traffic others,
+                                    core::duration length) {
+  std::vector<std::size_t> connections;
+  for (int i = 0; i < 5; ++i) connections.push_back(app.connect());
+  if (others == traffic::none) return connections;
+  // A loop on one connection holds it; over the pool it shares all of them.
+  std::vector<std::size_t> shared;
+  if (over_pool(where)) shared = connections;
+  for (int i = 0; i < 5; ++i) shared.push_back(app.connect());
+  shop::get().add_web_users(app, shared,
+                            {.users = users_of(others),
+                             .pause = 8ms,
+                             .most = length,
+                             .tagged = where == setting::tagged_pool});
+  return connections;
+}
+
 }  // namespace
 
 std::string_view name_of(setting where) {
@@ -286,6 +316,18 @@ std::string_view name_of(setting where) {
       return "pool of five";
     case setting::tagged_pool:
       return "pool, tagged";
+  }
+  return "";
+}
+
+std::string_view name_of(traffic others) {
+  switch (others) {
+    case traffic::none:
+      return "alone";
+    case traffic::busy:
+      return "in 2,500 a second";
+    case traffic::twice_as_busy:
+      return "in 5,000 a second";
   }
   return "";
 }
@@ -304,23 +346,24 @@ const std::vector<loop_kind>& loop_kinds() {
   return kinds;
 }
 
-loop_score run_loop(const std::string& kind, setting where, bool noise, std::uint64_t seed) {
+quiet_score run_others(setting where, traffic others, std::uint64_t seed) {
+  constexpr core::duration length = 2s;
+  world app{seed};
+  add_others(app, where, others, length);
+  const auto began = app.now();
+  app.play(length);
+  const auto took = app.now() - began;
+  app.finish();
+  return {app.executions(), took, app.findings()};
+}
+
+loop_score run_loop(const std::string& kind, setting where, traffic others, std::uint64_t seed) {
   world app{seed};
   const shop& s = shop::get();
-  std::vector<std::size_t> connections;
-  for (int i = 0; i < 5; ++i) connections.push_back(app.connect());
-  core::duration start = 10ms;
   const core::duration length = kind.starts_with("slow") ? 5s : 2s;
-  if (noise) {
-    // A loop on one connection holds it; over the pool it shares all of them.
-    std::vector<std::size_t> shared;
-    if (over_pool(where)) shared = connections;
-    for (int i = 0; i < 5; ++i) shared.push_back(app.connect());
-    s.add_web_users(
-        app, shared,
-        {.users = 20, .pause = 8ms, .most = length, .tagged = where == setting::tagged_pool});
-    start = 600ms;
-  }
+  auto connections = add_others(app, where, others, length);
+  const bool noise = others != traffic::none;
+  const core::duration start = noise ? 600ms : 10ms;
   auto plan = planners().at(kind)(app, s);
   plan.children = children_of(plan);
   if (where == setting::tagged_pool) tag(plan, app.new_trace());

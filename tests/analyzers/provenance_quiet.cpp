@@ -449,9 +449,10 @@ const std::vector<std::string>& quiet_kinds() {
 quiet_score run_quiet(const std::string& kind, std::uint64_t seed, int size) {
   world app{seed};
   scenarios().at(kind)(app, size);
+  const auto began = app.now();
   app.play(1h);
   app.finish();
-  return {app.executions(), app.findings()};
+  return {app.executions(), app.now() - began, app.findings()};
 }
 
 }  // namespace pgweir::analyzers::corpus

@@ -7,7 +7,7 @@ import xml.dom.minidom
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from instrument import figures, load, picture, words  # noqa: E402
+from instrument import events, figures, load, picture, words  # noqa: E402
 
 PGBENCH = """\
 number of transactions actually processed: 12345
@@ -98,7 +98,6 @@ class Counting(unittest.TestCase):
         self.assertIn("1.7", figures.doubts(results(machine=machine))[0])
         self.assertEqual(figures.doubts(results()), [])
 
-
     def test_what_several_say_is_summed(self):
         def report(queries, dropped, analysed):
             return {"traffic": {"queries": queries, "dropped_events": dropped,
@@ -119,6 +118,15 @@ class Writing(unittest.TestCase):
         self.assertIn("| Pgweir | 2.0 KiB | 40.0 KiB |", page)
         self.assertIn("| Pgbouncer | 1.0 KiB | – |", page)
         self.assertNotIn("idle", words.text(results()))
+
+    def test_events_have_a_row_for_each_case(self):
+        cases = events.read('{"cases": [{"name": "a row", "session_ns": [100.0, 300.0, 120.0], '
+                            '"pipeline_ns": [10.0, 900.0, 20.0]}]}')
+        measured = {"commit": "abc", "build": "Release build", "cpu": "c", "cases": cases}
+        page = words.markdown(results(events=measured))
+        self.assertIn("| a row | 120 ns (100–300) | 20 ns (10–900) | 140 ns (110–1,200) |", page)
+        self.assertIn("cost of an event", words.text(results(events=measured)))
+        self.assertNotIn("cost of an event", words.text(results()))
 
     def test_text_holds_every_opponent(self):
         page = words.text(results())

@@ -4,12 +4,15 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pgweir::parser {
 namespace {
 
 struct statements : testing::Test {
-  statement_cache cache{2};
+  explicit statements(std::size_t capacity = 2, std::size_t bytes = core::limits::statement_bytes)
+      : cache{capacity, bytes} {}
+  statement_cache cache;
 
   void learn(std::uint64_t id, const std::string& text) {
     core::statement_seen seen;
@@ -49,6 +52,52 @@ TEST_F(statements, leave_when_they_were_not_used_for_long) {
   EXPECT_EQ(text(1), "SELECT a");
   EXPECT_EQ(cache.counted().evicted, 1U);
   EXPECT_EQ(kept->text, "SELECT b");
+}
+
+// As many columns as the number says.
+std::string wide(std::uint64_t id, std::size_t columns) {
+  auto text = "SELECT a" + std::to_string(id);
+  for (std::size_t i = 1; i < columns; ++i) text += ", a";
+  return text + " FROM t";
+}
+
+struct large_statements : statements {
+  static constexpr std::size_t most = 100'000;
+  large_statements() : statements{1'000, most} {}
+};
+
+TEST_F(large_statements, make_room_for_each_other) {
+  for (std::uint64_t id = 1; id <= 20; ++id) {
+    learn(id, wide(id, 200));
+    EXPECT_LE(cache.bytes(), most);
+  }
+  EXPECT_EQ(text(1), "");
+  EXPECT_EQ(text(20), wide(20, 200));
+  EXPECT_EQ(cache.counted().reduced, 0U);
+}
+
+TEST_F(large_statements, are_known_by_their_key_where_there_is_no_room) {
+  learn(1, wide(1, 2'000));
+  auto found = cache.find(core::statement_id{1});
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->kind, statement_kind::unparsed);
+  EXPECT_NE(found->key, 0U);
+  EXPECT_EQ(found->text, wide(1, 2'000).substr(0, 200));
+  EXPECT_TRUE(found->shortened);
+  EXPECT_EQ(cache.counted().reduced, 1U);
+}
+
+TEST_F(large_statements, count_as_long_as_anybody_holds_them) {
+  std::vector<std::shared_ptr<const statement>> held;
+  for (std::uint64_t id = 1; id <= 20; ++id) {
+    learn(id, wide(id, 200));
+    held.push_back(cache.find(core::statement_id{id}));
+  }
+  EXPECT_GT(cache.counted().reduced, 0U);
+  EXPECT_LE(cache.bytes(), most + 20 * 2'000);
+  held.clear();
+  learn(21, wide(21, 200));
+  EXPECT_EQ(text(21), wide(21, 200));
 }
 
 }  // namespace

@@ -37,6 +37,19 @@ void expect_slot(std::string_view sql, std::uint16_t number, slot_use use,
   EXPECT_EQ(named(found->column), column) << sql;
 }
 
+TEST(statement_reader, reads_all_of_a_long_text_and_keeps_its_beginning) {
+  std::string label(2 * core::limits::kept_text_bytes, 'x');
+  auto facts = read("SELECT a AS \"" + label + "\" FROM p WHERE b = $1 LIMIT 5");
+  EXPECT_EQ(facts.text.size(), core::limits::kept_text_bytes);
+  EXPECT_TRUE(facts.shortened);
+  EXPECT_FALSE(facts.truncated);
+  EXPECT_EQ(static_cast<int>(facts.limit), static_cast<int>(bound_kind::bounded));
+  ASSERT_FALSE(facts.slots.empty());
+  EXPECT_EQ(named(facts.slots.front().column), "p.b");
+  EXPECT_EQ(facts.slots.front().predicate.end, 0U);
+  EXPECT_FALSE(read("SELECT a FROM p").shortened);
+}
+
 TEST(statement_reader, knows_how_a_parameter_is_used) {
   expect_slot("SELECT * FROM p WHERE p.a = $1", 1, slot_use::key_equal, "p.a");
   expect_slot("SELECT * FROM p WHERE 1 = p.a", 1, slot_use::key_equal, "p.a");
@@ -131,7 +144,7 @@ TEST(statement_reader, describes_result_columns) {
 
 TEST(statement_reader, knows_bounds) {
   auto facts = read("SELECT a FROM t LIMIT 10 OFFSET $1");
-  EXPECT_EQ(facts.limit, bound_kind::bounded);
+  EXPECT_EQ(static_cast<int>(facts.limit), static_cast<int>(bound_kind::bounded));
   EXPECT_EQ(facts.limit_slot, 2);
   EXPECT_EQ(facts.offset_slot, 1);
   EXPECT_EQ(read("SELECT a FROM t LIMIT ALL").limit, bound_kind::all);

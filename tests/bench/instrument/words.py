@@ -75,6 +75,28 @@ def idle_rows(results):
     return rows if keys else []
 
 
+def event_rows(results):
+    """Nanoseconds of one execution inside pgweir: a row for each case; empty: not measured."""
+    measured = results.get("events")
+    if not measured:
+        return []
+    return [["", "worker", "analysis", "together"],
+            *([case["name"], *(with_range(case[part]) for part in ("session", "pipeline",
+                                                                   "together"))]
+              for case in measured["cases"])]
+
+
+def with_range(cell):
+    return f"{cell['median']:,.0f} ns ({cell['low']:,.0f}–{cell['high']:,.0f})"
+
+
+def event_sentence(results):
+    measured = results["events"]
+    rounds = measured["cases"][0]["together"]["runs"]
+    return (f"Median of {rounds} rounds of some 4,000 executions each, the lowest and the highest; "
+            f"{measured['cpu']}; pgweir {measured['commit']} ({measured['build']}).")
+
+
 def text(results):
     lines = [machine_sentence(results), ""]
     for case in results["summary"]:
@@ -83,6 +105,8 @@ def text(results):
         lines.append("")
     if idle_rows(results):
         lines += ["memory of an idle connection", *table(idle_rows(results)), ""]
+    if event_rows(results):
+        lines += ["cost of an event", *table(event_rows(results)), ""]
     lines.append(seen_sentence(results))
     lines.extend(f"doubt: {doubt}" for doubt in results["doubts"])
     return "\n".join(lines) + "\n"
@@ -102,6 +126,9 @@ def markdown(results):
     if idle_rows(results):
         lines += ["### Memory of an idle connection that has run a query", "",
                   *markdown_table(idle_rows(results)), ""]
+    if event_rows(results):
+        lines += ["### What one execution costs inside pgweir", "",
+                  *markdown_table(event_rows(results)), "", event_sentence(results), ""]
     lines += [seen_sentence(results), ""]
     versions = [f"{one['label']} {one['version']}" for one in results["opponents"].values()
                 if one["version"]]

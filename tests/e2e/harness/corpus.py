@@ -12,6 +12,7 @@ from harness import adversaries, scenarios
 from harness.orms import names_of
 from harness.postgres import Postgres
 from harness.proxy import DIRECT, program
+from harness.recording import Recorder
 from harness.statement_log import LOGGING, StatementLog
 from harness.watch import Watch
 
@@ -20,6 +21,8 @@ POOL = 5
 TIMEOUTS = "statement_timeout=30000", "idle_in_transaction_session_timeout=60000"
 # What is slow here is this machine.
 NO_SLOW_QUERIES = "rules.slow-query.enabled = false"
+# Milliseconds: what scenarios.toml wants, or else the default.
+PAUSES = {"idle-in-transaction": 1000, "long-transaction": 1100}
 ROLES = {"shop": "shop", "owner": "shop_owner", "superuser": "postgres"}
 MAKE_ROLES = """
     create role shop_owner login;
@@ -89,6 +92,11 @@ class Shop:
         self.postgres.psql(f"create database {database} template the_shop owner shop_owner")
         return database
 
+    def renew(self, database):
+        """The same once more, under its name and as it was at first."""
+        self.drop(database)
+        self.postgres.psql(f"create database {database} template the_shop owner shop_owner")
+
     def asked(self, database):
         """All statements of a database, since the last call for any."""
         return self._log.of(database) if self._log else []
@@ -148,6 +156,31 @@ def play(shop, application, name, twin, pool=POOL, meanwhile=lambda url: nullcon
         with meanwhile(url_for({}, "fixed", shop, database, watch.port)):
             application.play(name, twin, url, pool)
     return Run(application.orm, name, twin, database, watch.report, shop.asked(database))
+
+
+def replay(shop, application, name, twin, speed):
+    """Plays a twin without pgweir, and then what was sent through it, that many times as fast."""
+    scenario = described()[name]
+    database = shop.copy(f"{application.orm}_{name}_{twin}")
+    application.start()
+    with Recorder(shop.postgres.port) as recorder:
+        application.play(name, twin, url_for(scenario, twin, shop, database, recorder.port), POOL)
+    shop.asked(database)
+    shop.renew(database)
+    with Watch(shop.postgres, hastened(scenario, speed)) as watch:
+        recorder.recording.play(watch.port, speed)
+    return Run(application.orm, name, twin, database, watch.report, shop.asked(database))
+
+
+def hastened(scenario, speed):
+    """The settings, where rules that wait for a pause of the application wait for a shorter one."""
+    lines = settings_for(scenario)
+    rules = {one["rule"] for one in scenario.get("finds", ())} & rules_that_exist()
+    for rule in rules & set(PAUSES):
+        key = f"rules.{rule}.threshold"
+        lines = [line for line in lines if not line.startswith(key)]
+        lines.insert(0, f"{key} = '{PAUSES[rule] // speed}ms'")
+    return lines
 
 
 def play_adversary(shop, name, seconds):

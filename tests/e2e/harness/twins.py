@@ -36,12 +36,12 @@ def must_fail(reason):
     return pytest.mark.xfail(not DIRECT, reason=reason, strict=True)
 
 
-def check(shop, application, name, twin, **surroundings):
+def check(shop, application, name, twin, play=corpus.play, **surroundings):
     """Plays a twin and complains of what pgweir says."""
     if reason := orms.not_installed(application.orm):
         pytest.skip(reason)
     print(f"PGWEIR_SEED={SEED}")
-    run = corpus.play(shop, application, name, twin, **surroundings)
+    run = play(shop, application, name, twin, **surroundings)
     try:
         later = [] if twin == "fixed" else expectations.not_yet(name, application.orm)
         if later and not DIRECT:
