@@ -98,8 +98,11 @@ std::shared_ptr<source> read_source(const observed_execution& seen,
 }
 
 void source_shelf::put(const std::shared_ptr<source>& result) {
-  if (index_.empty()) index_.resize(index_size);
-  if (held_[next_]) take_off(next_);
+  if (!held_.empty() && held_[next_]) take_off(next_);
+  if (held_.empty()) {
+    held_.resize(capacity);
+    index_.resize(index_size);
+  }
   held_[next_] = result;
   ++count_;
   std::uint64_t bit = 1ULL << next_;
@@ -112,7 +115,7 @@ void source_shelf::put(const std::shared_ptr<source>& result) {
 }
 
 void source_shelf::remove(const source& result) {
-  for (std::size_t place = 0; place < capacity; ++place) {
+  for (std::size_t place = 0; place < held_.size(); ++place) {
     if (held_[place].get() == &result) return take_off(place);
   }
 }
@@ -125,17 +128,17 @@ void source_shelf::take_off(std::size_t place) {
     }
   }
   held_[place].reset();
-  if (--count_ == 0) {
-    index_.clear();
-    index_.shrink_to_fit();
-  }
+  if (--count_ == 0) give_back();
 }
 
 void source_shelf::clear() {
-  held_ = {};
-  index_.clear();
-  index_.shrink_to_fit();
   count_ = 0;
+  give_back();
+}
+
+void source_shelf::give_back() {
+  held_ = std::vector<std::shared_ptr<source>>{};
+  index_ = std::vector<std::uint64_t>{};
 }
 
 }  // namespace pgweir::analyzers

@@ -140,15 +140,17 @@ class source_shelf {
   }
 
  private:
-  static constexpr std::size_t index_size = 1024;  // 8 KiB, only while something is listed
+  static constexpr std::size_t index_size = 1024;
 
   static std::array<std::size_t, 2> places_of(core::value_digest value) {
     auto h = mixed(value);
     return {h % index_size, (h >> 32U) % index_size};
   }
   void take_off(std::size_t place);
+  void give_back();
 
-  std::array<std::shared_ptr<source>, capacity> held_;
+  // Both are there only while something is listed: most scopes list nothing at most times.
+  std::vector<std::shared_ptr<source>> held_;
   // Bit s of an entry: the source in place s holds a value that falls there.
   std::vector<std::uint64_t> index_;
   std::size_t next_ = 0;  // the place of the oldest

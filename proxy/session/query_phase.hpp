@@ -9,7 +9,7 @@
 #include "proxy/wire/frame.hpp"
 
 #include <cstddef>
-#include <optional>
+#include <memory>
 #include <vector>
 
 namespace pgweir::session {
@@ -92,10 +92,11 @@ class query_phase {
   wire::frame_splitter frames_;
   state state_ = state::in_order;
   // Of the query at the front.
-  std::size_t next_unit_ = 0;       // whose answer is awaited
-  bool answered_ = false;           // anything but ReadyForQuery came
-  std::optional<refusal> refused_;  // in this round trip, until an execution failed with it
-  std::size_t discarded_ = 0;       // in this round trip; bounded
+  std::size_t next_unit_ = 0;  // whose answer is awaited
+  bool answered_ = false;      // anything but ReadyForQuery came
+  // In this round trip, until an execution failed with it.
+  std::unique_ptr<refusal> refused_;
+  std::size_t discarded_ = 0;  // in this round trip; bounded
 };
 
 }  // namespace pgweir::session

@@ -112,7 +112,7 @@ trouble query_phase::error_response(const arrival& received) {
     execution_.fail(code, received.now, received.out);
     pop();
   } else {
-    refused_ = refusal{code, statement_of(*first), first->sent()};
+    refused_ = std::make_unique<refusal>(refusal{code, statement_of(*first), first->sent()});
   }
   state_ = state::skipping;
   return {};

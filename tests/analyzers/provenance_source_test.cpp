@@ -43,6 +43,20 @@ TEST(provenance_source, a_shelf_finds_holders_newest_first) {
   EXPECT_FALSE(shelf.may_hold(number(99)));
 }
 
+TEST(provenance_source, a_shelf_goes_on_where_its_only_source_gives_way) {
+  source_shelf shelf;
+  auto first = source_of({1, 2});
+  shelf.put(first);
+  for (std::size_t i = 1; i < source_shelf::capacity; ++i) {
+    auto passing = source_of({7, 8});
+    shelf.put(passing);
+    shelf.remove(*passing);
+  }
+  shelf.put(source_of({3, 4}));
+  EXPECT_FALSE(shelf.may_hold(number(1)));
+  EXPECT_TRUE(shelf.may_hold(number(3)));
+}
+
 TEST(provenance_source, a_shelf_forgets_what_it_must) {
   source_shelf shelf;
   auto first = source_of({1, 2});
