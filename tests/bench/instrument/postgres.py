@@ -12,7 +12,8 @@ CANDIDATES = [f"/usr/lib/postgresql/{major}/bin" for major in (15, 16, 17, 14)]
 # shows as clearly as it can.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "max_connections": "600",
+    # Idle ones of every opponent on every pair of legs; PgBouncer keeps its own for minutes.
+    "max_connections": "2000",
     "shared_buffers": "512MB",
     "fsync": "off",
     "autovacuum": "off",
