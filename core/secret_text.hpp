@@ -11,7 +11,9 @@
 namespace pgweir::core {
 
 // Overwrites memory that held a secret; the compiler cannot leave it out.
-inline void wipe(void* memory, std::size_t size) { ::explicit_bzero(memory, size); }
+inline void wipe(void* memory, std::size_t size) {
+  if (size > 0) ::explicit_bzero(memory, size);
+}
 
 class secret_text {
  public:
