@@ -1,5 +1,5 @@
 // Whatever a client sends, what the analysis thread keeps of it stays within
-// limits::analysis_bytes. PGWEIR_HOSTILE_EVENTS chooses how much it sends (ctest label deep: ten
+// limits::analysis_bytes. PGWEIR_HOSTILE_EVENTS chooses how much it sends (ctest label deep: two
 // million statements, results and parameters, each another one).
 #include "analyzers/pipeline.hpp"
 #include "core/limits.hpp"
@@ -101,13 +101,13 @@ std::uint64_t fitting(malice what) {
       return std::min<std::uint64_t>(events() / 20, 20'000);
     case malice::facts:
       return std::min<std::uint64_t>(events() / 50, 4'000);
-    case malice::everything:
     case malice::names:
     case malice::transactions:
     case malice::loops:
       return std::min<std::uint64_t>(events(), 200'000);
     case malice::pieces:
       return std::min<std::uint64_t>(events(), 1'000'000);
+    case malice::everything:
     case malice::values:
       return events();
   }
