@@ -16,7 +16,7 @@ namespace pgweir::reports {
 namespace {
 
 constexpr std::size_t severity_width = 9;
-constexpr std::size_t rule_width = 20;
+constexpr std::size_t rule_width = 21;
 
 std::string heading(const report& r) {
   return fmt::format("pgweir {} · {} · {} to {}\n", r.pgweir_version, r.upstream,
