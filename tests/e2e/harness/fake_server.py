@@ -6,10 +6,10 @@ For what a real one cannot do on command: thousands of sessions, and dying in th
 import asyncio
 import socket
 import struct
-import threading
 
 from harness import wire
 from harness.fault_relay import RESET_ON_CLOSE
+from harness.loop_thread import LoopThread
 from harness.ports import LOOPBACK
 
 LOGIN = (wire.message("R", struct.pack("!I", 0)) + wire.message("K", struct.pack("!II", 7, 9))
@@ -21,35 +21,32 @@ ANSWER = COLUMNS + ROW + wire.message("C", b"SELECT 1\0") + wire.message("Z", b"
 UNTIL_IT_ARRIVED_SECONDS = 0.2
 
 
-class FakeServer:
+class FakeServer(LoopThread):
     """Use as a context manager; `port` and `url()` as Postgres has them."""
 
     host = LOOPBACK
 
     def __init__(self, answer=ANSWER, then="go on"):
+        super().__init__()
         self._answer = answer
         self._then = then  # behind its first answer: "go on", "close" or "reset"
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.accepted = 0
         self.ended = 0
-        self.port = None
-
-    def __enter__(self):
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(timeout=10)
-        return self
-
-    def __exit__(self, *_):
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
 
     def url(self, user="postgres", database="postgres", password=None, port=None):
         return f"postgresql://{user}@{LOOPBACK}:{port or self.port}/{database}"
 
     async def _listen(self):
-        server = await asyncio.start_server(self._serve, LOOPBACK, 0, backlog=4096)
-        self.port = server.sockets[0].getsockname()[1]
+        self._server = await asyncio.start_server(self._serve, LOOPBACK, 0, backlog=4096)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def _stop(self):
+        """With all that its sessions are doing."""
+        self._server.close()
+        serving = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
 
     async def _serve(self, reader, writer):
         self.accepted += 1

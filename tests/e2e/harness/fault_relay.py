@@ -7,36 +7,23 @@ behind: so either leg of pgweir can be made to fail.
 import asyncio
 import socket
 import struct
-import threading
 
+from harness.loop_thread import LoopThread
 from harness.ports import LOOPBACK
 
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
-class FaultRelay:
+class FaultRelay(LoopThread):
     """Use as a context manager. `port` is where it listens."""
 
     host = LOOPBACK
 
     def __init__(self, target):
+        super().__init__()
         self._target = target  # has a port, and an url() as Postgres has it
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._flowing = None
         self._pairs = set()
-        self.port = None
-
-    def __enter__(self):
-        self._thread.start()
-        self._run(self._listen())
-        return self
-
-    def __exit__(self, *_):
-        self._run(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
 
     def url(self, user="postgres", database="postgres", password=None, port=None):
         return self._target.url(user, database, password, port or self.port)
@@ -55,9 +42,6 @@ class FaultRelay:
 
     def connections(self):
         return len(self._pairs)
-
-    def _run(self, work):
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)
 
     async def _listen(self):
         self._flowing = asyncio.Event()

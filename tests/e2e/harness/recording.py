@@ -7,11 +7,11 @@ Only against a copy of the same database under the same name, without passwords:
 
 import asyncio
 import struct
-import threading
 import time
 from dataclasses import dataclass, field
 
 from harness import wire
+from harness.loop_thread import LoopThread
 from harness.ports import LOOPBACK
 
 REFUSALS = wire.SSL_REQUEST, wire.GSSENC_REQUEST
@@ -71,31 +71,15 @@ class Recording:
         asyncio.run(_Player(port, speed).play(self.sent))
 
 
-class Recorder:
+class Recorder(LoopThread):
     """A relay that keeps what the clients send. Use as a context manager; `port` is its own."""
 
     def __init__(self, target_port):
+        super().__init__()
         self._target_port = target_port
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._answers = {}
         self._tasks = set()
         self.recording = Recording()
-        self.port = None
-
-    def __enter__(self):
-        self._thread.start()
-        self._run(self._listen())
-        return self
-
-    def __exit__(self, *_):
-        self._run(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def _run(self, work):
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)
 
     async def _listen(self):
         self._server = await asyncio.start_server(self._relay, LOOPBACK, 0)
