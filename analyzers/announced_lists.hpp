@@ -4,9 +4,9 @@
 #pragma once
 
 #include "analyzers/bounded_map.hpp"
+#include "core/heap_bytes.hpp"
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
 namespace pgweir::analyzers {
@@ -52,17 +52,12 @@ class announced_lists {
     std::size_t sum = of_an_entry + items.size() * sizeof(Item);
     for (const auto& each : items) {
       if constexpr (requires { each.value; }) {
-        sum += behind(each.key) + behind(each.value);
+        sum += core::heap_bytes(each.key) + core::heap_bytes(each.value);
       } else {
-        sum += behind(each.name);
+        sum += core::heap_bytes(each.name);
       }
     }
     return sum;
-  }
-  static std::size_t behind(const std::string& text) {
-    constexpr std::size_t inside = 15;
-    constexpr std::size_t of_a_block = 16;
-    return text.size() > inside ? text.size() + 1 + of_a_block : 0;
   }
 
   bounded_map<Id, kept_list> lists_;

@@ -1,5 +1,7 @@
 #include "analyzers/provenance_source.hpp"
 
+#include "core/heap_bytes.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -47,8 +49,7 @@ std::uint16_t source_column::find(core::value_digest value) const {
 }
 
 std::size_t source_column::bytes() const {
-  constexpr std::size_t of_a_block = 16;  // what the heap adds to each
-  return sizeof(*this) + 2 * of_a_block + values_.capacity() * sizeof(core::value_digest) +
+  return sizeof(*this) + 2 * core::heap_block + values_.capacity() * sizeof(core::value_digest) +
          cells_.capacity() * sizeof(std::uint16_t);
 }
 

@@ -1,18 +1,15 @@
 #include "parser/statement.hpp"
 
+#include "core/heap_bytes.hpp"
+
 #include <algorithm>
 #include <numeric>
 
 namespace pgweir::parser {
 namespace {
 
-constexpr std::size_t of_a_block = 16;  // what the heap adds to each
-
 // What lies outside of the value itself.
-std::size_t behind(const std::string& text) {
-  constexpr std::size_t inside = 15;
-  return text.capacity() > inside ? text.capacity() + 1 + of_a_block : 0;
-}
+std::size_t behind(const std::string& text) { return core::heap_bytes(text); }
 std::size_t behind(const core::column_ref& column) {
   return behind(column.table) + behind(column.column);
 }
@@ -33,7 +30,8 @@ std::size_t behind(const schema_change& change);
 template <class Item>
 std::size_t behind(const std::vector<Item>& items) {
   if (items.capacity() == 0) return 0;
-  return std::accumulate(items.begin(), items.end(), items.capacity() * sizeof(Item) + of_a_block,
+  return std::accumulate(items.begin(), items.end(),
+                         items.capacity() * sizeof(Item) + core::heap_block,
                          [](std::size_t sum, const Item& each) { return sum + behind(each); });
 }
 
@@ -43,7 +41,7 @@ std::size_t behind(const schema_change& change) {
 
 template <class Part>
 std::size_t shared(const std::shared_ptr<const Part>& part, std::size_t behind_it) {
-  return part ? sizeof(Part) + 2 * of_a_block + behind_it : 0;
+  return part ? sizeof(Part) + 2 * core::heap_block + behind_it : 0;
 }
 
 }  // namespace
@@ -61,8 +59,8 @@ const slot* statement::find_slot(std::uint16_t number) const {
 }
 
 std::size_t statement::bytes() const {
-  auto sum = sizeof(statement) + 2 * of_a_block + behind(text) + behind(tables) + behind(slots) +
-             behind(aliases) + behind(columns) + behind(joins) + behind(spliced);
+  auto sum = sizeof(statement) + 2 * core::heap_block + behind(text) + behind(tables) +
+             behind(slots) + behind(aliases) + behind(columns) + behind(joins) + behind(spliced);
   if (page) sum += shared(page, behind(page->order));
   if (join_branches)
     sum += shared(join_branches, behind(join_branches->sources) + behind(join_branches->targets));
