@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
 #include <utility>
 
 namespace pgweir::analyzers {
@@ -21,10 +20,6 @@ bool has_spliced_values(const observed_execution& seen) {
          seen.connection.purpose == client_purpose::application;
 }
 
-bool quotes_names(const parser::statement& statement) {
-  return statement.text.find('"') != std::string::npos;
-}
-
 // Who put the values in; none: the ORM did, by itself and safely, or may have.
 std::optional<origin> origin_of(const observed_execution& seen) {
   auto by_text = seen.statement->dialect;
@@ -33,7 +28,7 @@ std::optional<origin> origin_of(const observed_execution& seen) {
   switch (writer) {
     case orm::sequelize:
       // It quotes every name that it writes.
-      return quotes_names(*seen.statement) ? std::nullopt : std::optional{origin::raw_query};
+      return seen.statement->quotes_names ? std::nullopt : std::optional{origin::raw_query};
     case orm::django:
     case orm::active_record:
     case orm::mikro_orm:

@@ -246,4 +246,9 @@ core::orm guess_dialect(std::string_view shape) {
   return core::orm::none;
 }
 
+bool quotes_names(std::string_view shape) {
+  shape_tokens tokens{shape};
+  return tokens.any([&](std::size_t i) { return tokens.quoted(i); });
+}
+
 }  // namespace pgweir::parser

@@ -11,4 +11,7 @@ namespace pgweir::parser {
 // Of a shape as reduce() makes it.
 core::orm guess_dialect(std::string_view shape);
 
+// Whether any name stands in quotes: several ORMs quote every one that they write.
+bool quotes_names(std::string_view shape);
+
 }  // namespace pgweir::parser

@@ -131,7 +131,8 @@ struct statement {
   bool single_row_aggregate = false;  // aggregates, no GROUP BY: always one row
   bool grouped = false;               // GROUP BY or DISTINCT
   bool select_star = false;
-  bool writes = false;  // changes data, CTEs included
+  bool quotes_names = false;  // some name stands in quotes
+  bool writes = false;        // changes data, CTEs included
   bool returns_rows = false;
   bool catalog_only = false;        // reads only pg_catalog, information_schema or pg_… relations
   bool volatile_functions = false;  // now(), random(), nextval(), …: another answer is no surprise

@@ -135,6 +135,7 @@ statement read_statement(const core::statement_seen::texts& seen) {
   }
   read_literals(out, seen.first_literal_slot);
   out.dialect = guess_dialect(out.text);
+  out.quotes_names = quotes_names(out.text);
   out.key = statement_key(out);
   shorten(out);
   return out;

@@ -171,6 +171,11 @@ TEST(statement_reader, knows_what_narrows_a_result) {
   }
 }
 
+TEST(statement_reader, knows_names_in_quotes) {
+  EXPECT_TRUE(read("SELECT \"a\" FROM t").quotes_names);
+  EXPECT_FALSE(read("SELECT a FROM t WHERE b = 'says \"so\"' /* \"x\" */").quotes_names);
+}
+
 TEST(statement_reader, knows_what_stands_in_a_subquery) {
   auto inside = [](std::string_view text) { return read(text).find_slot(1)->in_subquery; };
   EXPECT_FALSE(inside("SELECT a FROM t WHERE a = $1"));
