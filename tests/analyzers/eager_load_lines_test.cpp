@@ -1,5 +1,7 @@
 #include "analyzers/eager_load_lines.hpp"
 
+#include "tests/analyzers/made_relation.hpp"
+
 #include <gtest/gtest.h>
 
 #include <utility>
@@ -9,18 +11,6 @@ namespace {
 
 using core::orm;
 using relations = std::vector<loop_relation>;
-
-loop_relation between(relation_kind kind, const core::column_ref& owner,
-                      const core::column_ref& other, relations below = {}) {
-  loop_relation made;
-  made.kind = kind;
-  made.owner = owner.table;
-  made.owner_column = owner.column;
-  made.other = other.table;
-  made.other_column = other.column;
-  made.below = std::move(below);
-  return made;
-}
 
 loop_relation many(std::string owner, std::string other, std::string column, relations below = {}) {
   return between(relation_kind::to_many, {std::move(owner), "id"},

@@ -1,5 +1,7 @@
 #include "analyzers/relation_names.hpp"
 
+#include "tests/analyzers/made_relation.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -9,17 +11,6 @@ namespace pgweir::analyzers {
 namespace {
 
 using core::orm;
-
-loop_relation between(relation_kind kind, const core::column_ref& owner,
-                      const core::column_ref& other) {
-  loop_relation made;
-  made.kind = kind;
-  made.owner = owner.table;
-  made.owner_column = owner.column;
-  made.other = other.table;
-  made.other_column = other.column;
-  return made;
-}
 
 const auto lines = between(relation_kind::to_many, {"orders", "id"}, {"order_lines", "order_id"});
 const auto author = between(relation_kind::to_one, {"posts", "lead_author_id"}, {"authors", "id"});
