@@ -41,7 +41,10 @@ void no_statement_timeout::observe(const core::session_defaults::description& de
                                    findings_out& out) {
   auto role = role_key(defaults.user, defaults.database);
   defaults_[role] = {defaults.timeouts, false};
-  if (const auto* waiting = waiting_.find(role)) judge(waiting->who, waiting->at, out);
+  const auto* waiting = waiting_.find(role);
+  if (!waiting) return;
+  judge(waiting->who, waiting->at, out);
+  sessions_.erase(waiting->who.id);
   waiting_.erase(role);
 }
 
