@@ -54,8 +54,6 @@ SELECT role.rolname, setting.name,
 
 // A key of several columns gives a row for each. A primary key's row has no second half.
 constexpr std::string_view keys_query = R"(
-SET LOCAL statement_timeout = '5s';
-SET LOCAL lock_timeout = '1s';
 SELECT own.relname, own_column.attname, other.relname, other_column.attname
   FROM pg_catalog.pg_constraint k
  CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey))
@@ -161,8 +159,10 @@ core::result<catalogue> read_catalogue(const catalogue_source& from) {
     const std::string_view why = PQerrorMessage(server.get());
     return failed(why.empty() ? "the server did not answer in time" : why);
   }
-  const auto query = "BEGIN READ ONLY;" +
+  // The second timeout comes behind the defaults: it would hide where the server has its own from.
+  const auto query = "BEGIN READ ONLY; SET LOCAL lock_timeout = '1s';" +
                      fmt::format(fmt::runtime(defaults_query), core::limits::catalogue_roles) +
+                     "SET LOCAL statement_timeout = '5s';" +
                      fmt::format(fmt::runtime(keys_query), core::limits::catalogue_keys) + "COMMIT";
   const auto results = ask(server.get(), query, from.stop_fd, until);
   if (results.size() != 2) {

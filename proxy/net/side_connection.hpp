@@ -1,5 +1,5 @@
 // pgweir's own way to the server: reads the catalogues of the databases that clients use, in a
-// thread of its own, one database at a time, each by a connection that is closed again. Nothing
+// thread of its own, one database at a time, each by a connection that is closed again. No traffic
 // waits for it.
 //
 // A database is read when it is asked for, again after settings.refresh_every, and after a failure

@@ -217,7 +217,7 @@ def test_slow_readers_hold_up_nobody_else(postgres, pgweir):
     with Ledger(postgres, pgweir.url(), workers=4) as ledger:
         for _ in range(20):
             assert all(line.socket.recv(1000) for line in slow)
-            ledger.goes_on(rows=1, seconds=10)
+            ledger.goes_on(rows=2, seconds=10)
     assert ledger.settle() > 0
     for line in slow:
         assert line.drain_one_answer() > 200 * 100_000 - 20 * 1000

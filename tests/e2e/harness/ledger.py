@@ -49,7 +49,7 @@ class Ledger:
         """How many sessions of workers have ended in an error."""
         return sum(self._interrupted)
 
-    def goes_on(self, rows=3, seconds=30):
+    def goes_on(self, rows=10, seconds=30):
         """Waits until each worker has that many more rows acknowledged: all are connected."""
         before, deadline = self._counts(), time.monotonic() + seconds
         while not self._have_grown(before, rows) and time.monotonic() < deadline:
