@@ -1,10 +1,12 @@
 """Free TCP ports on the loopback address, and waiting until somebody listens on one."""
 
+import collections
 import random
 import socket
 import time
 
 LOOPBACK = "127.0.0.1"
+_lately_given = collections.deque(maxlen=1_000)
 
 
 def _first_of_the_systems_own():
@@ -14,16 +16,19 @@ def _first_of_the_systems_own():
 
 def free_port():
     """A port that nobody has now, below those that the system gives to outgoing connections: one of
-    these may be taken at any moment. The caller is quick to take it."""
+    these may be taken at any moment. The caller is quick to take it; no other call gets it before."""
     below = max(_first_of_the_systems_own(), 12_000)
     while True:
         port = random.randrange(10_000, below)
+        if port in _lately_given:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind((LOOPBACK, port))
             except OSError:
                 continue
-            return port
+        _lately_given.append(port)
+        return port
 
 
 def wait_until_listening(port, process, seconds=20.0):
