@@ -16,7 +16,7 @@ def _first_of_the_systems_own():
 
 def free_port():
     """A port that nobody has now, below those that the system gives to outgoing connections: one of
-    these may be taken at any moment. The caller is quick to take it; no other call gets it before."""
+    these may be taken at any moment. The caller takes it soon; no other call is given it before."""
     below = max(_first_of_the_systems_own(), 12_000)
     while True:
         port = random.randrange(10_000, below)
