@@ -3,103 +3,24 @@
 #include "analyzers/announced_lists.hpp"
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/client_purpose.hpp"
-#include "analyzers/connection_churn.hpp"
-#include "analyzers/duplicate_query.hpp"
-#include "analyzers/failed_transaction.hpp"
-#include "analyzers/idle_in_transaction.hpp"
-#include "analyzers/join_explosion.hpp"
 #include "analyzers/key_mix.hpp"
-#include "analyzers/literal_sql.hpp"
-#include "analyzers/long_transaction.hpp"
-#include "analyzers/n_plus_one.hpp"
-#include "analyzers/no_statement_timeout.hpp"
-#include "analyzers/offset_pagination.hpp"
-#include "analyzers/privileged_session.hpp"
 #include "analyzers/proven_loops.hpp"
 #include "analyzers/provenance_names.hpp"
-#include "analyzers/query_budget.hpp"
-#include "analyzers/runtime_ddl.hpp"
+#include "analyzers/rule_list.hpp"
 #include "analyzers/schema_watch.hpp"
-#include "analyzers/sequential_chain.hpp"
-#include "analyzers/shape_explosion.hpp"
-#include "analyzers/slow_query.hpp"
 #include "analyzers/spoken_dialects.hpp"
-#include "analyzers/unbounded_select.hpp"
-#include "analyzers/unsafe_migration.hpp"
-#include "analyzers/unwrapped_writes.hpp"
-#include "analyzers/wide_select.hpp"
 #include "analyzers/work_ledger.hpp"
-#include "analyzers/write_loop.hpp"
 #include "core/ensure.hpp"
 #include "core/limits.hpp"
 #include "parser/statement_cache.hpp"
 
 #include <tuple>
-#include <type_traits>
 #include <unordered_set>
 #include <utility>
 
 namespace pgweir::analyzers {
 
 namespace {
-
-// A rule, until it is switched off: by its setting, or by a broken invariant of its own. A rule
-// names its settings as `its_settings`, a member of analyzers::settings.
-template <class Rule>
-struct guarded {
-  guarded(const settings& how, const core::value_digester& digester)
-      : rule{made(how.*Rule::its_settings, digester)}, on{(how.*Rule::its_settings).enabled} {}
-
-  template <class Settings>
-  static Rule made(const Settings& its, const core::value_digester& digester) {
-    if constexpr (std::is_constructible_v<Rule, const Settings&, const core::value_digester&>) {
-      return Rule{its, digester};
-    } else {
-      return Rule{its};
-    }
-  }
-
-  void change(const settings& how) {
-    const auto& its = how.*Rule::its_settings;
-    rule.change(its);
-    on = its.enabled && !broken;
-  }
-
-  Rule rule;
-  bool on;
-  bool broken = false;
-};
-
-template <class... Rules>
-struct guarded_rules {
-  using list = std::tuple<guarded<Rules>...>;
-  static list made(const settings& how, const core::value_digester& digester) {
-    return list{guarded<Rules>{how, digester}...};
-  }
-};
-
-// The rules, in the order in which they see each event; one a line.
-using rule_list = guarded_rules<n_plus_one,            //
-                                sequential_chain,      //
-                                write_loop,            //
-                                duplicate_query,       //
-                                unbounded_select,      //
-                                offset_pagination,     //
-                                wide_select,           //
-                                join_explosion,        //
-                                slow_query,            //
-                                long_transaction,      //
-                                idle_in_transaction,   //
-                                failed_transaction,    //
-                                unwrapped_writes,      //
-                                literal_sql,           //
-                                shape_explosion,       //
-                                runtime_ddl,           //
-                                unsafe_migration,      //
-                                privileged_session,    //
-                                no_statement_timeout,  //
-                                connection_churn,      //
-                                query_budget>;
 
 // What follows from the login and the labels.
 void recognise(connection_context& context, const migration_settings& migrations) {
@@ -352,13 +273,35 @@ struct pipeline::state {
     show(observed, out);
   }
 
-  void on(const core::keys_seen& event, findings_out&) {
+  void on(const core::catalogue_seen& event, findings_out&) {
     if (!event.all) return;
-    const auto& known = schema.learn(*event.all);
+    const auto& known = schema.learn(event.all);
     in_loops([&](auto& stage) { stage.learn(known); });
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.learn(known); }) rule.learn(known);
+      if constexpr (requires { rule.learn(event.all); }) rule.learn(event.all);
     });
+  }
+
+  void on(const core::parameters_seen&, findings_out&) {}
+
+  // The answer to a rule's question: each rule knows its own.
+  template <class Answer>
+  void on(const Answer& event, findings_out& out) {
+    if (!event.what) return;
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.answered(event, out); }) rule.answered(event, out);
+    });
+  }
+
+  std::vector<core::side_question> questions() {
+    std::vector<core::side_question> out;
+    for (auto& database : schema.take())
+      out.emplace_back(core::catalogue_question{std::move(database)});
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.ask(out); }) rule.ask(out);
+    });
+    return out;
   }
 };
 
@@ -383,7 +326,7 @@ void pipeline::advance(core::time_point now, findings_out& out) { state_->advanc
 
 void pipeline::finish(core::time_point now, findings_out& out) { state_->finish(now, out); }
 
-std::vector<std::string> pipeline::databases_to_read() { return state_->schema.take(); }
+std::vector<core::side_question> pipeline::questions() { return state_->questions(); }
 
 const traffic_seen& pipeline::seen() const { return state_->seen; }
 

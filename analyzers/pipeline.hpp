@@ -7,6 +7,7 @@
 #include "analyzers/settings.hpp"
 #include "analyzers/work_ledger.hpp"
 #include "core/event.hpp"
+#include "core/side_question.hpp"
 #include "core/value_digest.hpp"
 
 #include <cstdint>
@@ -47,9 +48,8 @@ class pipeline {
   // End of traffic: what was held back until more was seen is said now.
   void finish(core::time_point now, findings_out& out);
 
-  // Databases whose keys (core::keys_seen) should be read, or read again because of DDL, since the
-  // last call.
-  std::vector<std::string> databases_to_read();
+  // What should be asked of the server since the last call; its answers are events again.
+  std::vector<core::side_question> questions();
 
   [[nodiscard]] const traffic_seen& seen() const;
   // What the work of each route, label and trace spent; by kind, then most time first.

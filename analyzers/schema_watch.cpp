@@ -14,6 +14,13 @@ bool changes_catalogue(const parser::statement& statement) {
          (statement.setting && statement.setting->is_for_sessions_to_come());
 }
 
+void add_primary_key(const core::catalogue_table& table, relations& to) {
+  for (const auto& index : table.indexes) {
+    if (!index.primary) continue;
+    for (const auto& key : index.keys) to.add_key({table.name.name, key.column});
+  }
+}
+
 }  // namespace
 
 void schema_watch::opened(const connection_context& connection) {
@@ -51,18 +58,25 @@ std::vector<std::string> schema_watch::take() {
   return taken;
 }
 
-const relations& schema_watch::learn(const core::keys_seen::keys& keys) {
-  if (catalogues_.contains(keys.database) ||
+const relations& schema_watch::learn(std::shared_ptr<const core::catalogue> found) {
+  if (catalogues_.contains(found->database) ||
       catalogues_.size() < core::limits::catalogue_databases) {
-    catalogues_.insert_or_assign(keys.database, keys);
+    catalogues_.insert_or_assign(found->database, std::move(found));
   }
-  auto named = [](const core::catalogue_column& c) { return core::column_ref{c.table, c.column}; };
   known_ = {};
   for (const auto& [database, catalogue] : catalogues_) {
-    for (const auto& column : catalogue.primary) known_.add_key(named(column));
-    for (const auto& key : catalogue.foreign_keys) known_.add(named(key.from), named(key.to));
+    for (const auto& table : catalogue->tables) add_primary_key(table, known_);
+    for (const auto& key : catalogue->foreign_keys) {
+      for (std::size_t i = 0; i < key.columns.size(); ++i)
+        known_.add({key.from.name, key.columns[i]}, {key.to.name, key.target_columns[i]});
+    }
   }
   return known_;
+}
+
+const core::catalogue* schema_watch::of(const std::string& database) const {
+  const auto found = catalogues_.find(database);
+  return found == catalogues_.end() ? nullptr : found->second.get();
 }
 
 }  // namespace pgweir::analyzers

@@ -5,9 +5,11 @@
 
 #include "analyzers/observed.hpp"
 #include "analyzers/provenance_names.hpp"
+#include "core/catalogue.hpp"
 #include "core/event.hpp"
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <unordered_set>
@@ -25,9 +27,11 @@ class schema_watch {
   // Databases to read since the last call; at most limits::catalogue_databases different ones ever.
   std::vector<std::string> take();
 
-  // Takes the place of what was known of that database; all that is known now, of all of them.
-  // Valid until the next call.
-  const relations& learn(const core::keys_seen::keys& keys);
+  // Takes the place of what was known of that database. The keys that are known now, of all of
+  // them; valid until the next call.
+  const relations& learn(std::shared_ptr<const core::catalogue> found);
+  // The latest look at a database; null: none yet. Valid until the next learn().
+  [[nodiscard]] const core::catalogue* of(const std::string& database) const;
 
  private:
   void want(const std::string& database);
@@ -35,7 +39,7 @@ class schema_watch {
   std::set<std::string> seen_;                        // databases that were asked for
   std::set<std::string> wanted_;                      // since the last take()
   std::unordered_set<core::connection_id> changing_;  // DDL in a transaction that is still open
-  std::map<std::string, core::keys_seen::keys> catalogues_;
+  std::map<std::string, std::shared_ptr<const core::catalogue>> catalogues_;
   relations known_;
 };
 

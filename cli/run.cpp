@@ -138,6 +138,8 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
         "run\n");
     const auto path = asked.variables.find("PATH");
     leave_alone_what_is_ours(out.settings.rules);
+    if (out.settings.adviser.verify == config::verification::automatic)
+      out.settings.adviser.verify = config::verification::execute;
     auto made =
         throwaway_postgres::start(path == asked.variables.end() ? "" : path->second, signals);
     if (!made) return made.error();

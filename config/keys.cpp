@@ -24,10 +24,30 @@ bool set_level(settings& into, std::string_view text) {
   return true;
 }
 
+constexpr std::array<std::pair<std::string_view, verification>, 4> verifications{{
+    {"auto", verification::automatic},
+    {"off", verification::off},
+    {"plan", verification::plan},
+    {"execute", verification::execute},
+}};
+
+bool set_verification(settings& into, std::string_view text) {
+  const auto found = std::ranges::find(verifications, text, [](const auto& e) { return e.first; });
+  if (found == verifications.end()) return false;
+  into.adviser.verify = found->second;
+  return true;
+}
+
+std::string printed_verification(const settings& s) {
+  const auto found =
+      std::ranges::find(verifications, s.adviser.verify, [](const auto& e) { return e.second; });
+  return quoted(std::string{found->first});
+}
+
 void adviser_keys(key_list& out) {
   boolean(
       out, "adviser.enabled",
-      "read keys of tables and timeouts of roles from the databases' catalogues",
+      "look at the databases' catalogues and plans by connections of pgweir's own, at most two",
       [](settings & s) -> auto& { return s.adviser.enabled; });
   // Whether there is one is all that is printed: a password may stand in it.
   out.push_back({std::string{adviser_key},
@@ -39,6 +59,12 @@ void adviser_keys(key_list& out) {
                    return true;
                  },
                  [](const settings& s) { return quoted(s.adviser.dsn.empty() ? "" : "…"); }});
+  out.push_back({"adviser.verify",
+                 "how advice is tried before it is given: plan asks for plans only, execute runs "
+                 "reading statements again; auto: execute on the throw-away database of `pgweir "
+                 "run`, else plan",
+                 "auto, off, plan or execute", value_type::text, set_verification,
+                 printed_verification});
   time(
       out, "adviser.refresh_every", "read them again after this long; after DDL at once", 1s,
       [](settings & s) -> auto& { return s.adviser.refresh_every; });

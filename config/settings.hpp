@@ -96,9 +96,19 @@ struct login_settings {
   std::string auth_file;  // who may log in; empty: logins pass through
 };
 
-// pgweir's own look at the server's catalogue: keys, by a read-only connection now and then.
+// How far advice is tried on the server before it is given.
+enum class verification : std::uint8_t {
+  automatic,  // execute on the throw-away database of `pgweir run`, elsewhere plan
+  off,      // the catalogue is read, nothing is planned
+  plan,     // EXPLAIN without ANALYZE, hypothetical indexes (HypoPG)
+  execute,  // reading statements run again in a READ ONLY transaction; without HypoPG an index is
+            // built in a transaction that is rolled back
+};
+
+// pgweir's own connections to the server: the catalogue, plans, trials of advice.
 struct adviser_settings {
   bool enabled = true;
+  verification verify = verification::automatic;
   // What libpq takes; may hold a password: never printed. Empty: the upstream's, see load.hpp.
   std::string dsn;
   core::duration refresh_every = std::chrono::minutes{10};  // beside after DDL

@@ -8,6 +8,7 @@
 
 #include "core/ids.hpp"
 #include "core/limits.hpp"
+#include "core/side_question.hpp"
 #include "core/time.hpp"
 #include "core/value_digest.hpp"
 
@@ -278,32 +279,20 @@ struct transaction_step {
   bool committed = false;  // of closed: the tag was COMMIT
 };
 
-// --- from pgweir's own connection to the server (proxy/net/side_connection) ---
+// --- for and from pgweir's own connection to the server (core/side_question.hpp) ---
 
-// A column as the catalogue names it; the table without its schema, as statements mostly say it.
-struct catalogue_column {
-  std::string table;
-  std::string column;
+// What the first execution of a statement bound, where the adviser may use it: the values
+// themselves, for the server that they came for and for nobody else. Once for each statement and
+// worker.
+struct parameters_seen {
+  statement_id statement;
+  std::unique_ptr<const std::vector<sample_value>> values;
 };
 
-// The keys of one database, all of them (up to limits::catalogue_keys), as its catalogue had them
-// at that time. A key over several columns gives one entry for each.
-struct keys_seen {
-  struct keys {
-    struct foreign {
-      catalogue_column from;
-      catalogue_column to;
-    };
-    std::string database;
-    std::vector<catalogue_column> primary;
-    std::vector<foreign> foreign_keys;
-  };
-  time_point at;
-  std::unique_ptr<const keys> all;
-};
-
-using event = std::variant<connection_opened, connection_closed, session_labelled, session_defaults,
-                           connection_blind, observation_gap, statement_seen, columns_seen,
-                           tags_seen, statement_prepared, execution, transaction_step, keys_seen>;
+using event =
+    std::variant<connection_opened, connection_closed, session_labelled, session_defaults,
+                 connection_blind, observation_gap, statement_seen, columns_seen, tags_seen,
+                 statement_prepared, parameters_seen, execution, transaction_step, catalogue_seen,
+                 plan_seen, indexes_tried, rewrite_measured, waiters_seen>;
 
 }  // namespace pgweir::core

@@ -151,8 +151,10 @@ inline constexpr std::size_t provenance_bytes = 12 * 1024 * 1024;
 inline constexpr std::size_t recent_bytes = 6 * 1024 * 1024;
 // Databases whose keys are read from the catalogue; those of more are not known.
 inline constexpr std::size_t catalogue_databases = 16;
-// Columns of keys read from one catalogue; what is beyond is not known.
-inline constexpr std::size_t catalogue_keys = 65'536;
+// Tables of one catalogue with their columns, indexes and keys, the largest first, and what a
+// snapshot may take in all; of what is beyond nothing is known.
+inline constexpr std::size_t catalogue_tables = 10'000;
+inline constexpr std::size_t catalogue_bytes = 8 * 1024 * 1024;
 // Roles whose timeouts are read from one catalogue; of those of more nothing is said.
 inline constexpr std::size_t catalogue_roles = 256;
 // Of each of these, what was used least recently makes room; what it had been about to say is lost.
@@ -166,6 +168,30 @@ inline constexpr std::size_t names_per_session = 64;  // of temporary tables, of
 // Incidents of one rule that may grow at the same time; what is said of one that grows on beyond
 // them are its numbers until then.
 inline constexpr std::size_t running_incidents = 512;
+// How one statement finds its rows: of a longer one the beginning is known.
+inline constexpr std::size_t access_sources = 32;
+inline constexpr std::size_t access_predicates = 64;
+// Kept of the values that a statement was first executed with, in all and of each; with a longer
+// one none is kept.
+inline constexpr std::size_t sample_bytes = 4 * 1024;
+inline constexpr std::size_t sample_value_bytes = 1024;
+
+// --- pgweir's own connection to the server ---
+
+// Questions that wait for it; new ones beyond are not asked.
+inline constexpr std::size_t side_questions = 256;
+// One question about indexes: each is tried with each statement.
+inline constexpr std::size_t tried_indexes = 16;
+inline constexpr std::size_t tried_statements = 16;
+// Kept of a plan; a larger one is cut.
+inline constexpr std::size_t plan_nodes = 64;
+// Values that a loop is measured with, and rows that it may return in all.
+inline constexpr std::size_t measured_values = 256;
+inline constexpr std::size_t measured_rows = 20'000;
+inline constexpr std::size_t told_waiters = 5;
+
+// --- findings ---
+
 // Statements that a finding quotes as examples.
 inline constexpr std::size_t quoted_statements = 5;
 // Findings kept; a new one beyond it takes the place of the least severe, oldest one (counted).

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/finding.hpp"
+#include "parser/access.hpp"
 #include "parser/join_tree.hpp"
 #include "parser/paging.hpp"
 #include "parser/schema_change.hpp"
@@ -120,6 +121,10 @@ struct statement {
   std::shared_ptr<const join_tree> join_branches;  // several tables hang on one
   std::shared_ptr<const definition> defines;
   std::shared_ptr<const setting_use> setting;
+  std::shared_ptr<const parser::access> access;  // it reads or changes tables
+  // As it was sent first, for the server's planner: never printed. Null: `text` is what was sent,
+  // or it is too long.
+  std::shared_ptr<const std::string> sample;
 
   std::uint16_t first_literal_slot = 0;  // $n from here on stand for literals; 0: there are none
   std::vector<std::uint16_t> spliced;    // of them, those that may be a program's values

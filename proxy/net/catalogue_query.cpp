@@ -131,24 +131,37 @@ std::vector<core::session_defaults::description> defaults_of(const PGresult* row
   return all;
 }
 
-core::keys_seen::keys keys_of(const PGresult* rows) {
-  auto column = [&](int row, int at) {
-    return core::catalogue_column{PQgetvalue(rows, row, at), PQgetvalue(rows, row, at + 1)};
-  };
-  core::keys_seen::keys keys;
-  for (int row = 0; row < PQntuples(rows); ++row) {
-    const bool foreign = PQgetisnull(rows, row, 2) == 0;
-    if (foreign)
-      keys.foreign_keys.push_back({column(row, 0), column(row, 2)});
-    else
-      keys.primary.push_back(column(row, 0));
+core::catalogue_table& table_named(core::catalogue& in, std::string_view name) {
+  for (auto& table : in.tables) {
+    if (table.name.name == name) return table;
   }
-  return keys;
+  auto& made = in.tables.emplace_back();
+  made.name.name = name;
+  return made;
+}
+
+core::catalogue keys_of(const PGresult* rows) {
+  core::catalogue found;
+  for (int row = 0; row < PQntuples(rows); ++row) {
+    const std::string_view table = PQgetvalue(rows, row, 0);
+    const std::string column = PQgetvalue(rows, row, 1);
+    if (PQgetisnull(rows, row, 2) == 0) {
+      found.foreign_keys.push_back({.from = {"", std::string{table}},
+                                    .columns = {column},
+                                    .to = {"", PQgetvalue(rows, row, 2)},
+                                    .target_columns = {PQgetvalue(rows, row, 3)}});
+      continue;
+    }
+    auto& index = table_named(found, table).indexes.emplace_back();
+    index.primary = index.unique = true;
+    index.keys.push_back({.column = column});
+  }
+  return found;
 }
 
 }  // namespace
 
-core::result<catalogue> read_catalogue(const catalogue_source& from) {
+core::result<read_database> read_catalogue(const catalogue_source& from) {
   const auto until = now() + patience;
   // The first dbname is a whole DSN, what comes behind goes before it.
   const char* names[]{"dbname", "dbname", "application_name", "client_encoding", nullptr};
@@ -163,14 +176,16 @@ core::result<catalogue> read_catalogue(const catalogue_source& from) {
   const auto query = "BEGIN READ ONLY; SET LOCAL lock_timeout = '1s';" +
                      fmt::format(fmt::runtime(defaults_query), core::limits::catalogue_roles) +
                      "SET LOCAL statement_timeout = '5s';" +
-                     fmt::format(fmt::runtime(keys_query), core::limits::catalogue_keys) + "COMMIT";
+                     fmt::format(fmt::runtime(keys_query), core::limits::catalogue_tables) +
+                     "COMMIT";
   const auto results = ask(server.get(), query, from.stop_fd, until);
   if (results.size() != 2) {
     const std::string_view why = PQerrorMessage(server.get());
     return failed(why.empty() ? "the server did not answer in time" : why);
   }
-  catalogue read{keys_of(results.back().get()), defaults_of(results.front().get(), from.database)};
-  read.keys.database = from.database;
+  read_database read{keys_of(results.back().get()),
+                     defaults_of(results.front().get(), from.database)};
+  read.catalogue.database = from.database;
   return read;
 }
 

@@ -18,14 +18,14 @@ struct catalogue_source {
   int stop_fd = -1;             // readable: give up
 };
 
-struct catalogue {
-  core::keys_seen::keys keys;
+struct read_database {
+  core::catalogue catalogue;
   // Of every role that may log in.
   std::vector<core::session_defaults::description> defaults;
 };
 
 // The failure is one sentence without a password. Takes some seconds at most; only a name that does
 // not resolve can hold it up for longer.
-core::result<catalogue> read_catalogue(const catalogue_source& from);
+core::result<read_database> read_catalogue(const catalogue_source& from);
 
 }  // namespace pgweir::net

@@ -197,13 +197,13 @@ void observer::advance(core::time_point now, core::time_point horizon) {
 }
 
 void observer::look_at_catalogues() {
-  catalogue_.read(pipeline_.databases_to_read());
+  catalogue_.ask(pipeline_.questions());
   for (auto& seen : catalogue_.take()) {
-    if (const auto* keys = std::get_if<core::keys_seen>(&seen)) {
-      spdlog::debug("the catalogue of {} has {} columns in primary keys and {} in foreign keys",
-                    keys->all->database, keys->all->primary.size(), keys->all->foreign_keys.size());
+    if (const auto* look = std::get_if<core::catalogue_seen>(&seen)) {
+      spdlog::debug("the catalogue of {} has {} tables and {} foreign keys", look->all->database,
+                    look->all->tables.size(), look->all->foreign_keys.size());
     }
-    observe(std::move(seen));
+    observe(seen);
   }
 }
 

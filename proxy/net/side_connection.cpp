@@ -48,18 +48,22 @@ void side_connection::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void side_connection::read(const std::vector<std::string>& databases) {
-  if (databases.empty() || !thread_.joinable()) return;
+void side_connection::ask(std::vector<core::side_question> questions) {
+  if (questions.empty() || !thread_.joinable()) return;
   {
     const std::lock_guard held{lock_};
-    for (const auto& name : databases) {
-      const bool room = databases_.size() < core::limits::catalogue_databases;
-      if (!room && !databases_.contains(name)) continue;
-      auto& one = databases_[name];
-      if (one.pause == core::duration{}) one.due = one.read + between_looks;
+    for (const auto& each : questions) {
+      if (const auto* look = std::get_if<core::catalogue_question>(&each)) read(look->database);
     }
   }
   asked_.notify_all();
+}
+
+void side_connection::read(const std::string& database) {
+  const bool room = databases_.size() < core::limits::catalogue_databases;
+  if (!room && !databases_.contains(database)) return;
+  auto& one = databases_[database];
+  if (one.pause == core::duration{}) one.due = one.read + between_looks;
 }
 
 std::vector<core::event> side_connection::take() {
@@ -117,14 +121,14 @@ void side_connection::look_at(const std::string& database) {
   one.due = one.read + one.pause;
 }
 
-void side_connection::hand_over(catalogue&& found, core::time_point now) {
+void side_connection::hand_over(read_database&& found, core::time_point now) {
   using defaults = core::session_defaults;
   for (auto& role : found.defaults) {
     done_.emplace_back(
         defaults{now, std::make_unique<const defaults::description>(std::move(role))});
   }
-  done_.emplace_back(
-      core::keys_seen{now, std::make_unique<const core::keys_seen::keys>(std::move(found.keys))});
+  done_.emplace_back(core::catalogue_seen{
+      now, std::make_shared<const core::catalogue>(std::move(found.catalogue))});
 }
 
 }  // namespace pgweir::net

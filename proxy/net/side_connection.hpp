@@ -32,8 +32,8 @@ class side_connection {
   void start();
   void stop();
 
-  // Any thread. Databases that should be read now.
-  void read(const std::vector<std::string>& databases);
+  // Any thread. What cannot be asked now is forgotten.
+  void ask(std::vector<core::side_question> questions);
   // Until what was asked for has been read once, or failed, or that much time has passed.
   void settle(core::duration patience);
   // What has been read since the last call.
@@ -46,11 +46,12 @@ class side_connection {
     core::duration pause{};   // after the last failure; 0: it was none
   };
 
+  void read(const std::string& database);  // with lock_ held
   void run();
   // The next database whose time has come; waits for it. None: the end.
   std::optional<std::string> next();
   void look_at(const std::string& database);
-  void hand_over(catalogue&& found, core::time_point now);
+  void hand_over(read_database&& found, core::time_point now);
 
   const config::adviser_settings how_;
   wake_bell stopped_;  // rings once, for the connection that is open then

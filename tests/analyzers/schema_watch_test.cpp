@@ -57,6 +57,35 @@ struct schema_watch_test : testing::Test {
   schema_watch watch;
 };
 
+// What the catalogue of a database says, by one key of it.
+std::shared_ptr<core::catalogue> looked_at(const std::string& database) {
+  auto found = std::make_shared<core::catalogue>();
+  found->database = database;
+  return found;
+}
+
+std::shared_ptr<core::catalogue> with_primary_key(const std::string& database,
+                                                  const core::column_ref& column) {
+  auto found = looked_at(database);
+  auto& table = found->tables.emplace_back();
+  table.name = {"public", column.table};
+  auto& index = table.indexes.emplace_back();
+  index.primary = true;
+  index.keys.push_back({.column = column.column});
+  return found;
+}
+
+std::shared_ptr<core::catalogue> with_foreign_key(const std::string& database,
+                                                  const core::column_ref& from,
+                                                  const core::column_ref& to) {
+  auto found = looked_at(database);
+  found->foreign_keys.push_back({.from = {"public", from.table},
+                                 .columns = {from.column},
+                                 .to = {"public", to.table},
+                                 .target_columns = {to.column}});
+  return found;
+}
+
 TEST_F(schema_watch_test, a_database_is_read_at_its_first_login) {
   log_in("shop");
   EXPECT_EQ(watch.take(), names{"shop"});
@@ -113,11 +142,13 @@ TEST_F(schema_watch_test, only_so_many_databases_are_read) {
 TEST_F(schema_watch_test, a_new_look_takes_the_place_of_the_last) {
   const core::column_ref owner{"posts", "owner_id"};
   const core::column_ref users{"users", "id"};
-  EXPECT_TRUE(watch.learn({"shop", {}, {{{"posts", "owner_id"}, {"users", "id"}}}}).knows(owner));
-  const auto& both = watch.learn({"blog", {{"users", "id"}}, {}});
+  EXPECT_TRUE(watch.learn(with_foreign_key("shop", owner, users)).knows(owner));
+  const auto& both = watch.learn(with_primary_key("blog", users));
   EXPECT_TRUE(both.knows(owner));
   EXPECT_TRUE(both.knows(users));
-  EXPECT_FALSE(watch.learn({"shop", {}, {}}).knows(owner));
+  EXPECT_FALSE(watch.learn(looked_at("shop")).knows(owner));
+  EXPECT_NE(watch.of("blog"), nullptr);
+  EXPECT_EQ(watch.of("elsewhere"), nullptr);
 }
 
 }  // namespace

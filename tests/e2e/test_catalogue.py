@@ -23,7 +23,7 @@ grant select on all tables in schema public to by_scram;
 BELONGS_TO = "alter table stock add foreign key (held_by) references {}"
 LISTS = ("select code, label from depots order by code",
          "select code, label from agents order by code")
-KNOWN = "primary keys and {} in foreign keys"
+KNOWN = "tables and {} foreign keys"
 numbers = itertools.count(1)
 
 

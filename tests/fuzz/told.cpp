@@ -27,9 +27,19 @@ std::string text_of(const core::connection_closed&) { return "closed"; }
 std::string text_of(const core::session_labelled& event) {
   return fmt::format("labelled {} {}", static_cast<int>(event.what), *event.value);
 }
-// Neither is of a session: of pgweir's own connection.
+// None of these is of a session: of pgweir's own connection.
 std::string text_of(const core::session_defaults&) { return "defaults"; }
-std::string text_of(const core::keys_seen&) { return "keys"; }
+std::string text_of(const core::catalogue_seen&) { return "catalogue"; }
+std::string text_of(const core::plan_seen&) { return "plan"; }
+std::string text_of(const core::indexes_tried&) { return "indexes"; }
+std::string text_of(const core::rewrite_measured&) { return "rewrite"; }
+std::string text_of(const core::waiters_seen&) { return "waiters"; }
+std::string text_of(const core::parameters_seen& event) {
+  std::string out = fmt::format("parameters {}", event.statement.value());
+  for (const auto& each : *event.values)
+    out += fmt::format(" {}:{}", each.type_oid, each.null ? "null" : each.bytes);
+  return out;
+}
 std::string text_of(const core::statement_prepared& event) {
   return fmt::format("prepared {} {} {}", event.text_hash, event.text_bytes, event.held);
 }

@@ -43,7 +43,7 @@ class analysis {
   }
   void advance(core::time_point now) {
     pipeline_.advance(now, raised_);
-    pipeline_.databases_to_read();
+    pipeline_.questions();
     book();
     book_.due(now);
   }

@@ -178,9 +178,9 @@ void trace_conversation::lose(const std::string& name, std::uint64_t events) {
   sink_.event(core::observation_gap{id, now_, events});
 }
 
-void trace_conversation::know(core::keys_seen::keys keys) {
+void trace_conversation::know(core::catalogue found) {
   sink_.event(
-      core::keys_seen{now_, std::make_unique<const core::keys_seen::keys>(std::move(keys))});
+      core::catalogue_seen{now_, std::make_shared<const core::catalogue>(std::move(found))});
 }
 
 }  // namespace pgweir::support

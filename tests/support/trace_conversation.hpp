@@ -53,7 +53,7 @@ class trace_conversation {
   // Empty name: of the whole worker.
   void lose(const std::string& name, std::uint64_t events);
   // The catalogue of a database has been read.
-  void know(core::keys_seen::keys keys);
+  void know(core::catalogue found);
   void pass(core::duration pause) { move_to(now_ + pause); }
   // The pause of the client before each round trip from here on.
   void think(core::duration pause) { think_ = pause; }

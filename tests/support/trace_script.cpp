@@ -53,6 +53,30 @@ core::result_column column_of(std::string_view text) {
   return column;
 }
 
+core::catalogue_table& table_named(core::catalogue& in, const std::string& name) {
+  for (auto& table : in.tables) {
+    if (table.name.name == name) return table;
+  }
+  auto& made = in.tables.emplace_back();
+  made.name = {"public", name};
+  return made;
+}
+
+void add_primary_key(core::catalogue& to, const core::column_ref& column) {
+  core::catalogue_index index;
+  index.keys.push_back({.column = column.column});
+  index.unique = index.primary = true;
+  table_named(to, column.table).indexes.push_back(std::move(index));
+}
+
+void add_foreign_key(core::catalogue& to, const core::column_ref& from,
+                     const core::column_ref& target) {
+  to.foreign_keys.push_back({.from = {"public", from.table},
+                             .columns = {from.column},
+                             .to = {"public", target.table},
+                             .target_columns = {target.column}});
+}
+
 std::pair<std::string_view, std::string> option_of(std::string_view text) {
   auto equals = text.find('=');
   return {text.substr(0, equals),
@@ -351,26 +375,25 @@ void trace_script::read_keys(std::string_view rest) {
   auto column = [&](std::string_view text) {
     auto dot = text.find('.');
     if (dot == std::string_view::npos) fail("write a column as table.column");
-    return core::catalogue_column{std::string{trim(text.substr(0, dot))},
-                                  std::string{trim(text.substr(dot + 1))}};
+    return core::column_ref{std::string{trim(text.substr(0, dot))},
+                            std::string{trim(text.substr(dot + 1))}};
   };
-  core::keys_seen::keys keys;
+  core::catalogue found;
   auto colon = rest.find(':');
   if (colon == std::string_view::npos) fail("write: keys DATABASE: table.column -> table.column");
-  keys.database = trim(rest.substr(0, colon));
+  found.database = trim(rest.substr(0, colon));
   rest.remove_prefix(colon + 1);
   while (!trim(rest).empty()) {
     auto end = std::min(rest.find(','), rest.size());
     auto one = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     auto arrow = one.find("->");
-    if (arrow == std::string_view::npos) {
-      keys.primary.push_back(column(one));
-    } else {
-      keys.foreign_keys.push_back({column(one.substr(0, arrow)), column(one.substr(arrow + 2))});
-    }
+    if (arrow == std::string_view::npos)
+      add_primary_key(found, column(one));
+    else
+      add_foreign_key(found, column(one.substr(0, arrow)), column(one.substr(arrow + 2)));
   }
-  with_->know(std::move(keys));
+  with_->know(std::move(found));
 }
 
 void trace_script::fail(std::string what) const { throw failure{current_, std::move(what)}; }

@@ -37,8 +37,13 @@ class teller {
   void tell(const core::observation_gap&) { lines_.emplace_back("gap"); }
   void tell(const core::statement_seen& e) { shapes_[e.id] = e.text->shape; }
   void tell(const core::columns_seen&) {}
+  void tell(const core::parameters_seen&) {}
   // Not of a session: of pgweir's own connection.
-  void tell(const core::keys_seen&) {}
+  void tell(const core::catalogue_seen&) {}
+  void tell(const core::plan_seen&) {}
+  void tell(const core::indexes_tried&) {}
+  void tell(const core::rewrite_measured&) {}
+  void tell(const core::waiters_seen&) {}
   void tell(const core::tags_seen& e) {
     for (const auto& tag : *e.tags) tags_[e.id] += " " + tag.key + "=" + tag.value;
   }
