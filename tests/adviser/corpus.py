@@ -67,10 +67,14 @@ def _case(entry):
     return Case(statements=statements, **lists, **entry)
 
 
+def described(path, key, database="business"):
+    with open(os.path.join(HERE, path), "rb") as file:
+        return [_case({"database": database, **entry}) for entry in tomllib.load(file)[key]]
+
+
 def cases(kind):
     """`kind`: problem or trap."""
-    with open(os.path.join(HERE, f"{kind}s.toml"), "rb") as file:
-        return [_case(entry) for entry in tomllib.load(file)[kind]]
+    return described(f"{kind}s.toml", kind)
 
 
 def plan_of(connection, sql, analyse=False):

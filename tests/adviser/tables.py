@@ -10,15 +10,17 @@ class Method:
     title: str
     verdict: Verdict
     advice: list
+    halved: int = 0  # planted problems whose statements take less than half with all its advice
 
 
 def methods_table(methods, problems, traps):
     to_say = sum(bool(trap.says) for trap in traps)
-    rows = [["", "problems found", "other index for a problem", "index for a trap",
-             "rewrite or broken index named"]]
+    rows = [["", "problems found", "problems halved", "other index for a problem",
+             "index for a trap", "rewrite or broken index named"]]
     for method in methods:
         verdict = method.verdict
         rows.append([method.title, f"{len(verdict.found)}/{len(problems)}",
+                     f"{method.halved}/{len(problems)}",
                      str(len(verdict.beside)), f"{len(verdict.alarms)} ({len(traps)} traps)",
                      f"{verdict.said}/{to_say}"])
     return rows

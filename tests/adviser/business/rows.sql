@@ -77,7 +77,7 @@ insert into catalog.reviews
 
 insert into sales.orders
   select i, 1 + pick(i, 1, 60000), (array['paid', 'sent', 'done', 'void'])[1 + pick(i, 2, 4)],
-         'channel' || pick(i, 3, 6), (array['EUR', 'USD', 'CHF'])[1 + pick(i, 4, 3)],
+         'channel' || pick(i, 3, 150), (array['EUR', 'USD', 'CHF'])[1 + pick(i, 4, 3)],
          moment(i, 5, 600), 5 + pick(i, 6, 900000) / 100.0
   from generate_series(1, 200000) i;
 insert into sales.order_items
