@@ -38,29 +38,34 @@ enum class hindrance : std::uint8_t {
 std::string_view name_of(hindrance what);
 
 struct index_need {
-  std::uint16_t source = 0;                      // in access::sources
-  const core::catalogue_table* table = nullptr;  // of the catalogue given; of a partition the parent
+  std::uint16_t source = 0;  // in access::sources
+  // Of the catalogue given; of a partition its parent. Never null.
+  const core::catalogue_table* table = nullptr;
   // What picks the rows, printable: slots as $n. "customer_id = $1 AND created_at > $2"; empty:
   // only the order does.
   std::string predicate;
   std::string order;  // "created_at DESC": it is sorted by, and limited; empty: not
-  // Of the table's rows, what the predicate keeps, by statistics; 1: not known. With skewed values
-  // `least_share` is that of a value that is not the most common one, else the same.
+  // Of the table's rows, what the predicate keeps, by statistics; 1: not known. Where values are
+  // skewed, `least_share` is that of a value that is not the most common one, else the same:
+  // without a plan nobody knows which of them was asked for.
   double share = 1;
   double least_share = 1;
   // Indexes that would serve it, best first; each by itself would do, but with `together` (an OR)
   // only all of them. Empty: no index helps the text as it is.
   std::vector<advised_index> candidates;
   bool together = false;
-  bool by_join = false;      // rows are looked up by those of another table, once for each
-  bool foreign_key = false;  // the first key of the first candidate is one of a foreign key's
-  std::string helping_index;  // exists and serves a part of it; empty: no index does anything for it
+  bool by_join = false;  // rows are looked up by those of another table, once for each
+  // An index that exists serves a part of it: what of the table's rows it leaves to be looked
+  // through. A candidate is then an improvement, to be proven. Empty: nothing serves it.
+  std::string helping_index;
+  double helping_share = 1;
   hindrance hindered = hindrance::none;
-  std::string hindering_index;  // which index that keeps from being used; empty: there is none
-  std::string rewrite;  // of the predicate, so that an index is used: "id = $1::bigint"; may be empty
-  // What the rewritten predicate needs and has not; none: an index exists, or there is no rewrite.
+  std::string hindering_index;  // whose use that prevents; empty: there is none
+  std::string rewrite;          // of the predicate: "id = $1::bigint"; may be empty
+  // What the rewritten predicate needs and has not; none: it exists, or there is no rewrite.
   std::optional<advised_index> after_rewrite;
-  std::string note;  // one sentence: what to do about the hindrance; may be empty
+  std::string repair;  // "REINDEX INDEX CONCURRENTLY orders_email_idx;"; may be empty
+  std::string note;    // one sentence: what to do about the hindrance; may be empty
 };
 
 // Nothing without `statement.access`. `values`: of $1…$n as they were bound once; may be null: then

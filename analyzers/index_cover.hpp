@@ -19,7 +19,8 @@ bool covers(const advised_index& wide, const advised_index& narrow);
 
 // A shorter list that serves the same statements: (a, b) and (a) become (a, b); (a, b) and (b)
 // become (b, a) where both of (a, b) are equal keys; (a) and (b) stay two. Included columns of
-// otherwise equal ones are put together while they stay few. The order is that of the first of each.
+// otherwise equal ones are put together while they stay few. The order is that of the first of
+// each.
 std::vector<advised_index> merged(std::vector<advised_index> all);
 
 }  // namespace pgweir::analyzers
