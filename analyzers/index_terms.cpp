@@ -263,13 +263,15 @@ void add_predicate(std::vector<source_terms>& all, const access_predicate& predi
 }
 
 // Alternatives that are not all of one table help none of them.
-void drop_mixed_alternatives(std::vector<source_terms>& all, const parser::access& access) {
+void part_mixed_alternatives(std::vector<source_terms>& all, const parser::access& access) {
   for (std::size_t i = 0; i < all.size(); ++i) {
-    std::erase_if(all[i].either, [&](const auto& group) {
+    const auto is_mixed = [&](const index_alternatives& group) {
       return std::ranges::any_of(access.predicates, [&](const auto& each) {
         return each.alternatives == group.number && each.source != i;
       });
-    });
+    };
+    std::ranges::copy_if(all[i].either, std::back_inserter(all[i].mixed), is_mixed);
+    std::erase_if(all[i].either, is_mixed);
   }
 }
 
@@ -296,7 +298,7 @@ std::vector<source_terms> terms_of(const statement_reading& reading) {
     if (!source.whole_row && !source.changed) all[i].columns = source.columns;
   }
   for (const auto& each : reading.access.predicates) add_predicate(all, each, reading);
-  drop_mixed_alternatives(all, reading.access);
+  part_mixed_alternatives(all, reading.access);
   return all;
 }
 
