@@ -51,8 +51,12 @@ std::uint16_t owner_of(std::string_view column, std::uint16_t block,
 void find_owners(statement_reading& reading) {
   auto& access = reading.access;
   for (auto& each : access.predicates) {
-    if (each.source != access_predicate::none || each.column.empty()) continue;
-    each.source = owner_of(each.column, each.block, reading);
+    if (each.source == access_predicate::none && !each.column.empty()) {
+      each.source = owner_of(each.column, each.block, reading);
+    }
+    if (each.other_source == access_predicate::none && !each.other_column.empty()) {
+      each.other_source = owner_of(each.other_column, each.block, reading);
+    }
   }
   for (std::size_t i = 0; i < access.blocks.size(); ++i) {
     const auto block = static_cast<std::uint16_t>(i);

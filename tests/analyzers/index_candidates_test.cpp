@@ -166,6 +166,7 @@ TEST(index_candidates, expressions) {
        "then orders (placed_at)"},
       {"a path in a document", "SELECT * FROM orders WHERE payload ->> 'kind' = $1",
        "orders ((payload ->> 'kind'))"},
+      {"a text in a json", "SELECT * FROM orders WHERE raw ->> 'a' = $1", "orders ((raw ->> 'a'))"},
       {"COALESCE", "SELECT * FROM orders WHERE COALESCE(count, 0) = $1",
        "orders (COALESCE(count, 0))"},
       {"a whole number doubled", "SELECT * FROM orders WHERE count * 2 = $1",
