@@ -188,6 +188,12 @@ inline constexpr std::size_t plan_nodes = 64;
 // Values that a loop is measured with, and rows that it may return in all.
 inline constexpr std::size_t measured_values = 256;
 inline constexpr std::size_t measured_rows = 20'000;
+inline constexpr std::size_t measured_bytes = 16 * 1024 * 1024;  // of one answer, of a loop
+// A table on which an index is built for a trial: nobody writes to it for as long as that takes,
+// which is some tenths of a second at this size.
+inline constexpr std::size_t built_table_bytes = 64 * 1024 * 1024;
+// Of one table; each gets an index of its own for a trial.
+inline constexpr std::size_t tried_partitions = 128;
 inline constexpr std::size_t told_waiters = 5;
 
 // --- findings ---
