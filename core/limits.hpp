@@ -178,8 +178,13 @@ inline constexpr std::size_t sample_value_bytes = 1024;
 
 // --- pgweir's own connection to the server ---
 
-// Questions that wait for it; new ones beyond are not asked.
+// Questions that wait for it, and what their texts and values may take; new ones beyond are not
+// asked (counted).
 inline constexpr std::size_t side_questions = 256;
+inline constexpr std::size_t side_question_bytes = 4 * 1024 * 1024;
+// Kept of one answer where nothing else is said; what is beyond is read and forgotten.
+inline constexpr std::size_t side_answer_rows = 20'000;
+inline constexpr std::size_t side_answer_bytes = 4 * 1024 * 1024;
 // One question about indexes: each is tried with each statement.
 inline constexpr std::size_t tried_indexes = 16;
 inline constexpr std::size_t tried_statements = 16;
