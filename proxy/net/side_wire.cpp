@@ -102,7 +102,7 @@ short wanted_events(PostgresPollingStatusType wanted) {
   return wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT;
 }
 
-side_result<void> log_in(PGconn* server, int stop_fd, std::span<const config::tcp_address> own) {
+side_result<void> log_in(PGconn* server, int stop_fd, std::span<const sockaddr_storage> own) {
   const auto until = now() + login_patience;
   auto wanted = PGRES_POLLING_WRITING;
   while (PQstatus(server) != CONNECTION_BAD && wanted != PGRES_POLLING_FAILED) {
