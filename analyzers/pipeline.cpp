@@ -1,5 +1,6 @@
 #include "analyzers/pipeline.hpp"
 
+#include "analyzers/adviser_stage.hpp"
 #include "analyzers/announced_lists.hpp"
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/client_purpose.hpp"
@@ -53,6 +54,7 @@ struct pipeline::state {
   proven_loops loops;
   bool loops_hold = true;  // false: a broken invariant of theirs; who asks for them is silent
   work_ledger ledger;
+  adviser_stage adviser;
   rule_list::list rules;
   schema_watch schema;
   traffic_seen seen;
@@ -88,11 +90,14 @@ struct pipeline::state {
   void show(const observed_execution& what, findings_out& out) {
     in_loops([&](auto& stage) { stage.observe(what); });
     ledger.observe(what);
+    if (loops_hold) adviser.work.observe(what, loops);
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.observe(what, loops, out); }) {
         if (loops_hold) rule.observe(what, loops, out);
       } else if constexpr (requires { rule.observe(what, ledger, out); }) {
         rule.observe(what, ledger, out);
+      } else if constexpr (requires { rule.observe(what, adviser, out); }) {
+        rule.observe(what, adviser, out);
       } else if constexpr (requires { rule.observe(what, out); }) {
         rule.observe(what, out);
       }
@@ -123,6 +128,8 @@ struct pipeline::state {
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.advance(now, loops, out); }) {
         if (loops_hold) rule.advance(now, loops, out);
+      } else if constexpr (requires { rule.advance(now, adviser, out); }) {
+        rule.advance(now, adviser, out);
       } else if constexpr (requires { rule.advance(now, out); }) {
         rule.advance(now, out);
       }
@@ -135,6 +142,8 @@ struct pipeline::state {
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.finish(now, loops, out); }) {
         if (loops_hold) rule.finish(now, loops, out);
+      } else if constexpr (requires { rule.finish(now, adviser, out); }) {
+        rule.finish(now, adviser, out);
       } else if constexpr (requires { rule.finish(now, out); }) {
         rule.finish(now, out);
       }
@@ -276,6 +285,7 @@ struct pipeline::state {
   void on(const core::catalogue_seen& event, findings_out&) {
     if (!event.all) return;
     const auto& known = schema.learn(event.all);
+    adviser.learn(event.all);
     in_loops([&](auto& stage) { stage.learn(known); });
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.learn(known); }) rule.learn(known);
@@ -283,7 +293,7 @@ struct pipeline::state {
     });
   }
 
-  void on(const core::parameters_seen&, findings_out&) {}
+  void on(const core::parameters_seen& event, findings_out&) { adviser.work.learn(event); }
 
   // The answer to a rule's question: each rule knows its own.
   template <class Answer>
@@ -291,6 +301,8 @@ struct pipeline::state {
     if (!event.what) return;
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.answered(event, out); }) rule.answered(event, out);
+      if constexpr (requires { rule.answered(event, adviser, out); })
+        rule.answered(event, adviser, out);
     });
   }
 

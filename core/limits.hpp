@@ -176,6 +176,19 @@ inline constexpr std::size_t access_predicates = 64;
 inline constexpr std::size_t sample_bytes = 4 * 1024;
 inline constexpr std::size_t sample_value_bytes = 1024;
 
+// Statements whose work the adviser knows (some 500 bytes each, and the statement itself), and those
+// whose values it keeps; the ones used least recently are forgotten.
+inline constexpr std::size_t advised_statements = 2'048;
+inline constexpr std::size_t sampled_statements = 512;
+// Tables that it has looked at, and indexes that it has named: the least recent is forgotten, and
+// may be said again under the same id.
+inline constexpr std::size_t surveyed_tables = 1'024;
+inline constexpr std::size_t named_indexes = 256;
+// Questions about indexes that wait for their answer, each with its statements; more are not asked.
+inline constexpr std::size_t open_trials = 16;
+// Statements whose plans slow-query has asked for, and keeps.
+inline constexpr std::size_t kept_plans = 128;
+
 // --- pgweir's own connection to the server ---
 
 // Questions that wait for it; new ones beyond are not asked.
