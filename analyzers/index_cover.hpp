@@ -5,6 +5,8 @@
 #include "analyzers/index_ddl.hpp"
 #include "core/catalogue.hpp"
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgweir::analyzers {
@@ -22,5 +24,14 @@ bool covers(const advised_index& wide, const advised_index& narrow);
 // otherwise equal ones are put together while they stay few. The order is that of the first of
 // each.
 std::vector<advised_index> merged(std::vector<advised_index> all);
+
+// The same column or expression, however it is spelled.
+bool same_target(const core::index_key& a, const core::index_key& b);
+
+// A partial index with this predicate has all rows that the condition keeps: each of its conjuncts
+// is one of the condition's, which are spelled as parser::normal_conjuncts() does.
+bool implies(const std::vector<std::string>& condition, std::string_view predicate);
+
+core::catalogue_index as_if_there(const advised_index& index);
 
 }  // namespace pgweir::analyzers

@@ -171,6 +171,10 @@ inline constexpr std::size_t running_incidents = 512;
 // How one statement finds its rows: of a longer one the beginning is known.
 inline constexpr std::size_t access_sources = 32;
 inline constexpr std::size_t access_predicates = 64;
+// Columns of one table by name (a statement that names more needs whole rows), and bytes of an
+// expression that an index may be advised on.
+inline constexpr std::size_t access_columns = 64;
+inline constexpr std::size_t access_expression_bytes = 256;
 // Kept of the values that a statement was first executed with, in all and of each; with a longer
 // one none is kept.
 inline constexpr std::size_t sample_bytes = 4 * 1024;
