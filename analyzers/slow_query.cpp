@@ -59,11 +59,10 @@ void slow_query::observe(const observed_execution& seen, adviser_stage& stage, f
   auto took = server_time(seen.event);
   auto& known = histories_[key_of(seen)];
   known.latest.add(took);
-  if (took >= how_.threshold) {
-    ask_for_plan(seen, stage);
-    raise(seen, measured(seen, known), out);
-  }
+  const auto said_before = out.size();
+  if (took >= how_.threshold) raise(seen, measured(seen, known), out);
   if (known.latest.calls() >= how_.history_calls) judge_latest(seen, known, out);
+  if (took >= how_.threshold || out.size() > said_before) ask_for_plan(seen, stage);
 }
 
 core::slow_query_evidence slow_query::measured(const observed_execution& seen,

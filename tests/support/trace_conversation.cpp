@@ -66,6 +66,8 @@ void trace_conversation::move_to(core::time_point to) {
     ticked_ += tick;
     now_ = ticked_;
     sink_.advance(ticked_);
+    if (!sink_.questions) continue;
+    for (auto& answer : server_.answers(sink_.questions(), ticked_)) sink_.event(std::move(answer));
   }
   now_ = to;
 }

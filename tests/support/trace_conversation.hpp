@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/event.hpp"
+#include "tests/support/trace_catalogue.hpp"
 #include "tests/support/trace_reader.hpp"
 #include "tests/support/trace_values.hpp"
 
@@ -54,6 +55,8 @@ class trace_conversation {
   void lose(const std::string& name, std::uint64_t events);
   // The catalogue of a database has been read.
   void know(core::catalogue found);
+  // The server that answers what pgweir itself asks.
+  trace_catalogue& server() { return server_; }
   void pass(core::duration pause) { move_to(now_ + pause); }
   // The pause of the client before each round trip from here on.
   void think(core::duration pause) { think_ = pause; }
@@ -77,6 +80,7 @@ class trace_conversation {
   void say_status(const connection& on, const connection& before, bool committed);
 
   const trace_sink& sink_;
+  trace_catalogue server_;
   std::map<std::string, connection> connections_;
   std::uint64_t connections_made_ = 0;
   std::unordered_set<std::uint64_t> announced_;

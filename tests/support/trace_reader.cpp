@@ -83,7 +83,8 @@ trace_outcome run_trace(std::string_view script) {
                       [&](core::time_point at) {
                         pipeline.advance(at, found);
                         keep(at);
-                      }};
+                      },
+                  .questions = [&] { return pipeline.questions(); }};
   outcome.error = play_trace(script, sink, now);
   pipeline.finish(now, found);
   keep(now);
