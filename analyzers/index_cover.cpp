@@ -1,6 +1,7 @@
 #include "analyzers/index_cover.hpp"
 
 #include "analyzers/index_types.hpp"
+#include "parser/identifier.hpp"
 #include "parser/normal_expression.hpp"
 
 #include <algorithm>
@@ -94,8 +95,18 @@ bool gin_covers(const keys& existing, const keys& asked) {
   });
 }
 
-bool is_implied(std::string_view predicate, std::string_view by) {
-  return predicate.empty() || implies(parser::normal_conjuncts(by), predicate);
+bool is_implied(std::string_view predicate, const advised_index& by) {
+  if (predicate.empty()) return true;
+  auto said = parser::normal_conjuncts(by.predicate);
+  // Nothing equals NULL.
+  for (std::size_t i = 0; i < by.keys.size() && i < by.equal_keys; ++i) {
+    const auto& column = by.keys[i].column;
+    if (column.empty()) continue;
+    for (auto& each : parser::normal_conjuncts(parser::written_name(column) + " IS NOT NULL")) {
+      said.push_back(std::move(each));
+    }
+  }
+  return implies(said, predicate);
 }
 
 // The keys of `narrow` first, as it needs them, those of `wide` behind; empty: they cannot be one.
@@ -162,15 +173,16 @@ bool implies(const std::vector<std::string>& condition, std::string_view predica
 }
 
 core::catalogue_index as_if_there(const advised_index& index) {
-  return {.name = {},
-          .method = index.method,
-          .keys = index.keys,
-          .included = index.included,
-          .predicate = index.predicate};
+  core::catalogue_index out;
+  out.method = index.method;
+  out.keys = index.keys;
+  out.included = index.included;
+  out.predicate = index.predicate;
+  return out;
 }
 
 bool covers(const core::catalogue_index& existing, const advised_index& advised) {
-  if (!existing.valid || !is_implied(existing.predicate, advised.predicate)) return false;
+  if (!existing.valid || !is_implied(existing.predicate, advised)) return false;
   if (existing.method != advised.method) return false;
   if (existing.method != "btree") return gin_covers(existing.keys, advised.keys);
   if (bounds(existing, advised)) return true;

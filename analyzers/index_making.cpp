@@ -27,7 +27,15 @@ constexpr double partial_share = 0.9;
 
 using terms = std::vector<const index_term*>;
 
+advised_index index_on(const core::catalogue_table& table) {
+  advised_index out;
+  out.table = table.name;
+  return out;
+}
+
 bool can_be_key(const index_term& term) {
+  // Who compares a number as text means the number: its own index is better.
+  if (term.predicate->cast && term.key.expression.ends_with("::text")) return false;
   if (!term.key.expression.empty()) return is_indexable(term.key.expression, term.column);
   if (term.column == nullptr) return false;
   const auto group = group_of(term.column->type);
@@ -84,7 +92,7 @@ class tree_maker {
 
   // Equal keys until few rows are left, then a list, then a range.
   [[nodiscard]] std::optional<advised_index> by_value() const {
-    advised_index out{.table = table_->name};
+    auto out = index_on(*table_);
     double left = rows_;
     const auto add = [&](const index_term& term, core::index_key key) {
       if (left <= enough_rows || holds(out, key)) return;
@@ -92,10 +100,10 @@ class tree_maker {
       left *= term.least;
     };
     for (const auto* each : equal_) add(*each, key_of(*each));
-    out.equal_keys = static_cast<std::uint16_t>(out.keys.size());
     const auto lists = with_role(search_, index_role::list);
     if (!lists.empty()) add(*lists.front(), key_of(*lists.front()));
-    if (out.keys.size() == 1) out.equal_keys = 1;
+    // A value of a list is equal, too, and nothing behind it must be in order.
+    out.equal_keys = static_cast<std::uint16_t>(out.keys.size());
     const auto ranges = with_role(search_, index_role::range);
     if (!ranges.empty()) {
       add(*ranges.front(), key_of(*ranges.front()));
@@ -110,7 +118,7 @@ class tree_maker {
   [[nodiscard]] std::optional<advised_index> by_order() const {
     const auto& order = search_.source->order;
     if (!search_.ordered || order.empty()) return std::nullopt;
-    advised_index out{.table = table_->name};
+    auto out = index_on(*table_);
     for (const auto* each : equal_) out.keys.push_back(key_of(*each));
     out.equal_keys = static_cast<std::uint16_t>(out.keys.size());
     const bool backwards = order.front().descending;
@@ -191,7 +199,9 @@ std::optional<advised_index> by_element(const index_term& term, advised_index ou
 
 std::optional<advised_index> by_parts(const index_term& term, const row_search& search,
                                       const core::catalogue& all) {
-  advised_index out{.table = search.source->table->name, .method = "gin", .keys = {term.key}};
+  auto out = index_on(*search.source->table);
+  out.method = "gin";
+  out.keys.push_back(term.key);
   const bool bare = term.key.expression.empty();
   switch (term.role) {
     case index_role::element:
@@ -214,6 +224,7 @@ std::optional<advised_index> by_parts(const index_term& term, const row_search& 
     case index_role::not_null:
     case index_role::range:
     case index_role::prefix:
+    case index_role::blocked:
       return std::nullopt;
   }
   return std::nullopt;
@@ -282,7 +293,7 @@ std::vector<advised_index> indexes_for(const row_search& search, const core::cat
   for (const bool to_values : {false, true}) {
     for (const auto& each : plain) add(out, restricted(each, search, to_values));
     if (plain.empty()) {
-      add(out, restricted({.table = search.source->table->name}, search, to_values));
+      add(out, restricted(index_on(*search.source->table), search, to_values));
     }
   }
   return out;

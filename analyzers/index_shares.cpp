@@ -133,6 +133,7 @@ void find_share(index_term& term, const core::catalogue_table& table) {
     case index_role::infix:
     case index_role::element:
     case index_role::search:
+    case index_role::blocked:
       term.share = term.least = assumed_inside;
       return;
   }

@@ -2,6 +2,7 @@
 
 #include "parser/identifier.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace pgweir::analyzers {
@@ -90,10 +91,22 @@ std::string text_of(const access_predicate& predicate, const statement_reading& 
   }
   auto out = left + ' ' + std::string{operator_text(predicate.written_operator)} + ' ' +
              right_side(predicate, reading);
-  if (predicate.written_operator == "BETWEEN" && predicate.slot != 0) {
-    out += " AND " + slot_text(predicate.slot + 1);
+  if (predicate.written_operator == "BETWEEN") {
+    const auto last = last_slot_of(predicate, reading);
+    out += " AND " + (last == 0 ? "..." : slot_text(last));
   }
   return out;
+}
+
+std::uint16_t last_slot_of(const access_predicate& predicate, const statement_reading& reading) {
+  if (predicate.written_operator != "BETWEEN" || predicate.slot == 0) return 0;
+  const auto next = static_cast<std::uint16_t>(predicate.slot + 1);
+  const auto first = reading.statement.first_literal_slot;
+  if (first != 0 && predicate.slot >= first) return next;
+  const bool follows = std::ranges::any_of(reading.statement.slots, [&](const auto& each) {
+    return each.number == next && each.use == parser::slot_use::range;
+  });
+  return follows ? next : std::uint16_t{0};
 }
 
 std::optional<std::string> value_of(const access_predicate& predicate,

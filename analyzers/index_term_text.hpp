@@ -3,6 +3,7 @@
 
 #include "analyzers/index_terms.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,10 @@ namespace pgweir::analyzers {
 
 // "customer_id = $1", "orders.id = o.order_id" without the first table; literals as $n.
 std::string text_of(const parser::access_predicate& predicate, const statement_reading& reading);
+
+// The second slot of BETWEEN; 0: it has none, or not known which.
+std::uint16_t last_slot_of(const parser::access_predicate& predicate,
+                           const statement_reading& reading);
 
 // What a predicate's slot held once, bound or literal; none: not known. Never to be printed.
 std::optional<std::string> value_of(const parser::access_predicate& predicate,

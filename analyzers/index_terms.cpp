@@ -110,8 +110,11 @@ std::optional<index_role> role_of(const access_predicate& predicate,
       return index_role::element;
     case access_operator::text_search:
       return index_role::search;
-    case access_operator::not_equal:
     case access_operator::other:
+      // $1 = ANY(tags)
+      if (predicate.written_operator == "= ANY") return index_role::blocked;
+      return std::nullopt;
+    case access_operator::not_equal:
       return std::nullopt;
   }
   return std::nullopt;
@@ -152,6 +155,7 @@ std::optional<index_term> term_of(const access_predicate& predicate,
     term.key.expression = predicate.expression;
   }
   if (predicate.value == access_value::column) term.other = predicate.other_source;
+  term.last_slot = last_slot_of(predicate, reading);
   term.text = text_of(predicate, reading);
   find_constant(term, reading);
   find_share(term, table);

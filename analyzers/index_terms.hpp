@@ -24,6 +24,7 @@ enum class index_role : std::uint8_t {
   infix,    // LIKE '%abc%', ILIKE, a regular expression
   element,  // @>, ?, &&: inside of a document, an array, a range
   search,   // @@
+  blocked,  // no index serves it as it is written, one would if it were written otherwise
 };
 
 struct index_term {
@@ -33,9 +34,10 @@ struct index_term {
   const core::catalogue_column* column = nullptr;       // null: an expression over several
   const parser::access_predicate* predicate = nullptr;  // never null
   double share = 1;                                     // of the table's rows, that it keeps
-  double least = 1;      // of a value that is not the most common one
-  bool known = false;    // by statistics; else an assumption
-  std::string text;      // printable: "customer_id = $1"
+  double least = 1;             // of a value that is not the most common one
+  bool known = false;           // by statistics; else an assumption
+  std::uint16_t last_slot = 0;  // of BETWEEN; 0: not known
+  std::string text;             // printable: "customer_id = $1"
   std::string constant;  // true of all rows that it keeps, for a partial index; empty: not constant
   bool tells_a_value = false;                            // in `constant`
   std::uint16_t other = parser::access_predicate::none;  // the source that the value comes from

@@ -62,6 +62,7 @@ key_fit tree_fit(const core::index_key& key, const index_term& term, const core:
     case index_role::infix:
     case index_role::element:
     case index_role::search:
+    case index_role::blocked:
       return key_fit::none;
   }
   return key_fit::none;
@@ -100,6 +101,7 @@ key_fit tree_of_parts_fit(const core::index_key& key, const index_term& term,
     }
     case index_role::fixed:
     case index_role::not_null:
+    case index_role::blocked:
       return key_fit::none;
   }
   return key_fit::none;
