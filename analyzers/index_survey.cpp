@@ -21,10 +21,6 @@ constexpr std::uint64_t grown_times = 2;
 constexpr std::uint64_t grown_calls = 10;
 constexpr std::uint64_t grown_rows = 50;
 
-bool may_be_told(const advised_index& index, const statement_work& work) {
-  return !index.tells_a_value || literals_are_constant(work);
-}
-
 void add_once(std::vector<advised_index>& to, const advised_index& index) {
   if (std::ranges::find(to, index) == to.end()) to.push_back(index);
 }
@@ -48,6 +44,10 @@ bool index_survey::mostly_written() const {
 const surveyed_need* index_survey::of(std::uint64_t work) const {
   const auto found = std::ranges::find(needs, work, &surveyed_need::work);
   return found == needs.end() ? nullptr : &*found;
+}
+
+bool may_be_told(const advised_index& index, const statement_work& work) {
+  return !index.tells_a_value || literals_are_constant(work);
 }
 
 bool is_slow(const statement_work& work, const missing_index_settings& how) {

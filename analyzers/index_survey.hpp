@@ -38,6 +38,9 @@ struct index_survey {
   [[nodiscard]] const surveyed_need* of(std::uint64_t work) const;
 };
 
+// Nothing in its text is a value of the traffic, as far as one can see.
+bool may_be_told(const advised_index& index, const statement_work& work);
+
 // What makes a need worth a question, beside the size of its table.
 bool is_slow(const statement_work& work, const missing_index_settings& how);
 bool grows(const statement_work& work);

@@ -25,10 +25,6 @@ constexpr double worth_saving = 100;
 // less.
 constexpr double much_better = 0.1;
 
-bool may_be_told(const advised_index& index, const statement_work& work) {
-  return !index.tells_a_value || literals_are_constant(work);
-}
-
 const advised_index* best_candidate(const surveyed_need& each) {
   const auto found = std::ranges::find_if(each.need.candidates, [&](const advised_index& index) {
     return may_be_told(index, each.done);
@@ -146,9 +142,22 @@ trial_costs costs_of(const index_survey& survey, const core::indexes_tried::answ
   return costs;
 }
 
+// Of a statement that needs several things of the table: what this index is for.
+const surveyed_need* served_by(const advised_index& index, const surveyed_need& first,
+                               const index_survey& survey) {
+  const auto found = std::ranges::find_if(survey.needs, [&](const surveyed_need& each) {
+    return each.work == first.work &&
+           std::ranges::any_of(each.need.candidates, [&](const advised_index& its) {
+             return index == its || covers(index, its);
+           });
+  });
+  return found == survey.needs.end() ? &first : &*found;
+}
+
 bool is_helped(const std::vector<index_verdict>& by, const surveyed_need& need) {
   return std::ranges::any_of(by, [&](const index_verdict& each) {
-    return std::ranges::find(each.uses, &need, &index_use::of) != each.uses.end();
+    return std::ranges::any_of(each.uses,
+                               [&](const index_use& use) { return use.of->work == need.work; });
   });
 }
 
@@ -181,8 +190,8 @@ std::vector<index_verdict> verdicts_of(const index_survey& survey,
     verdict.indexes.push_back(survey.indexes[place]);
     verdict.index_bytes = tried.indexes[place].bytes;
     for (auto s : chosen.statements)
-      verdict.uses.push_back(
-          {costs.needs[s], costs.statements[s].before, costs.indexes[chosen.index].costs[s]});
+      verdict.uses.push_back({served_by(survey.indexes[place], *costs.needs[s], survey),
+                              costs.statements[s].before, costs.indexes[chosen.index].costs[s]});
     std::ranges::stable_sort(verdict.uses, std::greater{},
                              [](const index_use& use) { return use.of->done.spent.time; });
     out.push_back(std::move(verdict));

@@ -108,11 +108,16 @@ void missing_index::read(core::time_point now, bool over, adviser_stage& stage) 
     const auto all = stage.of(work.where.database);
     if (!all) return;
     const auto* values = stage.work.values_of(work);
-    auto& known = needs_[key];
-    if (known.version == all->version && known.with_values == (values != nullptr)) return;
-    known = {all->version, values != nullptr,
-             needs_of(*work.statement, *all, values ? values->get() : nullptr)};
+    const reading by{all->version, values != nullptr};
+    auto& known = read_[key];
+    if (known == by) return;
+    known = by;
     ++done;
+    auto needs = needs_of(*work.statement, *all, values ? values->get() : nullptr);
+    if (needs.empty())
+      needs_.erase(key);
+    else
+      needs_[key] = {by, std::move(needs)};
   });
 }
 
@@ -122,7 +127,7 @@ std::map<missing_index::table_key, missing_index::table_sum> missing_index::sums
   stage.work.each([&](std::uint64_t key, const statement_work& work) {
     const auto all = stage.of(work.where.database);
     const auto* known = needs_.find(key);
-    if (!all || !known || known->version != all->version) return;
+    if (!all || !known || known->by.version != all->version) return;
     for (const auto& need : known->needs) {
       if (!holds_rows(*need.table)) continue;
       auto& sum = tables[{work.where.database, need.table->name}];
@@ -131,7 +136,7 @@ std::map<missing_index::table_key, missing_index::table_sum> missing_index::sums
       sum.works.push_back(key);
       // A sum: the order in which the statements ran last must not matter.
       sum.mark += key_mix({key, work.in_loop ? 1U : 0U, is_slow(work, how_) ? 1U : 0U,
-                           known->with_values ? 1U : 0U});
+                           known->by.with_values ? 1U : 0U});
       sum.time += work.spent.time;
       sum.first = sum.first == core::time_point{} ? work.first : std::min(sum.first, work.first);
     }

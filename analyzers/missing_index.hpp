@@ -37,11 +37,15 @@ class missing_index {
  private:
   using table_key = std::pair<std::string, core::qualified_name>;  // in its database
 
-  // What a statement needs, by one look at the catalogue; the tables are of that look.
-  struct read_needs {
-    std::uint64_t version = 0;
+  struct reading {
+    std::uint64_t version = 0;  // of the catalogue
     bool with_values = false;
-    std::vector<index_need> needs;
+    friend bool operator==(const reading&, const reading&) = default;
+  };
+  // What a statement needs; the tables are of that look at the catalogue.
+  struct read_needs {
+    reading by;
+    std::vector<index_need> needs;  // never empty
   };
   struct table_sum {
     const core::catalogue_table* table = nullptr;
@@ -87,7 +91,8 @@ class missing_index {
 
   missing_index_settings how_;
   core::time_point looked_at_{};
-  bounded_map<std::uint64_t, read_needs> needs_{core::limits::advised_statements};
+  bounded_map<std::uint64_t, reading> read_{core::limits::advised_statements};
+  bounded_map<std::uint64_t, read_needs> needs_{core::limits::needy_statements};
   std::map<table_key, look> looks_;  // at most limits::surveyed_tables
   std::map<std::uint64_t, trial> trials_;
   std::uint64_t questions_asked_ = 0;

@@ -183,9 +183,9 @@ struct missing_index_evidence {
     built,         // it was built in a transaction that was rolled back
     structural,    // nothing was tried: what the catalogue and the statements tell
   };
-  // Why no index helps the statements as they are.
+  // What keeps the indexes that are there from being used; with `index` empty, any.
   enum class hindrance : std::uint8_t {
-    none,              // `index` would
+    none,
     function,          // lower(email) = $1, and the index is on email
     cast,              // id::text = $1
     arithmetic,        // amount * 2 > $1

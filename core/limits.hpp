@@ -184,6 +184,8 @@ inline constexpr std::size_t sample_value_bytes = 1024;
 // whose values it keeps; the ones used least recently are forgotten.
 inline constexpr std::size_t advised_statements = 2'048;
 inline constexpr std::size_t sampled_statements = 512;
+// Of them, those that want an index which is not there, with what they want (some KiB each).
+inline constexpr std::size_t needy_statements = 512;
 // Tables that it has looked at, and indexes that it has named: the least recent is forgotten, and
 // may be said again under the same id.
 inline constexpr std::size_t surveyed_tables = 1'024;
