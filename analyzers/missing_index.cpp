@@ -209,7 +209,7 @@ void missing_index::begin_trial(index_survey survey, adviser_stage& stage, core:
   }
   const auto number = ++questions_asked_;
   questions_.emplace_back(question_of(survey, number, stage.work));
-  trials_.insert_or_assign(number, trial{std::move(survey), now, false});
+  trials_.insert_or_assign(number, open_trial{std::move(survey), now, false});
 }
 
 void missing_index::give_up(core::time_point now, bool over, adviser_stage& stage,

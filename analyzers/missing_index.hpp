@@ -54,12 +54,12 @@ class missing_index {
     core::duration time{};
     core::time_point first{};
   };
-  struct look {
+  struct table_look {
     std::uint64_t mark = 0;
     core::time_point at{};
     bool answered = false;  // the planner has spoken once: nothing untried is said of it any more
   };
-  struct trial {
+  struct open_trial {
     index_survey survey;
     core::time_point asked{};
     bool given_up = false;  // what can be said untried was said; a late answer is welcome
@@ -93,8 +93,8 @@ class missing_index {
   core::time_point looked_at_{};
   bounded_map<std::uint64_t, reading> read_{core::limits::advised_statements};
   bounded_map<std::uint64_t, read_needs> needs_{core::limits::needy_statements};
-  std::map<table_key, look> looks_;  // at most limits::surveyed_tables
-  std::map<std::uint64_t, trial> trials_;
+  std::map<table_key, table_look> looks_;  // at most limits::surveyed_tables
+  std::map<std::uint64_t, open_trial> trials_;
   std::uint64_t questions_asked_ = 0;
   std::vector<core::side_question> questions_;
   bounded_map<std::uint64_t, told_index> told_{core::limits::named_indexes};
