@@ -72,27 +72,37 @@ bool is_settled(const core::catalogue* all, const core::qualified_name& name,
 void missing_index::advance(core::time_point now, adviser_stage& stage, findings_out& out) {
   if (now - looked_at_ < pace) return;
   looked_at_ = now;
-  read(now, false, stage);
-  give_up(now, false, stage, out);
+  read(now, phase::watching, stage);
+  give_up(now, phase::watching, stage, out);
   if (waiting() < trials_at_once) {
     const auto tables = sums(stage);
     auto dearest = tables.end();
     for (auto each = tables.begin(); each != tables.end(); ++each) {
-      if (!is_due(each->first, each->second, now, false)) continue;
+      if (!is_due(each->first, each->second, now, phase::watching)) continue;
       if (dearest == tables.end() || each->second.time > dearest->second.time) dearest = each;
     }
-    if (dearest != tables.end()) look_at(dearest->first, dearest->second, stage, now, false, out);
+    if (dearest != tables.end())
+      look_at(dearest->first, dearest->second, stage, now, phase::watching, out);
   }
-  say_growth(stage, false, out);
+  say_growth(stage, phase::watching, out);
+}
+
+void missing_index::wind_up(core::time_point now, adviser_stage& stage, findings_out& out) {
+  read(now, phase::winding_up, stage);
+  for (const auto& [key, sum] : sums(stage)) {
+    if (waiting() >= core::limits::open_trials) return;
+    if (is_due(key, sum, now, phase::winding_up))
+      look_at(key, sum, stage, now, phase::winding_up, out);
+  }
 }
 
 void missing_index::finish(core::time_point now, adviser_stage& stage, findings_out& out) {
-  read(now, true, stage);
-  give_up(now, true, stage, out);
+  read(now, phase::over, stage);
+  give_up(now, phase::over, stage, out);
   for (const auto& [key, sum] : sums(stage)) {
-    if (is_due(key, sum, now, true)) look_at(key, sum, stage, now, true, out);
+    if (is_due(key, sum, now, phase::over)) look_at(key, sum, stage, now, phase::over, out);
   }
-  say_growth(stage, true, out);
+  say_growth(stage, phase::over, out);
 }
 
 void missing_index::ask(std::vector<core::side_question>& out) {
@@ -100,7 +110,8 @@ void missing_index::ask(std::vector<core::side_question>& out) {
   questions_.clear();
 }
 
-void missing_index::read(core::time_point now, bool over, adviser_stage& stage) {
+void missing_index::read(core::time_point now, phase when, adviser_stage& stage) {
+  const bool over = when != phase::watching;
   std::size_t done = 0;
   stage.work.each([&](std::uint64_t key, const statement_work& work) {
     if (!work.statement->access || (!over && done >= read_at_once)) return;
@@ -152,10 +163,11 @@ std::size_t missing_index::waiting() const {
 }
 
 bool missing_index::is_due(const table_key& key, const table_sum& sum, core::time_point now,
-                           bool over) const {
+                           phase when) const {
   const auto before = looks_.find(key);
   if (before == looks_.end()) return true;
-  if (over || before->second.mark == sum.mark || now - before->second.at < again_after)
+  if (when != phase::watching || before->second.mark == sum.mark ||
+      now - before->second.at < again_after)
     return false;
   return std::ranges::none_of(trials_, [&](const auto& each) {
     const auto& survey = each.second.survey;
@@ -187,7 +199,8 @@ index_survey missing_index::survey_of(const table_key& key, const table_sum& sum
 }
 
 void missing_index::look_at(const table_key& key, const table_sum& sum, adviser_stage& stage,
-                            core::time_point now, bool over, findings_out& out) {
+                            core::time_point now, phase when, findings_out& out) {
+  const bool over = when == phase::over;
   if (!looks_.contains(key) && looks_.size() >= core::limits::surveyed_tables)
     looks_.erase(looks_.begin());
   auto& look = looks_[key];
@@ -212,10 +225,10 @@ void missing_index::begin_trial(index_survey survey, adviser_stage& stage, core:
   trials_.insert_or_assign(number, open_trial{std::move(survey), now, false});
 }
 
-void missing_index::give_up(core::time_point now, bool over, adviser_stage& stage,
+void missing_index::give_up(core::time_point now, phase when, adviser_stage& stage,
                             findings_out& out) {
   for (auto& [number, trial] : trials_) {
-    if (trial.given_up || (!over && now - trial.asked < patience)) continue;
+    if (trial.given_up || (when != phase::over && now - trial.asked < patience)) continue;
     trial.given_up = true;
     const auto look = looks_.find({trial.survey.database, trial.survey.table->name});
     if (look != looks_.end() && look->second.answered) continue;
@@ -297,7 +310,7 @@ void missing_index::ask_for_plan(const index_verdict& verdict, adviser_stage& st
 }
 
 // A finding lives on with its statements until the index is there.
-void missing_index::say_growth(adviser_stage& stage, bool over, findings_out& out) {
+void missing_index::say_growth(adviser_stage& stage, phase when, findings_out& out) {
   told_.erase_if([&](std::uint64_t, const told_index& told) {
     return is_settled(stage.of(told.finding.where.database).get(), told.table, told.indexes);
   });
@@ -316,7 +329,7 @@ void missing_index::say_growth(adviser_stage& stage, bool over, findings_out& ou
       seen.uses[i].slowest = work->slowest;
     }
     const bool grown = spent.calls >= 2 * told.said_calls;
-    if (!grown && (!over || spent.calls <= told.said_calls)) continue;
+    if (!grown && (when != phase::over || spent.calls <= told.said_calls)) continue;
     told.finding.cost = spent;
     told.said_calls = spent.calls;
     out.push_back(told.finding);

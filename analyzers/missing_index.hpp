@@ -29,6 +29,7 @@ class missing_index {
   void change(const missing_index_settings& how) { how_ = how; }
 
   void advance(core::time_point now, adviser_stage& stage, findings_out& out);
+  void wind_up(core::time_point now, adviser_stage& stage, findings_out& out);
   void finish(core::time_point now, adviser_stage& stage, findings_out& out);
   void ask(std::vector<core::side_question>& out);
   void answered(const core::indexes_tried& event, adviser_stage& stage, findings_out& out);
@@ -72,22 +73,25 @@ class missing_index {
     std::uint64_t said_calls = 0;
   };
 
-  void read(core::time_point now, bool over, adviser_stage& stage);
+  // The traffic goes on; it is over and the server may be asked; nobody is asked any more.
+  enum class phase : std::uint8_t { watching, winding_up, over };
+
+  void read(core::time_point now, phase when, adviser_stage& stage);
   [[nodiscard]] std::map<table_key, table_sum> sums(adviser_stage& stage);
   [[nodiscard]] bool is_due(const table_key& key, const table_sum& sum, core::time_point now,
-                            bool over) const;
+                            phase when) const;
   [[nodiscard]] std::size_t waiting() const;
   index_survey survey_of(const table_key& key, const table_sum& sum, adviser_stage& stage);
   void look_at(const table_key& key, const table_sum& sum, adviser_stage& stage,
-               core::time_point now, bool over, findings_out& out);
+               core::time_point now, phase when, findings_out& out);
   void begin_trial(index_survey survey, adviser_stage& stage, core::time_point now);
-  void give_up(core::time_point now, bool over, adviser_stage& stage, findings_out& out);
+  void give_up(core::time_point now, phase when, adviser_stage& stage, findings_out& out);
   void tell(const index_survey& survey, const std::vector<index_verdict>& verdicts,
             adviser_stage& stage, findings_out& out);
   void tell(const index_survey& survey, const index_verdict& verdict, adviser_stage& stage,
             findings_out& out);
   void ask_for_plan(const index_verdict& verdict, adviser_stage& stage);
-  void say_growth(adviser_stage& stage, bool over, findings_out& out);
+  void say_growth(adviser_stage& stage, phase when, findings_out& out);
 
   missing_index_settings how_;
   core::time_point looked_at_{};

@@ -136,6 +136,12 @@ struct pipeline::state {
     });
   }
 
+  void wind_up(core::time_point now, findings_out& out) {
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.wind_up(now, adviser, out); }) rule.wind_up(now, adviser, out);
+    });
+  }
+
   void finish(core::time_point now, findings_out& out) {
     advance(now, out);
     in_loops([&](auto& stage) { stage.finish(); });
@@ -335,6 +341,8 @@ void pipeline::observe(const core::event& happened, findings_out& out) {
 }
 
 void pipeline::advance(core::time_point now, findings_out& out) { state_->advance(now, out); }
+
+void pipeline::wind_up(core::time_point now, findings_out& out) { state_->wind_up(now, out); }
 
 void pipeline::finish(core::time_point now, findings_out& out) { state_->finish(now, out); }
 
