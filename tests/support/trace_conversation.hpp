@@ -57,6 +57,8 @@ class trace_conversation {
   void know(core::catalogue found);
   // The server that answers what pgweir itself asks.
   trace_catalogue& server() { return server_; }
+  // The traffic is over.
+  void wind_up();
   void pass(core::duration pause) { move_to(now_ + pause); }
   // The pause of the client before each round trip from here on.
   void think(core::duration pause) { think_ = pause; }
@@ -74,6 +76,7 @@ class trace_conversation {
 
   connection& of(const std::string& name);
   void move_to(core::time_point to);
+  void answer_questions();
   void announce(made_execution& made);
   void time_execution(core::execution& event, const trace_request& request);
   void step(const connection& on, core::transaction_step::kind what, bool committed = false);

@@ -36,6 +36,7 @@ std::optional<std::string> play_trace(std::string_view script, const trace_sink&
   trace_conversation conversation{sink};
   trace_script parsed{script};
   auto error = parsed.play(conversation);
+  conversation.wind_up();
   end = conversation.reached();
   return error;
 }
@@ -84,7 +85,12 @@ trace_outcome run_trace(std::string_view script) {
                         pipeline.advance(at, found);
                         keep(at);
                       },
-                  .questions = [&] { return pipeline.questions(); }};
+                  .questions = [&] { return pipeline.questions(); },
+                  .wind_up =
+                      [&](core::time_point at) {
+                        pipeline.wind_up(at, found);
+                        keep(at);
+                      }};
   outcome.error = play_trace(script, sink, now);
   pipeline.finish(now, found);
   keep(now);

@@ -41,6 +41,8 @@ struct trace_sink {
   std::function<void(core::time_point)> advance;
   // What is asked of the server, taken after each of these; may be missing: nobody asks.
   std::function<std::vector<core::side_question>()> questions;
+  // The traffic is over, and the server still answers; may be missing.
+  std::function<void(core::time_point)> wind_up;
 };
 
 // Plays the script (what stands above "--- findings"). Returns what is wrong with it, with the line
