@@ -177,6 +177,46 @@ std::vector<index_need> needs_of_alternatives(std::uint16_t source, const source
   return {};
 }
 
+// All branches of it could be looked up, if each had a query of its own.
+bool could_be_united(std::uint16_t number, const std::vector<source_terms>& sources) {
+  std::vector<bool> served;
+  for (const auto& source : sources) {
+    for (const auto& group : source.mixed) {
+      if (group.number != number) continue;
+      served.resize(std::max(served.size(), group.branches.size()), false);
+      for (std::size_t i = 0; i < group.branches.size(); ++i) {
+        const auto& branch = group.branches[i];
+        if (!branch.empty() && is_selective(least_share_of(branch))) served[i] = true;
+      }
+    }
+  }
+  return !served.empty() && std::ranges::find(served, false) == served.end();
+}
+
+// An OR of two tables, where nothing else says where to begin.
+void add_mixed(std::vector<index_need>& needs, const std::vector<source_terms>& sources,
+               const std::vector<std::vector<row_route>>& routes) {
+  if (!needs.empty()) return;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (sources[i].mixed.empty() || !routes[i].empty()) continue;
+    const auto& group = sources[i].mixed.front();
+    if (!could_be_united(group.number, sources)) continue;
+    index_need need;
+    need.source = static_cast<std::uint16_t>(i);
+    need.table = sources[i].table;
+    for (const auto& branch : group.branches) {
+      const auto text = conditions_of({&sources[i], branch, false});
+      if (!text.empty()) need.predicate += (need.predicate.empty() ? "" : " OR ") + text;
+    }
+    need.hindered = hindrance::alternatives;
+    need.note =
+        "The sides of the OR are of different tables, so no index serves it: write a query for "
+        "each side and put them together with UNION.";
+    needs.push_back(std::move(need));
+    return;
+  }
+}
+
 // --- one source ---
 
 // Rows that the conditions keep by themselves, with the best index that one could think of.
@@ -269,6 +309,7 @@ std::vector<index_need> needs_of(const parser::statement& statement, const core:
       needs.push_back(std::move(each));
     }
   }
+  add_mixed(needs, sources, routes);
   return needs;
 }
 

@@ -103,7 +103,7 @@ bool hides_column(const index_term& term) {
   if (term.predicate->expression.empty() || term.predicate->column.empty()) return false;
   const auto role = term.role;
   return role == index_role::equal || role == index_role::list || role == index_role::range ||
-         role == index_role::prefix || (role == index_role::search && !term.column);
+         role == index_role::prefix || role == index_role::search;
 }
 
 bool find_hidden(index_need& need, const row_search& search) {

@@ -17,8 +17,8 @@ constexpr double few_values = 20;
 // Of an equality and a prefix, as PostgreSQL's planner assumes them without statistics.
 constexpr double assumed_equal = 0.005;
 constexpr double assumed_range = 1.0 / 3;
-constexpr double assumed_between = 0.05;
-constexpr double assumed_recent = 0.1;  // of a comparison with now(), or another expression
+constexpr double assumed_between = 0.05;  // and what an open range may well be
+constexpr double assumed_recent = 0.1;    // of a comparison with now(), or another expression
 constexpr double assumed_inside = 0.01;
 constexpr double assumed_elements = 3;  // of a list
 
@@ -125,7 +125,8 @@ void find_share(index_term& term, const core::catalogue_table& table) {
       term.known = has_telling_statistics(table);
       return;
     case index_role::range:
-      term.share = term.least = range_share(*term.predicate);
+      term.share = range_share(*term.predicate);
+      term.least = assumed_between;
       term.known = has_telling_statistics(table);
       return;
     case index_role::prefix:

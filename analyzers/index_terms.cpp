@@ -51,8 +51,12 @@ std::uint16_t owner_of(std::string_view column, std::uint16_t block,
 void find_owners(statement_reading& reading) {
   auto& access = reading.access;
   for (auto& each : access.predicates) {
-    if (each.source != access_predicate::none || each.column.empty()) continue;
-    each.source = owner_of(each.column, each.block, reading);
+    if (each.source == access_predicate::none && !each.column.empty()) {
+      each.source = owner_of(each.column, each.block, reading);
+    }
+    if (each.other_source == access_predicate::none && !each.other_column.empty()) {
+      each.other_source = owner_of(each.other_column, each.block, reading);
+    }
   }
   for (std::size_t i = 0; i < access.blocks.size(); ++i) {
     const auto block = static_cast<std::uint16_t>(i);
@@ -263,13 +267,15 @@ void add_predicate(std::vector<source_terms>& all, const access_predicate& predi
 }
 
 // Alternatives that are not all of one table help none of them.
-void drop_mixed_alternatives(std::vector<source_terms>& all, const parser::access& access) {
+void part_mixed_alternatives(std::vector<source_terms>& all, const parser::access& access) {
   for (std::size_t i = 0; i < all.size(); ++i) {
-    std::erase_if(all[i].either, [&](const auto& group) {
+    const auto is_mixed = [&](const index_alternatives& group) {
       return std::ranges::any_of(access.predicates, [&](const auto& each) {
         return each.alternatives == group.number && each.source != i;
       });
-    });
+    };
+    std::ranges::copy_if(all[i].either, std::back_inserter(all[i].mixed), is_mixed);
+    std::erase_if(all[i].either, is_mixed);
   }
 }
 
@@ -296,7 +302,7 @@ std::vector<source_terms> terms_of(const statement_reading& reading) {
     if (!source.whole_row && !source.changed) all[i].columns = source.columns;
   }
   for (const auto& each : reading.access.predicates) add_predicate(all, each, reading);
-  drop_mixed_alternatives(all, reading.access);
+  part_mixed_alternatives(all, reading.access);
   return all;
 }
 

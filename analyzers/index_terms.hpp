@@ -54,6 +54,8 @@ struct source_terms {
   std::vector<index_term> own;                   // ANDed, of values
   std::vector<index_term> joins;                 // equalities with columns of other sources
   std::vector<index_alternatives> either;
+  // The branches of this source, where others are of other sources: nobody's index serves them.
+  std::vector<index_alternatives> mixed;
   std::vector<std::string> conjuncts;  // all that is ANDed, as parser::normal_conjuncts() writes
   std::vector<parser::access_order> order;  // with LIMIT, all of this source; empty: none
   bool ends_early = false;                  // LIMIT without an order, of nothing else

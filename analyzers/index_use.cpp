@@ -239,7 +239,7 @@ bool leads_to_one(const core::catalogue_index& index, const row_search& search) 
 double unbound_share(const index_use& use, const row_search& search) {
   double share = 1;
   for (std::size_t i = 0; i < search.terms.size(); ++i) {
-    if (!use.bound[i]) share *= search.terms[i].share;
+    if (!use.bound[i]) share *= search.terms[i].least;
   }
   return share;
 }
@@ -291,7 +291,7 @@ bool lacks_rows(const core::catalogue_index& index, const source_terms& source) 
 double rows_without_index(const row_search& search) {
   const double rows = rows_of(*search.source->table);
   if (!search.source->ends_early) return rows;
-  return std::min(rows, page_rows / std::max(share_of(search.terms), 1e-9));
+  return std::min(rows, page_rows / std::max(least_share_of(search.terms), 1e-9));
 }
 
 }  // namespace pgweir::analyzers

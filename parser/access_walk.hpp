@@ -75,7 +75,7 @@ class access_walk {
   void with(const json& body, access_scope& scope);
   access_result outputs(const json& targets, const access_scope& scope);
 
-  // access_from.cpp
+  // access_walk_from.cpp
   void from_list(const json& items, access_scope& scope);
   void from(node item, access_scope& scope);
   void from_table(const json& range_var, access_scope& scope);
@@ -84,7 +84,7 @@ class access_walk {
   void target(const json& body, access_scope& scope);
   void add_source(table_name table, access_scope::entry called, access_scope& scope);
 
-  // access_conditions.cpp
+  // access_walk_conditions.cpp
   void condition(node what, const place& at);
   void leaf(node what, const place& at);
   void logic(node what, const place& at);
@@ -98,7 +98,7 @@ class access_walk {
   void add(const operand& subject, access_predicate made, const place& at);
   void add(access_predicate made);
 
-  // access_comparisons.cpp
+  // access_walk_comparisons.cpp
   void comparison(const json& body, const place& at);
   void operation(const json& body, std::string_view name, const place& at);
   void distinct(const json& body, bool negated, const place& at);
@@ -109,7 +109,7 @@ class access_walk {
   void row_list(const json& names, access_value value, const place& at);
   void sublink(const json& body, const place& at);
 
-  // access_operands.cpp
+  // access_walk_operands.cpp
   operand operand_of(node what, const access_scope& scope);
   operand subject_of(node what, const access_scope& scope);
   operand value_of(node what);
@@ -123,7 +123,7 @@ class access_walk {
   void note_row(std::uint16_t source);
   void name(const access_column& column, std::uint16_t block);
 
-  // access_order.cpp
+  // access_walk_order.cpp
   void keys(const json& select, access_scope& scope);
   void extreme(const json& select, const access_scope& scope);
   void order(const json& sort, node what, access_scope& scope);

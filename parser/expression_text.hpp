@@ -66,7 +66,7 @@ class expression_text {
   bool test(node what);
   bool logic(const json& body);
 
-  // operator_text.cpp
+  // expression_text_operators.cpp
   bool comparison(const json& body);
   bool operation(const json& body, std::string_view name);
   bool between(const json& body, bool negated);

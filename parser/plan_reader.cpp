@@ -3,8 +3,10 @@
 #include "core/limits.hpp"
 #include "parser/lexer.hpp"
 #include "parser/parse_tree.hpp"
+#include "parser/token.hpp"
 
 #include <array>
+#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,11 +22,41 @@ core::failure no_plan(std::string why) {
           "this is no plan of EXPLAIN (FORMAT JSON): " + std::move(why)};
 }
 
+// 12 of $12; 0: more than a parameter can have.
+std::size_t number_of(std::string_view parameter) {
+  std::size_t number = 0;
+  auto digits = parameter.substr(1);
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+// The number behind SubPlan and InitPlan is no value: it says which.
+std::string with_names_of_plans(const reduced_statement& reduced) {
+  std::string out;
+  token_scanner scan{reduced.shape};
+  std::size_t copied = 0;
+  bool named = false;
+  for (auto t = scan.next(); t.kind != token_kind::end; t = scan.next()) {
+    auto text = scan.text_of(t);
+    if (named && t.kind == token_kind::parameter) {
+      auto number = number_of(text);
+      auto index = number - reduced.first_literal_slot;
+      bool known = reduced.first_literal_slot != 0 && number >= reduced.first_literal_slot &&
+                   index < reduced.literals.size();
+      out.append(reduced.shape, copied, t.begin - copied);
+      out += known ? reduced.literals[index].source : text;
+      copied = t.end;
+    }
+    named = t.kind == token_kind::word && (text == "SubPlan" || text == "InitPlan");
+  }
+  return out.append(reduced.shape, copied);
+}
+
 // A condition without its values. What would be several statements is no condition.
 std::string without_values(std::string_view condition) {
   std::vector<reduced_statement> reduced;
   reduce(condition, {}, reduced);
-  return reduced.size() == 1 ? std::move(reduced.front().shape) : std::string{};
+  return reduced.size() == 1 ? with_names_of_plans(reduced.front()) : std::string{};
 }
 
 double cost_member(const json& node, const char* name) {

@@ -99,8 +99,7 @@ std::string line(const access& of, const access_predicate& each) {
 }
 
 std::string line(const access& of, const access_order& by) {
-  if (by.source == access_predicate::none && by.column.empty() && by.expression.empty())
-    return "?";
+  if (by.source == access_predicate::none && by.column.empty() && by.expression.empty()) return "?";
   auto out = alias_of(of, by.source) + "." + by.column;
   if (!by.expression.empty()) out += "{" + by.expression + "}";
   if (!by.collation.empty()) out += "/" + by.collation;

@@ -78,8 +78,8 @@ void access_walk::operation(const json& body, std::string_view name, const place
     return truth(left, flag_member(*value, "boolval") == (name == "="), at);
   if (const auto* value = truth_constant(left); equal && value != nullptr)
     return truth(right, flag_member(*value, "boolval") == (name == "="), at);
-  compared(operand_of(left, at.scope), operand_of(right, at.scope), spelled(operator_kind(name), name),
-           at);
+  compared(operand_of(left, at.scope), operand_of(right, at.scope),
+           spelled(operator_kind(name), name), at);
 }
 
 // No index serves IS [NOT] DISTINCT FROM, but for NULL.
@@ -115,7 +115,8 @@ void access_walk::list(const json& body, const place& at) {
     const auto* word = within ? "=" : "<>";
     return compared(subject, first, spelled(operator_kind(word), word), at);
   }
-  auto made = within ? spelled(access_operator::in_list, "=") : spelled(access_operator::not_equal, "<>");
+  auto made =
+      within ? spelled(access_operator::in_list, "=") : spelled(access_operator::not_equal, "<>");
   bool values = first.what == operand::kind::value;
   made.value = values ? access_value::several : access_value::expression;
   made.slot = first.slot;
