@@ -2,6 +2,7 @@
 // databases, and the indexes that were named. A stage before these rules.
 #pragma once
 
+#include "analyzers/known_values.hpp"
 #include "analyzers/named_indexes.hpp"
 #include "analyzers/statement_workload.hpp"
 #include "core/catalogue.hpp"
@@ -16,6 +17,9 @@ namespace pgweir::analyzers {
 using known_catalogue = std::shared_ptr<const core::catalogue>;
 
 struct adviser_stage {
+  explicit adviser_stage(known_values& of_statements) : values{of_statements} {}
+
+  known_values& values;  // the pipeline's; outlives this
   statement_workload work;
   named_indexes named;
   std::map<std::string, known_catalogue> catalogues;  // the latest look at each database

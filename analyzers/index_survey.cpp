@@ -89,13 +89,13 @@ void choose_what_to_ask(index_survey& survey, const missing_index_settings& how)
 }
 
 core::index_question question_of(const index_survey& survey, std::uint64_t number,
-                                 statement_workload& work) {
+                                 known_values& values) {
   core::index_question question;
   question.number = number;
   for (auto key : survey.statements) {
     const auto& done = survey.of(key)->done;
     if (question.statements.empty()) question.who = asking_for(done.where);
-    auto sample = sample_of(*done.statement, work.values_of(done));
+    auto sample = sample_of(*done.statement, values.find(done.text));
     if (!sample.text.empty()) question.statements.push_back(std::move(sample));
   }
   for (const auto& index : survey.indexes) question.indexes.push_back(trial_text(index));

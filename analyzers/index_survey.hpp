@@ -51,6 +51,6 @@ bool is_worth_asking(const surveyed_need& need, std::uint64_t rows,
 void choose_what_to_ask(index_survey& survey, const missing_index_settings& how);
 
 core::index_question question_of(const index_survey& survey, std::uint64_t number,
-                                 statement_workload& work);
+                                 known_values& values);
 
 }  // namespace pgweir::analyzers

@@ -118,13 +118,13 @@ void missing_index::read(core::time_point now, phase when, adviser_stage& stage)
     if (!over && now - work.first < settling) return;
     const auto all = stage.of(work.where.database);
     if (!all) return;
-    const auto* values = stage.work.values_of(work);
+    const auto values = stage.values.find(work.text);
     const reading by{all->version, values != nullptr};
     auto& known = read_[key];
     if (known == by) return;
     known = by;
     ++done;
-    auto needs = needs_of(*work.statement, *all, values ? values->get() : nullptr);
+    auto needs = needs_of(*work.statement, *all, values.get());
     if (needs.empty())
       needs_.erase(key);
     else
@@ -221,7 +221,7 @@ void missing_index::begin_trial(index_survey survey, adviser_stage& stage, core:
     trials_.erase(old);
   }
   const auto number = ++questions_asked_;
-  questions_.emplace_back(question_of(survey, number, stage.work));
+  questions_.emplace_back(question_of(survey, number, stage.values));
   trials_.insert_or_assign(number, open_trial{std::move(survey), now, false});
 }
 
@@ -304,7 +304,7 @@ void missing_index::tell(const index_survey& survey, const index_verdict& verdic
 
 void missing_index::ask_for_plan(const index_verdict& verdict, adviser_stage& stage) {
   const auto& done = verdict.uses.front().of->done;
-  auto sample = sample_of(*done.statement, stage.work.values_of(done));
+  auto sample = sample_of(*done.statement, stage.values.find(done.text));
   if (sample.text.empty()) return;
   questions_.emplace_back(core::plan_question{asking_for(done.where), std::move(sample)});
 }

@@ -5,6 +5,7 @@
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/client_purpose.hpp"
 #include "analyzers/key_mix.hpp"
+#include "analyzers/known_values.hpp"
 #include "analyzers/proven_loops.hpp"
 #include "analyzers/provenance_names.hpp"
 #include "analyzers/rule_list.hpp"
@@ -54,7 +55,8 @@ struct pipeline::state {
   proven_loops loops;
   bool loops_hold = true;  // false: a broken invariant of theirs; who asks for them is silent
   work_ledger ledger;
-  adviser_stage adviser;
+  known_values values;
+  adviser_stage adviser{values};
   rule_list::list rules;
   schema_watch schema;
   traffic_seen seen;
@@ -299,7 +301,12 @@ struct pipeline::state {
     });
   }
 
-  void on(const core::parameters_seen& event, findings_out&) { adviser.work.learn(event); }
+  // What writes is never tried, so its values are nobody's business.
+  void on(const core::parameters_seen& event, findings_out&) {
+    const auto statement = statements.find(event.statement);
+    if (event.values && statement && !statement->writes)
+      values.learn(event.statement, *event.values);
+  }
 
   // The answer to a rule's question: each rule knows its own.
   template <class Answer>
@@ -318,6 +325,7 @@ struct pipeline::state {
       out.emplace_back(core::catalogue_question{std::move(database)});
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.ask(out); }) rule.ask(out);
+      if constexpr (requires { rule.ask(values, out); }) rule.ask(values, out);
     });
     return out;
   }

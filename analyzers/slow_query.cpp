@@ -137,7 +137,7 @@ void slow_query::ask_for_plan(const observed_execution& seen, adviser_stage& sta
   auto& plans = plans_[key_of(seen)];
   if (plans.asked || !can_be_planned(*seen.statement)) return;
   plans.asked = true;
-  auto sample = sample_of(*seen.statement, stage.work.values_of(seen.event.statement));
+  auto sample = sample_of(*seen.statement, stage.values.find(seen.event.statement));
   if (!sample.text.empty())
     questions_.emplace_back(core::plan_question{asking_for(place_of(seen)), std::move(sample)});
 }

@@ -82,18 +82,8 @@ void statement_workload::observe(const observed_execution& seen, const proven_lo
   look_for_loop(work, loops);
 }
 
-void statement_workload::learn(const core::parameters_seen& event) {
-  if (!event.values) return;
-  values_[event.statement.value()] =
-      std::make_shared<const std::vector<core::sample_value>>(*event.values);
-}
-
-const sample_values* statement_workload::values_of(core::statement_id text) {
-  const auto* known = values_.find(text.value());
-  return known && *known ? known : nullptr;
-}
-
-core::sample_statement sample_of(const parser::statement& statement, const sample_values* values) {
+core::sample_statement sample_of(const parser::statement& statement,
+                                 const known_values::list_ptr& values) {
   core::sample_statement sample;
   sample.key = statement.key;
   if (statement.shortened || statement.truncated) return sample;
@@ -104,7 +94,7 @@ core::sample_statement sample_of(const parser::statement& statement, const sampl
   // A shape whose literals are not kept: they are parameters like the others.
   if (has_literals && statement.sample)
     sample.parameters = static_cast<std::uint16_t>(statement.first_literal_slot - 1);
-  if (values && (*values)->size() == sample.parameters) sample.values = **values;
+  if (values && values->size() == sample.parameters) sample.values = *values;
   return sample;
 }
 

@@ -1,12 +1,13 @@
 // What the statements of applications cost, for the adviser: of each statement in each database its
-// executions and times, whether it is the child of a proven loop, and one set of values that it was
-// executed with. A stage before the rules; makes no findings.
+// executions and times, and whether it is the child of a proven loop. A stage before the rules;
+// makes no findings.
 //
 // Only what application sessions run, and only what has completed: backups, migrations, tools and
 // pgweir itself are not advised. Bounded: the statement used least recently is forgotten.
 #pragma once
 
 #include "analyzers/bounded_map.hpp"
+#include "analyzers/known_values.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/proven_loops.hpp"
 #include "core/evidence.hpp"
@@ -14,14 +15,11 @@
 #include "core/side_question.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace pgweir::analyzers {
-
-using sample_values = std::shared_ptr<const std::vector<core::sample_value>>;
 
 struct statement_work {
   statement_handle statement;  // null: made, and not yet observed
@@ -47,14 +45,6 @@ struct statement_work {
 class statement_workload {
  public:
   void observe(const observed_execution& seen, const proven_loops& loops);
-  // The values that a text was executed with first.
-  void learn(const core::parameters_seen& event);
-
-  // Null: they are not known.
-  [[nodiscard]] const sample_values* values_of(core::statement_id text);
-  [[nodiscard]] const sample_values* values_of(const statement_work& work) {
-    return values_of(work.text);
-  }
   [[nodiscard]] statement_work* find(std::uint64_t key) { return works_.find(key); }
 
   // Calls visit(key, work) for each; it must not change the workload.
@@ -67,11 +57,12 @@ class statement_workload {
 
  private:
   bounded_map<std::uint64_t, statement_work> works_{core::limits::advised_statements};
-  bounded_map<std::uint64_t, sample_values> values_{core::limits::sampled_statements};
 };
 
-// As it is sent to the server's planner; its text empty: it is too long to be.
-core::sample_statement sample_of(const parser::statement& statement, const sample_values* values);
+// As it is sent to the server's planner, with values that it was bound to where there are any; its
+// text empty: it is too long to be.
+core::sample_statement sample_of(const parser::statement& statement,
+                                 const known_values::list_ptr& values);
 
 // In whose name the server is asked about it.
 core::asking_session asking_for(const core::place& where);

@@ -59,6 +59,10 @@ class trace_conversation {
   trace_catalogue& server() { return server_; }
   // The traffic is over.
   void wind_up();
+  // False: nothing was asked that this answers.
+  [[nodiscard]] bool answer(std::string_view line) {
+    return sink_.answer && sink_.answer(line, now_);
+  }
   void pass(core::duration pause) { move_to(now_ + pause); }
   // The pause of the client before each round trip from here on.
   void think(core::duration pause) { think_ = pause; }
