@@ -1,5 +1,6 @@
 #include "analyzers/pipeline.hpp"
 
+#include "analyzers/adviser_stage.hpp"
 #include "analyzers/announced_lists.hpp"
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/client_purpose.hpp"
@@ -54,9 +55,10 @@ struct pipeline::state {
   proven_loops loops;
   bool loops_hold = true;  // false: a broken invariant of theirs; who asks for them is silent
   work_ledger ledger;
+  known_values values;
+  adviser_stage adviser{values};
   rule_list::list rules;
   schema_watch schema;
-  known_values values;
   traffic_seen seen;
 
   // What a rule does not have, it does not need.
@@ -90,11 +92,14 @@ struct pipeline::state {
   void show(const observed_execution& what, findings_out& out) {
     in_loops([&](auto& stage) { stage.observe(what); });
     ledger.observe(what);
+    if (loops_hold) adviser.work.observe(what, loops);
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.observe(what, loops, out); }) {
         if (loops_hold) rule.observe(what, loops, out);
       } else if constexpr (requires { rule.observe(what, ledger, out); }) {
         rule.observe(what, ledger, out);
+      } else if constexpr (requires { rule.observe(what, adviser, out); }) {
+        rule.observe(what, adviser, out);
       } else if constexpr (requires { rule.observe(what, out); }) {
         rule.observe(what, out);
       }
@@ -125,9 +130,17 @@ struct pipeline::state {
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.advance(now, loops, out); }) {
         if (loops_hold) rule.advance(now, loops, out);
+      } else if constexpr (requires { rule.advance(now, adviser, out); }) {
+        rule.advance(now, adviser, out);
       } else if constexpr (requires { rule.advance(now, out); }) {
         rule.advance(now, out);
       }
+    });
+  }
+
+  void wind_up(core::time_point now, findings_out& out) {
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.wind_up(now, adviser, out); }) rule.wind_up(now, adviser, out);
     });
   }
 
@@ -137,6 +150,8 @@ struct pipeline::state {
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.finish(now, loops, out); }) {
         if (loops_hold) rule.finish(now, loops, out);
+      } else if constexpr (requires { rule.finish(now, adviser, out); }) {
+        rule.finish(now, adviser, out);
       } else if constexpr (requires { rule.finish(now, out); }) {
         rule.finish(now, out);
       }
@@ -278,6 +293,7 @@ struct pipeline::state {
   void on(const core::catalogue_seen& event, findings_out&) {
     if (!event.all) return;
     const auto& known = schema.learn(event.all);
+    adviser.learn(event.all);
     in_loops([&](auto& stage) { stage.learn(known); });
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.learn(known); }) rule.learn(known);
@@ -298,6 +314,8 @@ struct pipeline::state {
     if (!event.what) return;
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.answered(event, out); }) rule.answered(event, out);
+      if constexpr (requires { rule.answered(event, adviser, out); })
+        rule.answered(event, adviser, out);
     });
   }
 
@@ -331,6 +349,8 @@ void pipeline::observe(const core::event& happened, findings_out& out) {
 }
 
 void pipeline::advance(core::time_point now, findings_out& out) { state_->advance(now, out); }
+
+void pipeline::wind_up(core::time_point now, findings_out& out) { state_->wind_up(now, out); }
 
 void pipeline::finish(core::time_point now, findings_out& out) { state_->finish(now, out); }
 

@@ -185,6 +185,20 @@ inline constexpr std::size_t sample_parameters = 256;
 // were not asked for longest go first; then advice is tried with literals only.
 inline constexpr std::size_t known_values_bytes = 1024 * 1024;
 
+// Statements whose work the adviser knows (some 500 bytes each, and the statement itself); the one
+// used least recently is forgotten.
+inline constexpr std::size_t advised_statements = 2'048;
+// Of them, those that want an index which is not there, with what they want (some KiB each).
+inline constexpr std::size_t needy_statements = 512;
+// Tables that it has looked at, and indexes that it has named: the least recent is forgotten, and
+// may be said again under the same id.
+inline constexpr std::size_t surveyed_tables = 1'024;
+inline constexpr std::size_t named_indexes = 256;
+// Questions about indexes that wait for their answer, each with its statements; more are not asked.
+inline constexpr std::size_t open_trials = 16;
+// Statements whose plans slow-query has asked for, and keeps.
+inline constexpr std::size_t kept_plans = 128;
+
 // --- pgweir's own connection to the server ---
 
 // Questions that wait for it, and what their texts and values may take; new ones beyond are not

@@ -57,6 +57,16 @@ void describe(const core::finding& f, const core::wide_select_evidence& e, words
 void fields(json_fields& all, core::slow_query_evidence& e);
 void describe(const core::finding& f, const core::slow_query_evidence& e, words& out);
 
+void fields(json_fields& all, core::missing_index_evidence& e);
+void describe(const core::finding& f, const core::missing_index_evidence& e, words& out);
+std::uint64_t size_of(const booked_finding& f, const core::missing_index_evidence& e);
+
+void fields(json_fields& all, core::unindexed_foreign_key_evidence& e);
+void describe(const core::finding& f, const core::unindexed_foreign_key_evidence& e, words& out);
+
+void fields(json_fields& all, core::missing_foreign_key_evidence& e);
+void describe(const core::finding& f, const core::missing_foreign_key_evidence& e, words& out);
+
 void fields(json_fields& all, core::transaction_evidence& e);
 void describe(const core::finding& f, const core::transaction_evidence& e, words& out);
 core::duration open_time(const core::transaction_evidence& e);

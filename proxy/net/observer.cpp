@@ -250,10 +250,15 @@ void observer::answer(core::time_point horizon) {
 // question.
 void observer::ask_the_rest() {
   const auto until = net::now() + how_.adviser.patience_at_end;
+  std::size_t exchanged = 0;
+  pipeline_.wind_up(net::now(), raised_);
   exchange_questions();
   do {
     side_.settle(std::max(until - net::now(), core::duration{}));
-  } while (exchange_questions() > 0 && net::now() < until);
+    exchanged = exchange_questions();
+    pipeline_.wind_up(net::now(), raised_);
+    exchanged += exchange_questions();
+  } while (exchanged > 0 && net::now() < until);
 }
 
 void observer::finish() {

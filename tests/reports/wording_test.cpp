@@ -114,6 +114,52 @@ TEST(wording_test, wide_selects) {
               HasSubstr("in 40 calls of one piece of work: 1.4 MB for 40 rows"));
 }
 
+TEST(wording_test, indexes_that_were_tried) {
+  const auto w = words_of(samples::tried_index());
+  EXPECT_EQ(w.subject, "orders (customer_id) (tried)");
+  EXPECT_EQ(w.price, "40 calls · 2.4 s");
+  EXPECT_EQ(w.sentence,
+            "The application “web” reads rows of orders by customer_id = $1, and no index leads to "
+            "them. With it, the planner expects 0.7 % of the cost.");
+  EXPECT_THAT(w.because.at(0), HasSubstr("orders has about 100,000 rows in 8.0 MB"));
+  EXPECT_THAT(w.because.at(0), HasSubstr("hypothetical one (HypoPG)"));
+  EXPECT_THAT(w.because, testing::Contains(HasSubstr("30 calls, 1.8 s, cost 1,851 → 12")));
+  EXPECT_THAT(w.because, testing::Contains("it has: orders_pkey (id)"));
+  ASSERT_EQ(w.plan.size(), 2U);
+  EXPECT_EQ(w.plan[1], "  Seq Scan on orders  (customer_id = $1)  cost 1,834, about 20 rows");
+}
+
+TEST(wording_test, indexes_that_were_not_tried) {
+  const auto w = words_of(samples::untried_index());
+  EXPECT_THAT(w.subject, HasSubstr("(not tried)"));
+  EXPECT_THAT(w.because.at(0), HasSubstr("nothing was tried"));
+  EXPECT_THAT(w.because, testing::Contains(HasSubstr("far more writes than reads")));
+  EXPECT_THAT(w.sentence, Not(HasSubstr("the planner expects")));
+}
+
+TEST(wording_test, indexes_that_do_not_help) {
+  const auto w = words_of(samples::useless_index());
+  EXPECT_EQ(w.subject, "accounts: no index serves id::text = $1");
+  EXPECT_THAT(w.because.at(0), HasSubstr("accounts_pkey is not used: the column is cast"));
+  EXPECT_EQ(w.note, "Write it as id = $1::bigint.");
+}
+
+TEST(wording_test, relations) {
+  const auto unindexed = words_of(samples::unindexed_relation());
+  EXPECT_EQ(unindexed.subject, "orders (customer_id) refers to customers, without an index");
+  EXPECT_THAT(unindexed.because.at(0), HasSubstr("for each of them the server looks through"));
+  EXPECT_THAT(unindexed.because.at(1), HasSubstr("orders_customer_id_fkey declares it"));
+  const auto undeclared = words_of(samples::undeclared_relation());
+  EXPECT_EQ(undeclared.subject, "orders.customer_id looks like a reference to customers.id");
+  EXPECT_THAT(undeclared.because.at(0), HasSubstr("compares orders.customer_id with customers.id"));
+}
+
+TEST(wording_test, a_plan_beside_a_slow_query) {
+  const auto w = words_of(samples::planned_query());
+  EXPECT_EQ(w.plan.size(), 2U);
+  EXPECT_THAT(w.because.back(), HasSubstr("nothing was run for it"));
+}
+
 TEST(wording_test, failed_transactions) {
   const auto open = words_of(samples::failed_transaction());
   EXPECT_THAT(open.sentence, HasSubstr("has left a failed transaction open for 2.4 s"));

@@ -37,6 +37,7 @@ std::optional<std::string> play_trace(std::string_view script, const trace_sink&
   trace_conversation conversation{sink};
   trace_script parsed{script};
   auto error = parsed.play(conversation);
+  conversation.wind_up();
   end = conversation.reached();
   return error;
 }
@@ -84,6 +85,17 @@ trace_outcome run_trace(std::string_view script) {
                   .advance =
                       [&](core::time_point at) {
                         pipeline.advance(at, found);
+                        keep(at);
+                      },
+                  .questions =
+                      [&] {
+                        auto all = pipeline.questions();
+                        answers.asked(all);
+                        return all;
+                      },
+                  .wind_up =
+                      [&](core::time_point at) {
+                        pipeline.wind_up(at, found);
                         keep(at);
                       },
                   .answer =
