@@ -35,6 +35,11 @@ incident& incidents::of(std::uint64_t id, std::uint64_t instance, core::time_poi
   return running;
 }
 
+incident* incidents::running(std::uint64_t id, std::uint64_t occurrence) {
+  auto* known = running_.find(key_mix({id, 0}));
+  return known && known->finding.occurrence == occurrence ? known : nullptr;
+}
+
 void incidents::grew(incident& which, core::time_point at, findings_out& out) {
   which.finding.last_seen = std::max(which.finding.last_seen, at);
   which.unsaid_growth = true;

@@ -25,6 +25,8 @@ class incidents {
   // The running incident of the finding `id`, or a new one. `instance` keeps incidents of one
   // finding apart (transactions, requests); 0 where time alone does. Valid until the next call.
   incident& of(std::uint64_t id, std::uint64_t instance, core::time_point now);
+  // Of the finding `id`, while it is this occurrence that runs under instance 0; null: it is over.
+  incident* running(std::uint64_t id, std::uint64_t occurrence);
   // The rule has changed `which`.
   void grew(incident& which, core::time_point at, findings_out& out);
   void advance(core::time_point now, findings_out& out);

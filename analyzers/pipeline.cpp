@@ -1,9 +1,11 @@
 #include "analyzers/pipeline.hpp"
 
+#include "analyzers/adviser_stage.hpp"
 #include "analyzers/announced_lists.hpp"
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/client_purpose.hpp"
 #include "analyzers/key_mix.hpp"
+#include "analyzers/known_values.hpp"
 #include "analyzers/proven_loops.hpp"
 #include "analyzers/provenance_names.hpp"
 #include "analyzers/rule_list.hpp"
@@ -53,6 +55,8 @@ struct pipeline::state {
   proven_loops loops;
   bool loops_hold = true;  // false: a broken invariant of theirs; who asks for them is silent
   work_ledger ledger;
+  known_values values;
+  adviser_stage adviser{values};
   rule_list::list rules;
   schema_watch schema;
   traffic_seen seen;
@@ -88,11 +92,14 @@ struct pipeline::state {
   void show(const observed_execution& what, findings_out& out) {
     in_loops([&](auto& stage) { stage.observe(what); });
     ledger.observe(what);
+    if (loops_hold) adviser.work.observe(what, loops);
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.observe(what, loops, out); }) {
         if (loops_hold) rule.observe(what, loops, out);
       } else if constexpr (requires { rule.observe(what, ledger, out); }) {
         rule.observe(what, ledger, out);
+      } else if constexpr (requires { rule.observe(what, adviser, out); }) {
+        rule.observe(what, adviser, out);
       } else if constexpr (requires { rule.observe(what, out); }) {
         rule.observe(what, out);
       }
@@ -123,9 +130,17 @@ struct pipeline::state {
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.advance(now, loops, out); }) {
         if (loops_hold) rule.advance(now, loops, out);
+      } else if constexpr (requires { rule.advance(now, adviser, out); }) {
+        rule.advance(now, adviser, out);
       } else if constexpr (requires { rule.advance(now, out); }) {
         rule.advance(now, out);
       }
+    });
+  }
+
+  void wind_up(core::time_point now, findings_out& out) {
+    each_rule([&](auto& rule) {
+      if constexpr (requires { rule.wind_up(now, adviser, out); }) rule.wind_up(now, adviser, out);
     });
   }
 
@@ -135,6 +150,8 @@ struct pipeline::state {
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.finish(now, loops, out); }) {
         if (loops_hold) rule.finish(now, loops, out);
+      } else if constexpr (requires { rule.finish(now, adviser, out); }) {
+        rule.finish(now, adviser, out);
       } else if constexpr (requires { rule.finish(now, out); }) {
         rule.finish(now, out);
       }
@@ -276,6 +293,7 @@ struct pipeline::state {
   void on(const core::catalogue_seen& event, findings_out&) {
     if (!event.all) return;
     const auto& known = schema.learn(event.all);
+    adviser.learn(event.all);
     in_loops([&](auto& stage) { stage.learn(known); });
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.learn(known); }) rule.learn(known);
@@ -283,7 +301,12 @@ struct pipeline::state {
     });
   }
 
-  void on(const core::parameters_seen&, findings_out&) {}
+  // What writes is never tried, so its values are nobody's business.
+  void on(const core::parameters_seen& event, findings_out&) {
+    const auto statement = statements.find(event.statement);
+    if (event.values && statement && !statement->writes)
+      values.learn(event.statement, *event.values);
+  }
 
   // The answer to a rule's question: each rule knows its own.
   template <class Answer>
@@ -291,6 +314,8 @@ struct pipeline::state {
     if (!event.what) return;
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.answered(event, out); }) rule.answered(event, out);
+      if constexpr (requires { rule.answered(event, adviser, out); })
+        rule.answered(event, adviser, out);
     });
   }
 
@@ -300,6 +325,7 @@ struct pipeline::state {
       out.emplace_back(core::catalogue_question{std::move(database)});
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.ask(out); }) rule.ask(out);
+      if constexpr (requires { rule.ask(values, out); }) rule.ask(values, out);
     });
     return out;
   }
@@ -323,6 +349,8 @@ void pipeline::observe(const core::event& happened, findings_out& out) {
 }
 
 void pipeline::advance(core::time_point now, findings_out& out) { state_->advance(now, out); }
+
+void pipeline::wind_up(core::time_point now, findings_out& out) { state_->wind_up(now, out); }
 
 void pipeline::finish(core::time_point now, findings_out& out) { state_->finish(now, out); }
 

@@ -45,6 +45,9 @@ class pipeline {
 
   void observe(const core::event& happened, findings_out& out);
   void advance(core::time_point now, findings_out& out);
+  // No more traffic will come: what would have been asked later is asked now. Before finish(), as
+  // often as answers come.
+  void wind_up(core::time_point now, findings_out& out);
   // End of traffic: what was held back until more was seen is said now.
   void finish(core::time_point now, findings_out& out);
 

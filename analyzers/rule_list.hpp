@@ -8,6 +8,8 @@
 #include "analyzers/join_explosion.hpp"
 #include "analyzers/literal_sql.hpp"
 #include "analyzers/long_transaction.hpp"
+#include "analyzers/missing_foreign_key.hpp"
+#include "analyzers/missing_index.hpp"
 #include "analyzers/n_plus_one.hpp"
 #include "analyzers/no_statement_timeout.hpp"
 #include "analyzers/offset_pagination.hpp"
@@ -19,6 +21,7 @@
 #include "analyzers/shape_explosion.hpp"
 #include "analyzers/slow_query.hpp"
 #include "analyzers/unbounded_select.hpp"
+#include "analyzers/unindexed_foreign_key.hpp"
 #include "analyzers/unsafe_migration.hpp"
 #include "analyzers/unwrapped_writes.hpp"
 #include "analyzers/wide_select.hpp"
@@ -66,26 +69,29 @@ struct guarded_rules {
 };
 
 // The rules, in the order in which they see each event; one a line.
-using rule_list = guarded_rules<n_plus_one,            //
-                                sequential_chain,      //
-                                write_loop,            //
-                                duplicate_query,       //
-                                unbounded_select,      //
-                                offset_pagination,     //
-                                wide_select,           //
-                                join_explosion,        //
-                                slow_query,            //
-                                long_transaction,      //
-                                idle_in_transaction,   //
-                                failed_transaction,    //
-                                unwrapped_writes,      //
-                                literal_sql,           //
-                                shape_explosion,       //
-                                runtime_ddl,           //
-                                unsafe_migration,      //
-                                privileged_session,    //
-                                no_statement_timeout,  //
-                                connection_churn,      //
+using rule_list = guarded_rules<n_plus_one,             //
+                                sequential_chain,       //
+                                write_loop,             //
+                                duplicate_query,        //
+                                unbounded_select,       //
+                                offset_pagination,      //
+                                wide_select,            //
+                                join_explosion,         //
+                                slow_query,             //
+                                missing_index,          //
+                                unindexed_foreign_key,  //
+                                missing_foreign_key,    //
+                                long_transaction,       //
+                                idle_in_transaction,    //
+                                failed_transaction,     //
+                                unwrapped_writes,       //
+                                literal_sql,            //
+                                shape_explosion,        //
+                                runtime_ddl,            //
+                                unsafe_migration,       //
+                                privileged_session,     //
+                                no_statement_timeout,   //
+                                connection_churn,       //
                                 query_budget>;
 
 }  // namespace pgweir::analyzers

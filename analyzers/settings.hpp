@@ -73,6 +73,23 @@ struct slow_query_settings {
   std::uint64_t history_calls = 50;
 };
 
+struct missing_index_settings {
+  bool enabled = true;
+  std::uint64_t rows = 10'000;       // a table with so many is large
+  std::uint64_t small_rows = 1'000;  // with fewer, all of it is read as fast
+  std::uint64_t kept_percent = 10;   // of a table's rows: more, and untried advice is none
+  core::duration slow = 200ms;       // server time of one call
+};
+
+struct unindexed_foreign_key_settings {
+  bool enabled = true;
+  std::uint64_t rows = 1'000;  // a table with fewer is read as fast without an index
+};
+
+struct missing_foreign_key_settings {
+  bool enabled = true;
+};
+
 struct long_transaction_settings {
   bool enabled = true;
   core::duration threshold = 5s;
@@ -170,6 +187,9 @@ struct settings {
   wide_select_settings wide_select;
   join_explosion_settings join_explosion;
   slow_query_settings slow_query;
+  missing_index_settings missing_index;
+  unindexed_foreign_key_settings unindexed_foreign_key;
+  missing_foreign_key_settings missing_foreign_key;
   long_transaction_settings long_transaction;
   idle_in_transaction_settings idle_in_transaction;
   failed_transaction_settings failed_transaction;

@@ -2,8 +2,10 @@
 
 #include "analyzers/advice.hpp"
 #include "analyzers/key_mix.hpp"
+#include "analyzers/statement_workload.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pgweir::analyzers {
@@ -40,6 +42,10 @@ bool is_maintenance(statement_kind kind) {
   return kind == statement_kind::ddl || kind == statement_kind::utility;
 }
 
+std::uint64_t key_of(const observed_execution& seen) {
+  return key_mix({seen.statement->key, key_mix(seen.connection.login.database)});
+}
+
 core::severity severity_of(const parser::statement& statement, core::duration took,
                            core::duration threshold) {
   if (is_maintenance(statement.kind)) return core::severity::info;
@@ -48,13 +54,15 @@ core::severity severity_of(const parser::statement& statement, core::duration to
 
 }  // namespace
 
-void slow_query::observe(const observed_execution& seen, findings_out& out) {
+void slow_query::observe(const observed_execution& seen, adviser_stage& stage, findings_out& out) {
   if (!is_watched(seen)) return;
   auto took = server_time(seen.event);
-  auto& known = histories_[key_mix({seen.statement->key, key_mix(seen.connection.login.database)})];
+  auto& known = histories_[key_of(seen)];
   known.latest.add(took);
+  const auto said_before = out.size();
   if (took >= how_.threshold) raise(seen, measured(seen, known), out);
   if (known.latest.calls() >= how_.history_calls) judge_latest(seen, known, out);
+  if (took >= how_.threshold || out.size() > said_before) ask_for_plan(seen, stage);
 }
 
 core::slow_query_evidence slow_query::measured(const observed_execution& seen,
@@ -110,6 +118,9 @@ void slow_query::raise(const observed_execution& seen, core::slow_query_evidence
     evidence.why = reason::over_threshold;
     evidence.usual_p95 = {};
   }
+  auto& plans = plans_[key_of(seen)];
+  evidence.generic = plans.generic;
+  evidence.custom = plans.custom;
   auto severity = severity_of(*seen.statement, evidence.max, how_.threshold);
   finding.rule = core::rule::slow_query;
   finding.grade = core::grade::proven;
@@ -119,6 +130,46 @@ void slow_query::raise(const observed_execution& seen, core::slow_query_evidence
   finding.fix = advise_slow_query(*seen.statement, seen.connection.dialect);
   add_execution(finding.cost, seen.event);
   incidents_.grew(running, seen.event.completed, out);
+  if (plans.generic.nodes.empty() && plans.custom.nodes.empty()) wait_for(plans, finding);
+}
+
+void slow_query::ask_for_plan(const observed_execution& seen, adviser_stage& stage) {
+  auto& plans = plans_[key_of(seen)];
+  if (plans.asked || !can_be_planned(*seen.statement)) return;
+  plans.asked = true;
+  auto sample = sample_of(*seen.statement, stage.values.find(seen.event.statement));
+  if (!sample.text.empty())
+    questions_.emplace_back(core::plan_question{asking_for(place_of(seen)), std::move(sample)});
+}
+
+void slow_query::wait_for(planned& plans, const core::finding& finding) {
+  auto same = std::ranges::find(plans.waiting, finding.id, &core::finding::id);
+  if (same != plans.waiting.end()) {
+    *same = finding;
+  } else if (plans.waiting.size() < findings_that_wait) {
+    plans.waiting.push_back(finding);
+  }
+}
+
+void slow_query::ask(std::vector<core::side_question>& out) {
+  std::ranges::move(questions_, std::back_inserter(out));
+  questions_.clear();
+}
+
+void slow_query::answered(const core::plan_seen& event, findings_out& out) {
+  auto* plans = plans_.find(key_mix({event.what->statement_key, key_mix(event.what->database)}));
+  if (!plans) return;
+  if (event.what->generic) plans->generic = *event.what->generic;
+  if (event.what->custom) plans->custom = *event.what->custom;
+  for (auto& waiting : plans->waiting) {
+    auto* running = incidents_.running(waiting.id, waiting.occurrence);
+    auto& finding = running ? running->finding : waiting;
+    auto& evidence = std::get<core::slow_query_evidence>(finding.evidence);
+    evidence.generic = plans->generic;
+    evidence.custom = plans->custom;
+    out.push_back(finding);
+  }
+  plans->waiting.clear();
 }
 
 }  // namespace pgweir::analyzers

@@ -107,6 +107,7 @@ key_list made() {
   add_tls_keys(out);
   add_loop_rule_keys(out);
   add_result_rule_keys(out);
+  add_index_rule_keys(out);
   add_transaction_rule_keys(out);
   add_text_rule_keys(out);
   add_operation_rule_keys(out);

@@ -10,6 +10,7 @@ namespace pgweir::config {
 
 void add_loop_rule_keys(std::vector<setting_key>& out);
 void add_result_rule_keys(std::vector<setting_key>& out);
+void add_index_rule_keys(std::vector<setting_key>& out);
 void add_transaction_rule_keys(std::vector<setting_key>& out);
 void add_text_rule_keys(std::vector<setting_key>& out);
 void add_operation_rule_keys(std::vector<setting_key>& out);

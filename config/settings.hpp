@@ -112,6 +112,8 @@ struct adviser_settings {
   // What libpq takes; may hold a password: never printed. Empty: the upstream's, see load.hpp.
   std::string dsn;
   core::duration refresh_every = std::chrono::minutes{10};  // beside after DDL
+  // The last report waits so long for answers that are due; no key, `pgweir run` has more patience.
+  core::duration patience_at_end = std::chrono::milliseconds{500};
 };
 
 struct web_settings {

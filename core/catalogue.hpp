@@ -31,6 +31,7 @@ struct catalogue_column {
   std::optional<double> correlation;        // -1…1 with the order on disk
   std::optional<double> most_common_share;  // of its most common value, 0…1
   std::uint32_t average_width = 0;          // bytes
+  std::string collation;                    // "C"; empty: the database's own, or its type has none
 };
 
 struct index_key {
@@ -40,6 +41,7 @@ struct index_key {
   std::string collation;       // empty: the column's
   bool descending = false;
   bool nulls_first = false;
+  friend bool operator==(const index_key&, const index_key&) = default;
 };
 
 struct catalogue_index {
@@ -70,7 +72,7 @@ struct catalogue_table {
   relation_kind kind = relation_kind::table;
   std::optional<qualified_name> partition_of;
   double rows = 0;          // reltuples, or what pg_stat has where it is -1; of a partitioned table
-                            // the sum of its partitions
+                            // the sum of its partitions, as all numbers here down to `deleted`
   std::uint64_t bytes = 0;  // of the table itself, without indexes (relpages)
   // pg_stat_all_tables, since `statistics_age` began.
   std::uint64_t sequential_scans = 0;
@@ -97,6 +99,8 @@ struct catalogue {
   std::uint64_t version = 0;         // of this process, larger than that of any snapshot before
   std::uint32_t server_version = 0;  // server_version_num: 150014
   bool in_recovery = false;          // a standby
+  // The database's own collation is C or POSIX: its indexes of text serve LIKE 'abc%'.
+  bool byte_order = false;
   // The schemas of a session's search_path that exist, as the login of pgweir has them.
   std::vector<std::string> search_path;
   std::vector<catalogue_table> tables;  // by name; without the system's schemas

@@ -5,6 +5,7 @@
 // end of this file; reports/telling.hpp says what it owes the reports.
 #pragma once
 
+#include "core/plan.hpp"
 #include "core/time.hpp"
 
 #include <cstdint>
@@ -40,6 +41,14 @@ struct cost {
 
 // --- loops ---
 
+// The advised statement and what it replaces, both run by pgweir itself; same rows.
+struct measured_fix {
+  std::uint64_t round_trips = 0;  // of the loop
+  std::uint64_t rows = 0;         // that both returned
+  duration loop{};
+  duration batch{};
+};
+
 struct n_plus_one_evidence {
   static constexpr std::string_view kind = "loop";
   struct child {
@@ -64,16 +73,18 @@ struct n_plus_one_evidence {
   // Outermost first, and beside each other by statement key: [0] gives the finding its id and fix,
   // whichever was proven first.
   std::vector<child> children;
+  std::optional<measured_fix> measured{};  // of children[0]; none: not tried
 };
 
 struct sequential_chain_evidence {
   static constexpr std::string_view kind = "sequential_chain";
   statement_ref statement;
-  std::uint16_t slot = 0;    // $slot took what the execution before had returned
-  column_ref compared_with;  // what it selects by
-  column_ref source;         // the column that gave the next value
-  std::uint64_t steps = 0;   // of the longest chain
-  std::uint64_t rows = 0;    // that all its steps returned
+  std::uint16_t slot = 0;                // $slot took what the execution before had returned
+  column_ref compared_with;              // what it selects by
+  column_ref source;                     // the column that gave the next value
+  std::uint64_t steps = 0;               // of the longest chain
+  std::uint64_t rows = 0;                // that all its steps returned
+  std::optional<measured_fix> measured{};  // none: not tried
 };
 
 struct write_loop_evidence {
@@ -168,6 +179,99 @@ struct slow_query_evidence {
   duration first_row{};    // of the slowest: until its first row
   duration usual_p95{};    // over_own_history: what it was before
   std::uint64_t rows = 0;  // of the slowest
+  // What the planner says, asked beside the traffic. Empty: not asked, or it could not be planned.
+  plan generic;  // for any parameters
+  plan custom;   // for those that were seen, or the text's literals
+};
+
+// --- indexes and keys ---
+
+struct missing_index_evidence {
+  static constexpr std::string_view kind = "missing_index";
+  enum class proof : std::uint8_t {
+    hypothetical,  // the planner chose the index when it believed that it was there
+    built,         // it was built in a transaction that was rolled back
+    structural,    // nothing was tried: what the catalogue and the statements tell
+  };
+  // What keeps the indexes that are there from being used; with `index` empty, any.
+  enum class hindrance : std::uint8_t {
+    none,
+    function,          // lower(email) = $1, and the index is on email
+    cast,              // id::text = $1
+    arithmetic,        // amount * 2 > $1
+    leading_wildcard,  // LIKE '%abc'
+    invalid_index,     // left behind by a CREATE INDEX CONCURRENTLY that failed
+    key_order,         // its first column is not asked for
+    sort_order,        // its columns are sorted by, but not in these directions
+    collation,         // a prefix is asked for, and its collation's order is another
+    operator_class,    // it knows other operators
+    partial,           // its predicate is not part of the condition
+    alternatives,      // OR between columns of two tables
+  };
+  // What makes it worth a word: the first of these that holds.
+  enum class reason : std::uint8_t { slow, loop, large_table, costly, growing };
+  struct use {
+    statement_ref statement;
+    std::uint64_t calls = 0;
+    duration time{};  // of all calls
+    duration slowest{};
+    bool in_loop = false;               // the child of a proven one
+    std::optional<double> cost_before;  // the planner's, of one call; none: not planned
+    std::optional<double> cost_after;
+  };
+  std::string table;
+  std::string index;      // "orders (customer_id)"; empty: `hindered`
+  std::string predicate;  // what picks the rows: "customer_id = $1"; may be empty
+  std::string order;      // what they are sorted by, up to a LIMIT; may be empty
+  proof how = proof::structural;
+  hindrance hindered = hindrance::none;
+  std::string hindering_index;  // that would serve, but for that
+  reason why = reason::large_table;
+  std::uint64_t rows = 0;             // of the table, estimated
+  std::uint64_t bytes = 0;            // of the table
+  std::uint64_t index_bytes = 0;      // 0: not known
+  std::uint64_t scans = 0;            // of the table, since its statistics began
+  std::uint64_t writes = 0;           // rows inserted, updated and deleted since then
+  bool mostly_written = false;        // far more than it is read
+  std::vector<std::string> existing;  // "orders_pkey (id)"
+  std::vector<use> uses;              // that it helps, most time first: the first few
+  std::uint64_t statements = 0;       // all of them
+  std::vector<std::string> together;  // all indexes that an OR needs, where it needs several
+  plan before;                        // of the first, as things are
+};
+
+// How traffic showed that rows of two tables belong together.
+enum class relation_shown : std::uint8_t {
+  join,            // a statement joins them
+  loop,            // a proven loop asks for one value after the other
+  parent_changed,  // rows that are referred to are deleted, or get another key
+};
+
+struct unindexed_foreign_key_evidence {
+  static constexpr std::string_view kind = "unindexed_foreign_key";
+  statement_ref statement;  // that showed it
+  relation_shown shown = relation_shown::join;
+  std::string constraint;  // empty: none is declared
+  std::string table;
+  std::vector<std::string> columns;
+  std::string target;
+  std::vector<std::string> target_columns;
+  std::uint64_t calls = 0;  // of the statement
+  std::uint64_t rows = 0;   // of the table, estimated
+  std::uint64_t scans = 0;
+  std::uint64_t writes = 0;
+  std::vector<std::string> existing;  // indexes
+};
+
+struct missing_foreign_key_evidence {
+  static constexpr std::string_view kind = "missing_foreign_key";
+  statement_ref statement;
+  relation_shown shown = relation_shown::join;
+  column_ref from;
+  column_ref to;
+  std::string type;  // of both
+  std::uint64_t calls = 0;
+  std::uint64_t rows = 0;  // of the referring table, estimated
 };
 
 // --- transactions ---
@@ -180,11 +284,23 @@ struct transaction_evidence {
     std::optional<statement_ref> before;  // the statement after which nothing came
     std::optional<statement_ref> after;   // what ended the gap; none while it lasts
   };
+  struct waiter {
+    std::string application;
+    std::string user;
+    std::string table;  // that the lock is on; empty: not a table
+    duration waited{};
+  };
+  struct lock_waits {
+    std::vector<waiter> waiters;  // when most waited: the first few, longest first
+    std::uint64_t at_most = 0;    // all of them
+    std::uint64_t now = 0;        // when looked last
+  };
   duration open_for{};
   duration idle_for{};  // sum of all gaps
   gap longest_gap;
   std::uint64_t statements = 0;
   std::uint64_t writes = 0;
+  std::optional<lock_waits> waits{};  // for its locks; none: nobody was seen to wait
   bool still_open = true;
 };
 
@@ -339,25 +455,28 @@ struct query_budget_evidence {
 };
 
 // Of rules that are written; one a line, in the order of rule.hpp.
-using evidence = std::variant<n_plus_one_evidence,            //
-                              sequential_chain_evidence,      //
-                              write_loop_evidence,            //
-                              duplicate_query_evidence,       //
-                              unbounded_select_evidence,      //
-                              offset_pagination_evidence,     //
-                              wide_select_evidence,           //
-                              join_explosion_evidence,        //
-                              slow_query_evidence,            //
-                              transaction_evidence,           //
-                              failed_transaction_evidence,    //
-                              unwrapped_writes_evidence,      //
-                              literal_sql_evidence,           //
-                              shape_explosion_evidence,       //
-                              runtime_ddl_evidence,           //
-                              unsafe_migration_evidence,      //
-                              privileged_session_evidence,    //
-                              no_statement_timeout_evidence,  //
-                              connection_churn_evidence,      //
+using evidence = std::variant<n_plus_one_evidence,             //
+                              sequential_chain_evidence,       //
+                              write_loop_evidence,             //
+                              duplicate_query_evidence,        //
+                              unbounded_select_evidence,       //
+                              offset_pagination_evidence,      //
+                              wide_select_evidence,            //
+                              join_explosion_evidence,         //
+                              slow_query_evidence,             //
+                              missing_index_evidence,          //
+                              unindexed_foreign_key_evidence,  //
+                              missing_foreign_key_evidence,    //
+                              transaction_evidence,            //
+                              failed_transaction_evidence,     //
+                              unwrapped_writes_evidence,       //
+                              literal_sql_evidence,            //
+                              shape_explosion_evidence,        //
+                              runtime_ddl_evidence,            //
+                              unsafe_migration_evidence,       //
+                              privileged_session_evidence,     //
+                              no_statement_timeout_evidence,   //
+                              connection_churn_evidence,       //
                               query_budget_evidence>;
 
 }  // namespace pgweir::core

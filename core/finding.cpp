@@ -43,6 +43,8 @@ std::string hex(std::uint64_t id) {
   return out;
 }
 
+std::uint64_t text_key(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+
 std::uint64_t finding_id(rule id, std::uint64_t statement_key, std::uint64_t parent_key,
                          std::string_view database, std::string_view route) {
   std::string material{name_of(id)};

@@ -82,6 +82,9 @@ std::string_view name_of(orm dialect);
 std::uint64_t finding_id(rule id, std::uint64_t statement_key, std::uint64_t parent_key,
                          std::string_view database, std::string_view route);
 
+// A key of a text, where no statement gives one: as stable as finding_id().
+std::uint64_t text_key(std::string_view text);
+
 // As reports print ids and keys: 16 hexadecimal digits.
 std::string hex(std::uint64_t id);
 

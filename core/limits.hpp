@@ -171,15 +171,43 @@ inline constexpr std::size_t running_incidents = 512;
 // How one statement finds its rows: of a longer one the beginning is known.
 inline constexpr std::size_t access_sources = 32;
 inline constexpr std::size_t access_predicates = 64;
+// Columns of one table by name (a statement that names more needs whole rows), and bytes of an
+// expression that an index may be advised on.
+inline constexpr std::size_t access_columns = 64;
+inline constexpr std::size_t access_keys = 32;  // of ORDER BY or GROUP BY: no index has more
+inline constexpr std::size_t access_expression_bytes = 256;
 // Kept of the values that a statement was first executed with, in all and of each; with a longer
 // one none is kept.
 inline constexpr std::size_t sample_bytes = 4 * 1024;
 inline constexpr std::size_t sample_value_bytes = 1024;
+inline constexpr std::size_t sample_parameters = 256;
+// Such values of all statements: those of some thousand statements with a key or two. The ones that
+// were not asked for longest go first; then advice is tried with literals only.
+inline constexpr std::size_t known_values_bytes = 1024 * 1024;
+
+// Statements whose work the adviser knows (some 500 bytes each, and the statement itself); the one
+// used least recently is forgotten.
+inline constexpr std::size_t advised_statements = 2'048;
+// Of them, those that want an index which is not there, with what they want (some KiB each).
+inline constexpr std::size_t needy_statements = 512;
+// Tables that it has looked at, and indexes that it has named: the least recent is forgotten, and
+// may be said again under the same id.
+inline constexpr std::size_t surveyed_tables = 1'024;
+inline constexpr std::size_t named_indexes = 256;
+// Questions about indexes that wait for their answer, each with its statements; more are not asked.
+inline constexpr std::size_t open_trials = 16;
+// Statements whose plans slow-query has asked for, and keeps.
+inline constexpr std::size_t kept_plans = 128;
 
 // --- pgweir's own connection to the server ---
 
-// Questions that wait for it; new ones beyond are not asked.
+// Questions that wait for it, and what their texts and values may take; new ones beyond are not
+// asked (counted).
 inline constexpr std::size_t side_questions = 256;
+inline constexpr std::size_t side_question_bytes = 4 * 1024 * 1024;
+// Kept of one answer where nothing else is said; what is beyond is read and forgotten.
+inline constexpr std::size_t side_answer_rows = 20'000;
+inline constexpr std::size_t side_answer_bytes = 4 * 1024 * 1024;
 // One question about indexes: each is tried with each statement.
 inline constexpr std::size_t tried_indexes = 16;
 inline constexpr std::size_t tried_statements = 16;
@@ -188,7 +216,18 @@ inline constexpr std::size_t plan_nodes = 64;
 // Values that a loop is measured with, and rows that it may return in all.
 inline constexpr std::size_t measured_values = 256;
 inline constexpr std::size_t measured_rows = 20'000;
+inline constexpr std::size_t measured_bytes = 16 * 1024 * 1024;  // of one answer, of a loop
+// A table on which an index is built for a trial: nobody writes to it for as long as that takes,
+// which is some tenths of a second at this size.
+inline constexpr std::size_t built_table_bytes = 64 * 1024 * 1024;
+// Of one table; each gets an index of its own for a trial.
+inline constexpr std::size_t tried_partitions = 128;
 inline constexpr std::size_t told_waiters = 5;
+// Findings of one rule whose fix was tried, 150 bytes each: of the one said least recently it is
+// forgotten. And those that wait for an answer, each with all that it says; meanwhile no other is
+// tried.
+inline constexpr std::size_t tried_fixes = 512;
+inline constexpr std::size_t open_fixes = 32;
 
 // --- findings ---
 

@@ -20,6 +20,9 @@ enum class rule : std::uint8_t {
   wide_select,
   join_explosion,
   slow_query,
+  missing_index,
+  unindexed_foreign_key,
+  missing_foreign_key,
   long_transaction,
   idle_in_transaction,
   failed_transaction,
@@ -49,7 +52,7 @@ struct rule_entry {
 };
 
 // In the order of the enumerators.
-inline constexpr std::array<rule_entry, 21> rules{{
+inline constexpr std::array<rule_entry, 24> rules{{
     {rule::n_plus_one, "n-plus-one", "N+1",
      "one query per row of an earlier result, where one query for all would do"},
     {rule::sequential_chain, "sequential-chain", "SEQUENTIAL CHAIN",
@@ -68,6 +71,12 @@ inline constexpr std::array<rule_entry, 21> rules{{
      "independent to-many joins multiply each other's rows"},
     {rule::slow_query, "slow-query", "SLOW QUERY",
      "the server needed long, or far longer than this query usually takes"},
+    {rule::missing_index, "missing-index", "MISSING INDEX",
+     "rows are looked for that no index leads to, so the whole table is read"},
+    {rule::unindexed_foreign_key, "unindexed-foreign-key", "UNINDEXED FOREIGN KEY",
+     "rows are related by columns that no index leads to"},
+    {rule::missing_foreign_key, "missing-foreign-key", "NO FOREIGN KEY",
+     "rows are related by a column, and no constraint keeps the relation true"},
     {rule::long_transaction, "long-transaction", "LONG TRANSACTION",
      "a transaction is open for long: locks are held and vacuum waits"},
     {rule::idle_in_transaction, "idle-in-transaction", "IDLE IN TRANSACTION",

@@ -121,9 +121,10 @@ struct statement {
   std::shared_ptr<const join_tree> join_branches;  // several tables hang on one
   std::shared_ptr<const definition> defines;
   std::shared_ptr<const setting_use> setting;
-  std::shared_ptr<const parser::access> access;  // it reads or changes tables
-  // As it was sent first, for the server's planner: never printed. Null: `text` is what was sent,
-  // or it is too long.
+  std::shared_ptr<const parser::access> access;  // it looks for rows of tables
+  // As it was sent first, for the server's planner: never printed. Where it has literals or folded
+  // lists and looks for rows of tables; null: `text` is what was sent, or that was longer than
+  // limits::kept_text_bytes.
   std::shared_ptr<const std::string> sample;
 
   std::uint16_t first_literal_slot = 0;  // $n from here on stand for literals; 0: there are none

@@ -27,8 +27,8 @@ std::string date_json(core::wall_time at) {
 json words_json(const core::finding& f) {
   const auto w = words_of(f);
   return {{"subject", w.subject},     {"price", w.price},     {"sentence", w.sentence},
-          {"statement", w.statement}, {"because", w.because}, {"note", w.note},
-          {"where", w.where}};
+          {"statement", w.statement}, {"because", w.because}, {"plan", w.plan},
+          {"note", w.note},           {"where", w.where}};
 }
 
 json replaces_json(const core::finding& f) {

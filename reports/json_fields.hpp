@@ -8,13 +8,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -43,6 +43,28 @@ class json_fields {
     } else {
       read(in_->at(name), value);
     }
+  }
+
+  // A list that older reports do not have: then it is empty.
+  template <class T, class Fields>
+  void added_objects(const char* name, std::vector<T>& values, Fields fields) {
+    if (in_ != nullptr && !in_->contains(name)) {
+      values.clear();
+      return;
+    }
+    objects(name, values, fields);
+  }
+
+  // What older reports do not have; none: null.
+  template <class T, class Fields>
+  void added_object(const char* name, std::optional<T>& value, Fields fields) {
+    if (out_) {
+      (*out_)[name] = value ? written(*value, fields) : json(nullptr);
+      return;
+    }
+    value.reset();
+    const bool there = in_->contains(name) && !in_->at(name).is_null();
+    if (there) read_object(in_->at(name), value.emplace(), fields);
   }
 
   // An enumeration from 0 whose words are `words`.
@@ -94,7 +116,7 @@ class json_fields {
   static std::size_t index_of(const json& j, std::initializer_list<std::string_view> words);
 
   template <class T>
-  requires std::integral<T>
+  requires std::is_arithmetic_v<T>
   static json to_json(T value) { return value; }
   static json to_json(const std::string& text) { return text; }
   static json to_json(core::duration d) { return microseconds(d); }
@@ -113,7 +135,7 @@ class json_fields {
   }
 
   template <class T>
-  requires std::integral<T>
+  requires std::is_arithmetic_v<T>
   static void read(const json& j, T& value) { value = j.get<T>(); }
   static void read(const json& j, std::string& text) { text = j.get<std::string>(); }
   static void read(const json& j, core::duration& d) { d = duration_from(j); }

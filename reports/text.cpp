@@ -75,6 +75,7 @@ std::string details(const words& w, const text_style& style) {
     out += labelled_prose(label, reason, style);
     label = {};
   }
+  if (!w.plan.empty()) out += labelled("plan", w.plan, style);
   if (!w.fix.empty()) out += labelled("fix", lines_of(w.fix), style);
   if (!w.orm_line.empty()) out += labelled(w.orm, lines_of(w.orm_line), style);
   if (!w.note.empty()) {

@@ -41,6 +41,7 @@ void make_printable(words& w) {
     make_printable(*text, false);
   }
   for (auto& reason : w.because) make_printable(reason, false);
+  for (auto& line : w.plan) make_printable(line, false);
   for (auto* text : {&w.fix, &w.orm_line}) make_printable(*text, true);
 }
 

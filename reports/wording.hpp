@@ -21,6 +21,7 @@ struct words {
   std::string sentence;   // the fact, in a full sentence
   std::string statement;  // the SQL it is about, select list shortened
   std::vector<std::string> because;  // how we know; one sentence each, never empty
+  std::vector<std::string> plan;     // a tree, one line each; empty: not known
   std::string fix;                   // SQL to paste; may have several lines; empty: none
   std::string orm;                   // "SQLAlchemy"; empty: unknown
   std::string orm_line;

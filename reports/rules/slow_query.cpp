@@ -1,4 +1,5 @@
 #include "reports/phrases.hpp"
+#include "reports/plan_text.hpp"
 #include "reports/sql_excerpt.hpp"
 #include "reports/telling.hpp"
 #include "reports/units.hpp"
@@ -16,6 +17,8 @@ void fields(json_fields& all, core::slow_query_evidence& e) {
   all.field("first_row_us", e.first_row);
   all.field("usual_p95_us", e.usual_p95);
   all.field("rows", e.rows);
+  all.added_objects("generic_plan", e.generic.nodes, plan_node_fields);
+  all.added_objects("custom_plan", e.custom.nodes, plan_node_fields);
 }
 
 void describe(const core::finding& f, const core::slow_query_evidence& e, words& out) {
@@ -37,6 +40,15 @@ void describe(const core::finding& f, const core::slow_query_evidence& e, words&
       "measured on the server's side: first row after {}, the last of {} after {}; p50 {}, p95 {}",
       duration_text(e.first_row), counted(e.rows, "row"), duration_text(e.max),
       duration_text(e.p50), duration_text(e.p95))};
+  // That of the values that were seen tells more, where there is one.
+  const bool with_values = !e.custom.nodes.empty();
+  out.plan = plan_tree(with_values ? e.custom : e.generic);
+  if (!out.plan.empty()) {
+    out.because.push_back(with_values
+                              ? "the plan is the planner's for values that were seen; nothing was "
+                                "run for it"
+                              : "the plan is the planner's for any values; nothing was run for it");
+  }
   out.note = "run it under EXPLAIN (ANALYZE, BUFFERS) and look for the widest step";
 }
 

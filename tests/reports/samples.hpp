@@ -37,6 +37,12 @@ core::finding superuser();
 core::finding migrating_role();
 core::finding no_timeout();
 core::finding churn();
+core::finding tried_index();         // with HypoPG, for two statements
+core::finding untried_index();       // of a jsonb column
+core::finding useless_index();       // because of a cast
+core::finding unindexed_relation();  // rows that are referred to are deleted
+core::finding undeclared_relation();
+core::finding planned_query();      // slow, with its plan
 core::finding write_loop();         // proven
 core::finding likely_write_loop();  // with a read before each write
 core::finding chain();

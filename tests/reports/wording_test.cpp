@@ -8,6 +8,7 @@
 namespace pgweir::reports {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -23,7 +24,9 @@ TEST(wording_test, a_proven_loop) {
   EXPECT_EQ(w.statement, "SELECT … FROM posts WHERE author_id = $1");
   EXPECT_THAT(w.because,
               ElementsAre("the 50 values of $1 are authors.id of the 50 rows returned 2.0 "
-                          "ms earlier, in row order"));
+                          "ms earlier, in row order",
+                          "the fix was run on this server beside what it replaces: 50 round trips, "
+                          "31 ms → 1 round trip, 0.90 ms; same rows"));
   EXPECT_THAT(w.fix, HasSubstr("author_id = ANY($1)"));
   EXPECT_EQ(w.orm, "SQLAlchemy");
   EXPECT_EQ(w.where, "shop · app “web” · user ann · route GET /authors · connection 12 (pid 4711)");
@@ -32,7 +35,7 @@ TEST(wording_test, a_proven_loop) {
 TEST(wording_test, a_nested_loop_tells_both_steps) {
   const auto w = words_of(samples::nested_loop());
   EXPECT_EQ(w.subject, "50 × posts by author_id + 150 × comments, one per row of authors");
-  ASSERT_EQ(w.because.size(), 2U);
+  ASSERT_EQ(w.because.size(), 3U);
   EXPECT_THAT(w.because[1], HasSubstr("$1 of comments are posts.id of the 150 rows that those"));
   EXPECT_THAT(w.price, HasSubstr("+198 round trips"));
 }
@@ -63,6 +66,19 @@ TEST(wording_test, transactions) {
   EXPECT_EQ(open.subject, "open 7.2 s, idle 6.9 s after UPDATE orders SET state = $1 WHERE id = …");
   EXPECT_EQ(open.price, "still open");
   EXPECT_EQ(words_of(samples::idle_transaction()).price, "ended");
+}
+
+TEST(wording_test, who_waits_for_a_transaction) {
+  EXPECT_THAT(words_of(samples::long_transaction()).because,
+              Contains("2 sessions wait for it, the longest 6.2 s (web, table orders)"));
+  EXPECT_THAT(words_of(samples::idle_transaction()).because,
+              Contains("3 sessions waited for it, the longest 6.2 s (web, table orders)"));
+  auto f = samples::long_transaction();
+  auto& waits = std::get<core::transaction_evidence>(f.evidence).waits;
+  waits = {{{"", "ann", "", 1500ms}}, 1, 1};
+  EXPECT_THAT(words_of(f).because, Contains("1 session waits for it, 1.5 s (ann)"));
+  waits.reset();
+  EXPECT_THAT(words_of(f).because, Not(Contains(HasSubstr("for it"))));
 }
 
 TEST(wording_test, duplicates) {
@@ -96,6 +112,52 @@ TEST(wording_test, wide_selects) {
   EXPECT_EQ(words_of(samples::wide()).subject, "34 columns of documents, 180 kB in one result");
   EXPECT_THAT(words_of(samples::wide_in_all()).sentence,
               HasSubstr("in 40 calls of one piece of work: 1.4 MB for 40 rows"));
+}
+
+TEST(wording_test, indexes_that_were_tried) {
+  const auto w = words_of(samples::tried_index());
+  EXPECT_EQ(w.subject, "orders (customer_id) (tried)");
+  EXPECT_EQ(w.price, "40 calls · 2.4 s");
+  EXPECT_EQ(w.sentence,
+            "The application “web” reads rows of orders by customer_id = $1, and no index leads to "
+            "them. With it, the planner expects 0.7 % of the cost.");
+  EXPECT_THAT(w.because.at(0), HasSubstr("orders has about 100,000 rows in 8.0 MB"));
+  EXPECT_THAT(w.because.at(0), HasSubstr("hypothetical one (HypoPG)"));
+  EXPECT_THAT(w.because, testing::Contains(HasSubstr("30 calls, 1.8 s, cost 1,851 → 12")));
+  EXPECT_THAT(w.because, testing::Contains("it has: orders_pkey (id)"));
+  ASSERT_EQ(w.plan.size(), 2U);
+  EXPECT_EQ(w.plan[1], "  Seq Scan on orders  (customer_id = $1)  cost 1,834, about 20 rows");
+}
+
+TEST(wording_test, indexes_that_were_not_tried) {
+  const auto w = words_of(samples::untried_index());
+  EXPECT_THAT(w.subject, HasSubstr("(not tried)"));
+  EXPECT_THAT(w.because.at(0), HasSubstr("nothing was tried"));
+  EXPECT_THAT(w.because, testing::Contains(HasSubstr("far more writes than reads")));
+  EXPECT_THAT(w.sentence, Not(HasSubstr("the planner expects")));
+}
+
+TEST(wording_test, indexes_that_do_not_help) {
+  const auto w = words_of(samples::useless_index());
+  EXPECT_EQ(w.subject, "accounts: no index serves id::text = $1");
+  EXPECT_THAT(w.because.at(0), HasSubstr("accounts_pkey is not used: the column is cast"));
+  EXPECT_EQ(w.note, "Write it as id = $1::bigint.");
+}
+
+TEST(wording_test, relations) {
+  const auto unindexed = words_of(samples::unindexed_relation());
+  EXPECT_EQ(unindexed.subject, "orders (customer_id) refers to customers, without an index");
+  EXPECT_THAT(unindexed.because.at(0), HasSubstr("for each of them the server looks through"));
+  EXPECT_THAT(unindexed.because.at(1), HasSubstr("orders_customer_id_fkey declares it"));
+  const auto undeclared = words_of(samples::undeclared_relation());
+  EXPECT_EQ(undeclared.subject, "orders.customer_id looks like a reference to customers.id");
+  EXPECT_THAT(undeclared.because.at(0), HasSubstr("compares orders.customer_id with customers.id"));
+}
+
+TEST(wording_test, a_plan_beside_a_slow_query) {
+  const auto w = words_of(samples::planned_query());
+  EXPECT_EQ(w.plan.size(), 2U);
+  EXPECT_THAT(w.because.back(), HasSubstr("nothing was run for it"));
 }
 
 TEST(wording_test, failed_transactions) {

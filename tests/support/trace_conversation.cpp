@@ -66,13 +66,30 @@ void trace_conversation::move_to(core::time_point to) {
     ticked_ += tick;
     now_ = ticked_;
     sink_.advance(ticked_);
+    answer_questions();
   }
   now_ = to;
 }
 
+void trace_conversation::answer_questions() {
+  if (!sink_.questions) return;
+  for (auto& answer : server_.answers(sink_.questions(), now_)) sink_.event(std::move(answer));
+}
+
+// An answer may lead to another question.
+void trace_conversation::wind_up() {
+  if (!sink_.wind_up) return;
+  for (int round = 0; round < 2; ++round) {
+    sink_.wind_up(now_);
+    answer_questions();
+  }
+}
+
 void trace_conversation::announce(made_execution& made) {
-  if (made.statement && announced_.insert(made.statement->id.value()).second)
+  if (made.statement && announced_.insert(made.statement->id.value()).second) {
     sink_.event(std::move(*made.statement));
+    if (made.parameters) sink_.event(std::move(*made.parameters));
+  }
   if (made.columns && announced_.insert(made.columns->id.value()).second)
     sink_.event(std::move(*made.columns));
   if (made.tags && announced_.insert(made.tags->id.value()).second)

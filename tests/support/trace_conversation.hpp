@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/event.hpp"
+#include "tests/support/trace_catalogue.hpp"
 #include "tests/support/trace_reader.hpp"
 #include "tests/support/trace_values.hpp"
 
@@ -54,6 +55,14 @@ class trace_conversation {
   void lose(const std::string& name, std::uint64_t events);
   // The catalogue of a database has been read.
   void know(core::catalogue found);
+  // The server that answers what pgweir itself asks.
+  trace_catalogue& server() { return server_; }
+  // The traffic is over.
+  void wind_up();
+  // False: nothing was asked that this answers.
+  [[nodiscard]] bool answer(std::string_view line) {
+    return sink_.answer && sink_.answer(line, now_);
+  }
   void pass(core::duration pause) { move_to(now_ + pause); }
   // The pause of the client before each round trip from here on.
   void think(core::duration pause) { think_ = pause; }
@@ -71,12 +80,14 @@ class trace_conversation {
 
   connection& of(const std::string& name);
   void move_to(core::time_point to);
+  void answer_questions();
   void announce(made_execution& made);
   void time_execution(core::execution& event, const trace_request& request);
   void step(const connection& on, core::transaction_step::kind what, bool committed = false);
   void say_status(const connection& on, const connection& before, bool committed);
 
   const trace_sink& sink_;
+  trace_catalogue server_;
   std::map<std::string, connection> connections_;
   std::uint64_t connections_made_ = 0;
   std::unordered_set<std::uint64_t> announced_;

@@ -2,6 +2,7 @@
 
 #include "config/keys.hpp"
 #include "config/load.hpp"
+#include "tests/support/trace_answers.hpp"
 #include "tests/support/trace_conversation.hpp"
 #include "tests/support/trace_script.hpp"
 #include "tests/support/trace_values.hpp"
@@ -36,6 +37,7 @@ std::optional<std::string> play_trace(std::string_view script, const trace_sink&
   trace_conversation conversation{sink};
   trace_script parsed{script};
   auto error = parsed.play(conversation);
+  conversation.wind_up();
   end = conversation.reached();
   return error;
 }
@@ -74,6 +76,7 @@ trace_outcome run_trace(std::string_view script) {
     for (auto& finding : found) outcome.said.push_back({at, std::move(finding)});
     found.clear();
   };
+  trace_answers answers;
   trace_sink sink{.event =
                       [&](core::event&& happened) {
                         pipeline.observe(happened, found);
@@ -83,6 +86,25 @@ trace_outcome run_trace(std::string_view script) {
                       [&](core::time_point at) {
                         pipeline.advance(at, found);
                         keep(at);
+                      },
+                  .questions =
+                      [&] {
+                        auto all = pipeline.questions();
+                        answers.asked(all);
+                        return all;
+                      },
+                  .wind_up =
+                      [&](core::time_point at) {
+                        pipeline.wind_up(at, found);
+                        keep(at);
+                      },
+                  .answer =
+                      [&](std::string_view line, core::time_point at) {
+                        answers.asked(pipeline.questions());
+                        const auto answer = answers.answer(line, at);
+                        if (answer) pipeline.observe(*answer, found);
+                        keep(at);
+                        return answer.has_value();
                       }};
   outcome.error = play_trace(script, sink, now);
   pipeline.finish(now, found);

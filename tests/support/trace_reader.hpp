@@ -24,6 +24,7 @@
 #include "analyzers/settings.hpp"
 #include "core/event.hpp"
 #include "core/finding.hpp"
+#include "core/side_question.hpp"
 #include "core/time.hpp"
 
 #include <functional>
@@ -34,10 +35,16 @@
 
 namespace pgweir::support {
 
-// Where a trace goes. `advance` is called every 100 ms of virtual time.
+// Where a trace goes. `advance` is called every 100 ms of virtual time; `answer` for a line that
+// answers a question of pgweir's own connection, false: nothing was asked that it answers.
 struct trace_sink {
   std::function<void(core::event&&)> event;
   std::function<void(core::time_point)> advance;
+  // What is asked of the server, taken after each of these; may be missing: nobody asks.
+  std::function<std::vector<core::side_question>()> questions{};
+  // The traffic is over, and the server still answers; may be missing.
+  std::function<void(core::time_point)> wind_up{};
+  std::function<bool(std::string_view, core::time_point)> answer{};
 };
 
 // Plays the script (what stands above "--- findings"). Returns what is wrong with it, with the line

@@ -269,8 +269,12 @@ bool trace_script::play_command(std::string_view word, std::string_view rest) {
     lose(rest);
   } else if (word == "keys") {
     read_keys(rest);
+  } else if (tell_server(word, rest)) {
+    return true;
   } else if (word == "defaults") {
     defaults(rest);
+  } else if (word == "answer") {
+    if (!with_->answer(rest)) fail("nothing was asked that this answers");
   } else if (word == "prepare") {
     std::string name{take_word(rest)};
     if (!name.ends_with(':')) fail("write: prepare NAME: SQL");
@@ -281,6 +285,30 @@ bool trace_script::play_command(std::string_view word, std::string_view rest) {
   } else {
     return false;
   }
+  return true;
+}
+
+// What the server beside the trace knows, and what it answers.
+bool trace_script::tell_server(std::string_view word, std::string_view rest) {
+  auto& server = with_->server();
+  std::optional<core::catalogue> known;
+  bool understood = true;
+  if (word == "table") {
+    known = server.add_table(rest);
+    understood = known.has_value();
+  } else if (word == "extension") {
+    known = server.add_extension(rest);
+  } else if (word == "tried") {
+    understood = server.set_trial(rest);
+  } else if (word == "cost") {
+    understood = server.add_cost(rest);
+  } else if (word == "plan") {
+    understood = server.add_plan_node(rest);
+  } else {
+    return false;
+  }
+  if (!understood) fail("this is not understood: " + std::string{rest});
+  if (known) with_->know(*std::move(known));
   return true;
 }
 

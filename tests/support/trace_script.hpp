@@ -49,6 +49,7 @@ class trace_script {
   void label(std::string_view rest);
   void lose(std::string_view rest);
   void read_keys(std::string_view rest);
+  bool tell_server(std::string_view word, std::string_view rest);
   void defaults(std::string_view rest);
   static bool set_timeout(core::session_timeouts& of, std::string_view key, std::string_view value);
   void flush();

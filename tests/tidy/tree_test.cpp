@@ -163,7 +163,8 @@ const std::vector<whole>& tested_through() {
   static const std::vector<whole> all{
       {"tests/config/load_test.cpp",
        "a kind of setting is seen in the files that it reads and refuses",
-       {"config/budgets.cpp", "config/key_kinds.hpp", "config/rule_keys_loops.cpp",
+       {"config/budgets.cpp", "config/key_kinds.hpp", "config/rule_keys_indexes.cpp",
+        "config/rule_keys_loops.cpp",
         "config/rule_keys_operations.cpp", "config/rule_keys_results.cpp",
         "config/rule_keys_texts.cpp", "config/rule_keys_transactions.cpp",
         "config/rule_table.hpp"}},
