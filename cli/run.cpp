@@ -32,6 +32,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// The report is what a run is for: it waits for what the server still has to say.
+constexpr core::duration patience_for_answers = 10s;
+
 struct options {
   std::string config;
   std::string upstream;
@@ -123,6 +126,7 @@ core::result<chosen_upstream> choose_upstream(const options& how, const invocati
   auto loaded = load_settings(how.config, asked.variables, flags);
   if (!loaded) return loaded.error();
   out.settings = loaded->values;
+  out.settings.adviser.patience_at_end = patience_for_answers;
   if (loaded->upstream_given) {
     out.dsn = loaded->upstream_dsn;
     return out;

@@ -1,31 +1,21 @@
-// One look at a database's catalogue over a connection of its own: log in, read, close.
-// Read-only, with short timeouts on the server's side; leaves nothing behind, behind a pooler
-// neither (what it sets, it sets for its own transaction).
+// One look at a database's catalogue: all tables of other than the system's schemas, and what
+// sessions start with, in one transaction of a few statements, whatever the number of tables.
 #pragma once
 
-#include "core/error.hpp"
 #include "core/event.hpp"
+#include "proxy/net/side_session.hpp"
 
-#include <string>
 #include <vector>
 
 namespace pgweir::net {
 
-// What is read from, and who may end it early.
-struct catalogue_source {
-  const std::string& dsn;       // as libpq takes it
-  const std::string& database;  // goes before the DSN's
-  int stop_fd = -1;             // readable: give up
-};
-
 struct read_database {
-  core::catalogue catalogue;
+  core::catalogue catalogue;  // without its version
   // Of every role that may log in.
   std::vector<core::session_defaults::description> defaults;
 };
 
-// The failure is one sentence without a password. Takes some seconds at most; only a name that does
-// not resolve can hold it up for longer.
-core::result<read_database> read_catalogue(const catalogue_source& from);
+// Beyond the limits, the smallest tables are left out as wholes (catalogue::truncated).
+side_result<read_database> read_catalogue(side_session& from);
 
 }  // namespace pgweir::net

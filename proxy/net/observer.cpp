@@ -19,8 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr core::duration advance_every = 100ms;
-// With the side connection: it needs some milliseconds, if the server is well.
-constexpr core::duration patience_at_the_end = 500ms;
 constexpr std::chrono::microseconds shortest_rest = 1ms;
 constexpr std::chrono::microseconds longest_rest = 20ms;
 // Between a worker's word that it is awake (worker::handed_over_until) and its look at the clock.
@@ -49,10 +47,10 @@ core::time_point time_of(const core::event& happened) {
 }  // namespace
 
 observer::observer(const config::settings& how, const core::value_digester& digester,
-                   std::vector<std::unique_ptr<worker>>& workers, side_connection& catalogue)
+                   std::vector<std::unique_ptr<worker>>& workers, side_connection& side)
     : how_{how},
       workers_{workers},
-      catalogue_{catalogue},
+      side_{side},
       pipeline_{how.rules, digester},
       book_{how.alert_cooldown},
       started_{anchor_now().wall_at} {
@@ -126,7 +124,7 @@ void observer::run() {
     const std::size_t taken = drain(horizon);
     // What is still waiting has not happened yet, for the rules and for those who ask.
     if (taken == batch) horizon = std::min(horizon, taken_until_);
-    look_at_catalogues();
+    exchange_questions();
     if (now - last_advance_ >= advance_every) advance(now, horizon);
     answer(horizon);
     {
@@ -196,15 +194,19 @@ void observer::advance(core::time_point now, core::time_point horizon) {
   for (const auto* grown : book_.due(now)) tell(*grown);
 }
 
-void observer::look_at_catalogues() {
-  catalogue_.ask(pipeline_.questions());
-  for (auto& seen : catalogue_.take()) {
+std::size_t observer::exchange_questions() {
+  const auto answers = side_.take();
+  for (const auto& seen : answers) {
     if (const auto* look = std::get_if<core::catalogue_seen>(&seen)) {
       spdlog::debug("the catalogue of {} has {} tables and {} foreign keys", look->all->database,
                     look->all->tables.size(), look->all->foreign_keys.size());
     }
     observe(seen);
   }
+  auto questions = pipeline_.questions();
+  const auto exchanged = answers.size() + questions.size();
+  side_.ask(std::move(questions));
+  return exchanged;
 }
 
 void observer::book(core::time_point now) {
@@ -244,12 +246,19 @@ void observer::answer(core::time_point horizon) {
   answered_.notify_all();
 }
 
+// What ran for a moment only is judged by the catalogue, too; an answer may lead to another
+// question.
+void observer::ask_the_rest() {
+  const auto until = net::now() + how_.adviser.patience_at_end;
+  exchange_questions();
+  do {
+    side_.settle(std::max(until - net::now(), core::duration{}));
+  } while (exchange_questions() > 0 && net::now() < until);
+}
+
 void observer::finish() {
   while (drain(everything) > 0) continue;
-  // What ran for a moment only is judged by the catalogue, too.
-  look_at_catalogues();
-  catalogue_.settle(patience_at_the_end);
-  look_at_catalogues();
+  ask_the_rest();
   const auto now = net::now();
   try {
     pipeline_.finish(now, raised_);

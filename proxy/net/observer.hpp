@@ -28,7 +28,7 @@ class observer {
  public:
   // All outlive the observer.
   observer(const config::settings& how, const core::value_digester& digester,
-           std::vector<std::unique_ptr<worker>>& workers, side_connection& catalogue);
+           std::vector<std::unique_ptr<worker>>& workers, side_connection& side);
   ~observer();
 
   // False when the system gives no thread.
@@ -59,7 +59,9 @@ class observer {
   source* oldest_source(core::time_point horizon);
   void observe(const core::event& happened);
   void advance(core::time_point now, core::time_point horizon);
-  void look_at_catalogues();
+  // Questions of the rules go to the server, its answers to the rules. How many there were.
+  std::size_t exchange_questions();
+  void ask_the_rest();
   void finish();
   void book(core::time_point now);
   void tell(const reports::booked_finding& finding);
@@ -70,7 +72,7 @@ class observer {
 
   const config::settings& how_;
   std::vector<std::unique_ptr<worker>>& workers_;
-  side_connection& catalogue_;
+  side_connection& side_;
   std::vector<source> sources_;
   core::time_point taken_until_{};
   analyzers::pipeline pipeline_;

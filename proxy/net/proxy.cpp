@@ -16,6 +16,7 @@
 
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <atomic>
@@ -82,6 +83,16 @@ core::result<std::vector<listener>> listen_for_clients(const config::relay_setti
   return all;
 }
 
+std::vector<sockaddr_storage> addresses_of(const std::vector<listener>& listeners) {
+  std::vector<sockaddr_storage> all;
+  for (const auto& each : listeners) {
+    socklen_t size = sizeof(sockaddr_storage);
+    auto* place = reinterpret_cast<sockaddr*>(&all.emplace_back());
+    if (::getsockname(each.fd(), place, &size) != 0) all.pop_back();
+  }
+  return all;
+}
+
 }  // namespace
 
 struct proxy::parts {
@@ -89,7 +100,7 @@ struct proxy::parts {
       : how{std::move(settings)},
         server{how.upstream},
         digester{make_digester()},
-        catalogue{how.adviser} {}
+        side{how.adviser, {}} {}
 
   config::settings how;  // as of the start
   upstream server;
@@ -99,7 +110,7 @@ struct proxy::parts {
   tls_source tls;
   login_source logins;
   std::vector<std::unique_ptr<worker>> workers;
-  side_connection catalogue;
+  side_connection side;
   std::unique_ptr<observer> analysis;
   std::unique_ptr<acceptor> door;
   std::unique_ptr<net::drain> end;
@@ -134,15 +145,16 @@ core::result<void> proxy::start() {
   p.listening_port = (tcp == listeners->end() ? listeners->begin() : tcp)->port();
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
   p.make_workers(descriptors);
-  p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.catalogue);
+  p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
   if (p.how.web.enabled) {
     if (auto opened = p.open_web(); !opened) return opened.error();
   }
+  auto own = addresses_of(*listeners);
   p.door = std::make_unique<acceptor>(std::move(*listeners), p.workers, p.process,
                                       p.how.relay.connections + sockets_beside_sessions);
   p.end = std::make_unique<net::drain>(*p.door, p.workers, p.process);
   p.process.sessions_that_fit = sessions_that_fit(descriptors, p.how.relay.connections);
-  p.catalogue.start();
+  p.side.start(std::move(own));
   if (!p.analysis->start()) {
     return core::failure{core::exit_code::not_judged,
                          "the system gives no thread for the analysis"};
@@ -239,7 +251,7 @@ void proxy::stop() {
   if (p.door) p.door->stop();
   for (const auto& each : p.workers) each->stop();
   if (p.analysis) p.analysis->stop();
-  p.catalogue.stop();
+  p.side.stop();
   if (p.web) p.web->stop();
 }
 

@@ -1,6 +1,5 @@
 #include "proxy/net/side_peer.hpp"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <unistd.h>
 
@@ -9,7 +8,6 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
-#include <string>
 
 namespace pgweir::net {
 
@@ -50,34 +48,25 @@ std::optional<tcp_end> end_of(const sockaddr_storage& of) {
   return std::nullopt;
 }
 
-// None: a name, or every address.
-std::optional<address> one_address(const std::string& host) {
-  in_addr v4{};
-  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) {
-    if (v4.s_addr == INADDR_ANY) return std::nullopt;
-    return mapped(v4);
-  }
-  in6_addr v6{};
-  if (::inet_pton(AF_INET6, host.c_str(), &v6) != 1) return std::nullopt;
-  const auto out = plain(v6);
-  return out == address{} ? std::nullopt : std::optional{out};
-}
+constexpr address any_v6{};
+constexpr address any_v4{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0};
 
 }  // namespace
 
 bool leads_to_own_listener(const sockaddr_storage& local, const sockaddr_storage& peer,
-                           std::span<const config::tcp_address> own) {
+                           std::span<const sockaddr_storage> own) {
   const auto here = end_of(local);
   const auto there = end_of(peer);
   if (!here || !there) return false;
-  return std::ranges::any_of(own, [&](const config::tcp_address& each) {
-    if (each.is_unix() || each.port != there->port) return false;
-    const auto only = one_address(each.host);
-    return only ? *only == there->where : here->where == there->where;
+  return std::ranges::any_of(own, [&](const sockaddr_storage& each) {
+    const auto listens = end_of(each);
+    if (!listens || listens->port != there->port) return false;
+    const bool anywhere = listens->where == any_v4 || listens->where == any_v6;
+    return (anywhere ? here->where : listens->where) == there->where;
   });
 }
 
-bool leads_to_ourselves(int fd, std::span<const config::tcp_address> own) {
+bool leads_to_ourselves(int fd, std::span<const sockaddr_storage> own) {
   sockaddr_storage local{};
   sockaddr_storage peer{};
   socklen_t local_size = sizeof local;

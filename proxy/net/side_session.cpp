@@ -87,7 +87,7 @@ class row_keeper {
 
 side_result<side_session> side_session::open(const config::adviser_settings& how,
                                              const std::string& database, int stop_fd,
-                                             std::span<const config::tcp_address> own) {
+                                             std::span<const sockaddr_storage> own) {
   auto wire = side_wire::open({how.dsn, database, own}, stop_fd);
   if (!wire) return wire.error();
   side_session made{*std::move(wire)};
@@ -130,7 +130,9 @@ side_result<void> side_session::begin(const side_transaction& how) {
     if (begun || begun.error().what != side_trouble::statement) return begun;
     end();
   }
-  return wire_.run(plain, begin_patience, {});
+  auto begun = wire_.run(plain, begin_patience, {});
+  if (!begun) end();
+  return begun;
 }
 
 // A role that pgweir may not take, or that is not there, is no error.

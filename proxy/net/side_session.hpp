@@ -61,7 +61,7 @@ class side_session {
   // a name that does not resolve can hold it up for longer.
   static side_result<side_session> open(const config::adviser_settings& how,
                                         const std::string& database, int stop_fd,
-                                        std::span<const config::tcp_address> own = {});
+                                        std::span<const sockaddr_storage> own = {});
 
   // A transaction for what is asked next. One that is open ends before. On failure none is open.
   side_result<void> begin(const side_transaction& how);

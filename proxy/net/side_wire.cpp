@@ -64,7 +64,8 @@ side_failure login_failure(const PGconn* server) {
     return {what, fmt::format("the server says: {}", why), sqlstate};
   }
   if (first.empty()) return {side_trouble::unreachable, "the server did not answer in time", {}};
-  return {side_trouble::unreachable, std::string{first}, {}};
+  const bool no_password = PQconnectionNeedsPassword(server) != 0;
+  return {no_password ? side_trouble::refused : side_trouble::unreachable, std::string{first}, {}};
 }
 
 side_failure lost() { return {side_trouble::lost, "the connection to the server was lost", {}}; }
@@ -102,7 +103,7 @@ short wanted_events(PostgresPollingStatusType wanted) {
   return wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT;
 }
 
-side_result<void> log_in(PGconn* server, int stop_fd, std::span<const config::tcp_address> own) {
+side_result<void> log_in(PGconn* server, int stop_fd, std::span<const sockaddr_storage> own) {
   const auto until = now() + login_patience;
   auto wanted = PGRES_POLLING_WRITING;
   while (PQstatus(server) != CONNECTION_BAD && wanted != PGRES_POLLING_FAILED) {

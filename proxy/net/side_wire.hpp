@@ -5,52 +5,24 @@
 // A wire that gave up waiting is of no use any more: an answer may still be on its way.
 #pragma once
 
-#include "config/settings.hpp"
-#include "core/error.hpp"
 #include "core/side_question.hpp"
 #include "core/time.hpp"
+#include "proxy/net/side_failure.hpp"
 #include "proxy/net/unique_fd.hpp"
 
 #include <libpq-fe.h>
+#include <sys/socket.h>
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace pgweir::net {
-
-enum class side_trouble : std::uint8_t {
-  unreachable,  // no server there, or no answer to the login
-  starting,     // it starts, ends, or is a standby that takes no queries yet
-  refused,      // wrong password, pg_hba.conf, no right to connect, no such database
-  busy,         // max_connections, or nearly so
-  ourselves,    // the address is one that pgweir itself listens at
-  lost,         // the connection ended while it was used
-  late,         // no answer within the patience, statement_timeout or lock_timeout
-  statement,    // the server says no to this statement
-  stopped,      // the descriptor to stop by is readable
-};
-
-struct side_failure {
-  side_trouble what = side_trouble::lost;
-  std::string sentence;  // no newline at the end
-  std::string sqlstate;  // empty: not the server's word
-};
-
-[[noreturn]] inline void throw_exception_from_error(const side_failure& error,
-                                                    const boost::source_location&) {
-  throw std::logic_error("result without a value: " + error.sentence);
-}
-
-template <class T>
-using side_result = core::result<T, side_failure>;
 
 // One row of an answer; valid until the reader returns.
 class side_row {
@@ -78,9 +50,9 @@ struct side_reader {
 class side_wire {
  public:
   struct place {
-    const std::string& dsn;                    // as libpq takes it
-    const std::string& database;               // goes before the DSN's
-    std::span<const config::tcp_address> own;  // where pgweir listens: not logged in to
+    const std::string& dsn;                 // as libpq takes it
+    const std::string& database;            // goes before the DSN's
+    std::span<const sockaddr_storage> own;  // where pgweir listens: not logged in to
   };
 
   static side_result<side_wire> open(const place& to, int stop_fd);
