@@ -174,6 +174,7 @@ inline constexpr std::size_t access_predicates = 64;
 // Columns of one table by name (a statement that names more needs whole rows), and bytes of an
 // expression that an index may be advised on.
 inline constexpr std::size_t access_columns = 64;
+inline constexpr std::size_t access_keys = 32;  // of ORDER BY or GROUP BY: no index has more
 inline constexpr std::size_t access_expression_bytes = 256;
 // Kept of the values that a statement was first executed with, in all and of each; with a longer
 // one none is kept.

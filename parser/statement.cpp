@@ -24,7 +24,16 @@ std::size_t behind(const join_tree::source& of) {
   return behind(of.table) + behind(of.alias) + behind(of.parent_column) + behind(of.own_column);
 }
 std::size_t behind(const join_tree::target&) { return 0; }
+std::size_t behind(const access_predicate& each) {
+  return behind(each.column) + behind(each.expression) + behind(each.collation) +
+         behind(each.written_operator) + behind(each.other_column);
+}
+std::size_t behind(const access_order& by) {
+  return behind(by.column) + behind(by.expression) + behind(by.collation);
+}
 std::size_t behind(std::uint16_t) { return 0; }
+std::size_t behind(const access_block& block);
+std::size_t behind(const access_source& of);
 std::size_t behind(const schema_change& change);
 
 template <class Item>
@@ -37,6 +46,13 @@ std::size_t behind(const std::vector<Item>& items) {
 
 std::size_t behind(const schema_change& change) {
   return behind(change.table) + behind(change.other) + behind(change.name) + behind(change.columns);
+}
+
+std::size_t behind(const access_block& block) {
+  return behind(block.order) + behind(block.groups) + behind(block.columns);
+}
+std::size_t behind(const access_source& of) {
+  return behind(of.table) + behind(of.alias) + behind(of.columns);
 }
 
 template <class Part>
@@ -68,6 +84,10 @@ std::size_t statement::bytes() const {
   if (setting)
     sum +=
         shared(setting, behind(setting->name) + behind(setting->role) + behind(setting->database));
+  if (access)
+    sum += shared(access,
+                  behind(access->sources) + behind(access->predicates) + behind(access->blocks));
+  if (sample) sum += shared(sample, behind(*sample));
   return sum;
 }
 

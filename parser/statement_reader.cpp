@@ -1,6 +1,7 @@
 #include "parser/statement_reader.hpp"
 
 #include "core/limits.hpp"
+#include "parser/access_walk.hpp"
 #include "parser/dialect.hpp"
 #include "parser/migration_ledger.hpp"
 #include "parser/parse_tree.hpp"
@@ -43,7 +44,9 @@ bool may_define(const statement& out) {
 }
 
 // The facts of one tree; false: it is nested too deeply to walk.
-bool read_tree(const parse_tree& tree, std::string_view text, statement& out) {
+bool read_tree(const parse_tree& tree, const core::statement_seen::texts& seen, bool from_sample,
+               statement& out) {
+  std::string_view text = from_sample ? seen.sample : seen.shape;
   text_spans spans{text};
   query_walk walk{out, spans};
   auto what = as_node(&tree.statement);
@@ -53,6 +56,8 @@ bool read_tree(const parse_tree& tree, std::string_view text, statement& out) {
   if (walk.too_deep()) return false;
   if (may_define(out)) out.defines = read_definition(what, spans);
   out.setting = read_setting_use(what);
+  sent_literals literals{seen.sample, seen.shape, seen.first_literal_slot};
+  out.access = access_walk{literals, from_sample}.read(what);
   out.catalog_only = !out.tables.empty() && std::ranges::all_of(out.tables, is_catalog);
   bool query = out.kind == statement_kind::select || out.kind == statement_kind::values;
   out.no_tables = query && out.tables.empty();
@@ -82,6 +87,15 @@ void shorten(statement& out) {
   out.text.shrink_to_fit();
   out.shortened = true;
   forget_positions(out);
+}
+
+// The planner's text, where the shape is not it.
+void keep_sample(const core::statement_seen::texts& seen, statement& out) {
+  constexpr std::string_view folded = "/*, ...*/";
+  bool differs = seen.first_literal_slot != 0 || seen.shape.find(folded) != std::string::npos;
+  bool wanted = out.access && differs && !seen.truncated;
+  if (wanted && seen.sample.size() <= core::limits::kept_text_bytes)
+    out.sample = std::make_shared<const std::string>(seen.sample);
 }
 
 // Uses in which a value of the program would stand; LIMIT, OFFSET and lists of ids are written by
@@ -126,7 +140,7 @@ statement read_statement(const core::statement_seen::texts& seen) {
   auto tree = parse(seen.shape);
   bool from_sample = tree.has_error() && !seen.truncated;
   if (from_sample) tree = parse(seen.sample);
-  bool read = tree.has_value() && read_tree(*tree, from_sample ? seen.sample : seen.shape, out);
+  bool read = tree.has_value() && read_tree(*tree, seen, from_sample, out);
   if (read && from_sample) forget_positions(out);
   if (!read) {
     out = {};
@@ -134,6 +148,7 @@ statement read_statement(const core::statement_seen::texts& seen) {
     out.truncated = seen.truncated;
   }
   read_literals(out, seen.first_literal_slot);
+  keep_sample(seen, out);
   out.dialect = guess_dialect(out.text);
   out.quotes_names = quotes_names(out.text);
   out.key = statement_key(out);
