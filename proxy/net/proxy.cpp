@@ -5,9 +5,12 @@
 #include "proxy/net/counters.hpp"
 #include "proxy/net/drain.hpp"
 #include "proxy/net/http_server.hpp"
+#include "proxy/net/index_trial.hpp"
 #include "proxy/net/listener.hpp"
 #include "proxy/net/login_source.hpp"
 #include "proxy/net/observer.hpp"
+#include "proxy/net/plan_query.hpp"
+#include "proxy/net/rewrite_trial.hpp"
 #include "proxy/net/secrets.hpp"
 #include "proxy/net/side_connection.hpp"
 #include "proxy/net/tls_context.hpp"
@@ -100,7 +103,7 @@ struct proxy::parts {
       : how{std::move(settings)},
         server{how.upstream},
         digester{make_digester()},
-        side{how.adviser, {}} {}
+        side{how.adviser, {plan_of, try_indexes, measure_rewrite}} {}
 
   config::settings how;  // as of the start
   upstream server;
