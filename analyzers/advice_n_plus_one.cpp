@@ -58,7 +58,7 @@ rewrite rewrite_read(const seen_loop& loop, const parser::slot& slot) {
   std::string column{written(child, slot.column_text)};
   bool limited = child.limit == parser::bound_kind::bounded;
   // There `= ANY` would merge what belongs to several keys.
-  bool merges = slot.in_subquery || (child.grouped && !child.single_row_aggregate);
+  bool merges = slot.in_subquery || child.grouped || child.single_row_aggregate;
   if (limited || merges) {
     std::string body = with_predicate(child, slot.predicate, column + " = keys.value");
     std::string sql = "SELECT keys.value AS key, found.* FROM unnest(" + parameter +
@@ -68,10 +68,7 @@ rewrite rewrite_read(const seen_loop& loop, const parser::slot& slot) {
                          : "Each key keeps its own rows; `key` tells whose they are."};
   }
   rewrite made{with_predicate(child, slot.predicate, column + " = ANY(" + parameter + ')'), {}};
-  if (child.single_row_aggregate) {
-    made.note = "Add GROUP BY " + column + " and " + column +
-                " to the columns: one row for each key instead of one query.";
-  } else if (!names_column(child, slot.column.column)) {
+  if (!names_column(child, slot.column.column)) {
     made.note = "Add " + column + " to the columns, so that the rows find their parents.";
   } else if (!source.table.empty()) {
     made.note = "Pass all values of " + source.table + '.' + source.column +

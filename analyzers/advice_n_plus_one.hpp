@@ -19,9 +19,8 @@ struct seen_loop {
 };
 
 // The child's text with the slot's predicate replaced by `column = ANY($slot)`, or a LATERAL join
-// when each key has its own LIMIT; for aggregates a note on what else must change. No ORM line
-// where names do not tell what it would say. Precondition: the children read (advise_write_loop is
-// for writes).
+// when each key has its own LIMIT, aggregate or GROUP BY. No ORM line where names do not tell what
+// it would say. Precondition: the children read (advise_write_loop is for writes).
 core::fix advise_n_plus_one(const seen_loop& loop);
 
 }  // namespace pgweir::analyzers

@@ -79,7 +79,11 @@ void n_plus_one::say(loop_incident& which, core::time_point now, findings_out& o
     return;
   }
   found->id = id_of(*found);
+  fixes_.complete(*found);
   teller_.say(which, which.told(reads), *std::move(found), now, out);
+  const auto& told = out.back();
+  fixes_.said(told);
+  if (fixes_.wants(told)) fixes_.want(told, trial_of(which));
 }
 
 void n_plus_one::say(burst& which, core::time_point now, findings_out& out) {

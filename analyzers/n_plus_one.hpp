@@ -1,13 +1,17 @@
 // Rule n-plus-one: one query per row of an earlier result. PROVEN by provenance (proven_loops.hpp);
 // LIKELY and SUSPECT by bursts (n_plus_one_burst.hpp). How it is said stands in loop_teller.hpp.
+// The fix of a proven one is tried on the server (measured_fixes.hpp).
 // Loops that write are told by write_loop.
 #pragma once
 
 #include "analyzers/loop_teller.hpp"
+#include "analyzers/measured_fixes.hpp"
 #include "analyzers/n_plus_one_burst.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/proven_loops.hpp"
 #include "analyzers/settings.hpp"
+
+#include <vector>
 
 namespace pgweir::analyzers {
 
@@ -24,6 +28,10 @@ class n_plus_one {
   void observe(const observed_step& step, findings_out& out);
   void advance(core::time_point now, const proven_loops& loops, findings_out& out);
   void forget(core::connection_id connection, const proven_loops& loops, findings_out& out);
+  void ask(known_values& values, std::vector<core::side_question>& out) { fixes_.ask(values, out); }
+  void answered(const core::rewrite_measured& seen, findings_out& out) {
+    fixes_.answered(seen, out);
+  }
   // Traffic has ended: every loop is over.
   void finish(core::time_point now, const proven_loops& loops, findings_out& out);
 
@@ -34,6 +42,7 @@ class n_plus_one {
 
   bursts bursts_;
   loop_teller teller_;
+  measured_fixes fixes_;
 };
 
 }  // namespace pgweir::analyzers

@@ -119,4 +119,16 @@ std::optional<core::finding> describe_reads(const loop_incident& loop) {
   return found;
 }
 
+fix_trial trial_of(const loop_incident& loop) {
+  const auto nodes = loop.tree();
+  const auto reads = reading_part(nodes);
+  const auto& first = *reads.front().one;
+  const auto& parent = *first.result()->statement;
+  const auto& child = *first.child();
+  return {trial_statement{parent.facts, parent.id},
+          first.position(),
+          {child.facts, child.id},
+          first.slot().number};
+}
+
 }  // namespace pgweir::analyzers

@@ -80,6 +80,7 @@ using findings_out = std::vector<core::finding>;
 //   void advance(core::time_point now, findings_out&);      about every 100 ms
 //   void learn(const std::shared_ptr<const core::catalogue>&);   a database was looked at
 //   void ask(std::vector<core::side_question>&);            what it wants to know of the server
+//   void ask(known_values&, std::vector<core::side_question>&);   the same, with values to ask with
 //   void answered(const core::plan_seen&, findings_out&);   or indexes_tried, rewrite_measured, …
 //   void forget(core::connection_id, findings_out&);        closed, blind, or a gap in observation
 //   void finish(core::time_point now, findings_out&);       end of traffic: say what was held back

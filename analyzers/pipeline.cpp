@@ -4,6 +4,7 @@
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/client_purpose.hpp"
 #include "analyzers/key_mix.hpp"
+#include "analyzers/known_values.hpp"
 #include "analyzers/proven_loops.hpp"
 #include "analyzers/provenance_names.hpp"
 #include "analyzers/rule_list.hpp"
@@ -55,6 +56,7 @@ struct pipeline::state {
   work_ledger ledger;
   rule_list::list rules;
   schema_watch schema;
+  known_values values;
   traffic_seen seen;
 
   // What a rule does not have, it does not need.
@@ -283,7 +285,12 @@ struct pipeline::state {
     });
   }
 
-  void on(const core::parameters_seen&, findings_out&) {}
+  // What writes is never tried, so its values are nobody's business.
+  void on(const core::parameters_seen& event, findings_out&) {
+    const auto statement = statements.find(event.statement);
+    if (event.values && statement && !statement->writes)
+      values.learn(event.statement, *event.values);
+  }
 
   // The answer to a rule's question: each rule knows its own.
   template <class Answer>
@@ -300,6 +307,7 @@ struct pipeline::state {
       out.emplace_back(core::catalogue_question{std::move(database)});
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.ask(out); }) rule.ask(out);
+      if constexpr (requires { rule.ask(values, out); }) rule.ask(values, out);
     });
     return out;
   }

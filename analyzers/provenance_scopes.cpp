@@ -15,6 +15,7 @@ std::shared_ptr<known_statement> provenance::statement_of(const observed_executi
     if (!by_key) {
       by_key = std::make_shared<known_statement>(learn_statement(seen.statement));
       by_key->number = next_statement_++;
+      by_key->id = seen.event.statement;
     }
     by_id = by_key;
   }

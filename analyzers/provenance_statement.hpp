@@ -86,6 +86,7 @@ struct known_statement {
   std::uint32_t number = 0;  // small, unique among those alive
   std::uint64_t key = 0;
   statement_handle facts;
+  core::statement_id id;              // of `facts`: of several with one key, the one met first
   std::vector<child_slot> slots;      // those that may be a loop's child; at most four
   std::vector<named_column> columns;  // of its result, those that are digested
   std::size_t named_for = 0;          // columns of the result that they are the names of

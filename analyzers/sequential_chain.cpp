@@ -72,7 +72,33 @@ void sequential_chain::observe(const observed_execution& seen, const proven_loop
   finding.first_seen = walk->first_sent;
   finding.fix = advise_sequential_chain(
       {*seen.statement, walk->slot, from.column.label, seen.connection.dialect});
+  const auto said = out.size();
   incidents_.grew(running, seen.event.completed, out);
+  complete(out, said);
+  if (said == out.size() || !fixes_.wants(out.back())) return;
+  fixes_.want(out.back(), {.parent = std::nullopt,
+                           .parent_column = from.column.position,
+                           .child = {seen.statement, seen.event.statement},
+                           .slot = walk->slot});
+}
+
+void sequential_chain::complete(findings_out& out, std::size_t first) {
+  for (auto at = first; at < out.size(); ++at) {
+    fixes_.complete(out[at]);
+    fixes_.said(out[at]);
+  }
+}
+
+void sequential_chain::advance(core::time_point now, findings_out& out) {
+  const auto said = out.size();
+  incidents_.advance(now, out);
+  complete(out, said);
+}
+
+void sequential_chain::finish(core::time_point, findings_out& out) {
+  const auto said = out.size();
+  incidents_.finish(out);
+  complete(out, said);
 }
 
 }  // namespace pgweir::analyzers

@@ -11,6 +11,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr core::duration between_updates = 1s;
+constexpr core::duration first_pause = 2s;  // between two looks at who waits; then it doubles
+constexpr core::duration longest_pause = 64s;
 
 }  // namespace
 
@@ -75,7 +77,41 @@ void transaction_rule::advance(core::time_point now, findings_out& out) {
   advanced_ = now;
   for (auto& [connection, which] : open_) {
     if (which.id == 0 || now - which.said_at >= between_updates) say(which, now, true, out);
+    if (which.id != 0) want_look(which, connection, now);
   }
+}
+
+// Once it is said, the answer is for every rule that follows it.
+void transaction_rule::want_look(followed& which, core::connection_id connection,
+                                 core::time_point now) {
+  const auto& where = which.block.where();
+  const bool due = which.pause.count() == 0 || now >= which.next_look;
+  if (!due || where.backend_pid == 0 || looks_.size() >= core::limits::side_questions) return;
+  which.pause = std::clamp(2 * which.pause, first_pause, longest_pause);
+  which.next_look = now + which.pause;
+  looks_.push_back({connection, which.block.number(), where.backend_pid, where.database});
+}
+
+void transaction_rule::ask(std::vector<core::side_question>& out) {
+  for (auto& look : looks_) out.emplace_back(std::move(look));
+  looks_.clear();
+}
+
+void transaction_rule::answered(const core::waiters_seen& seen, findings_out& out) {
+  const auto& answer = *seen.what;
+  const auto known = open_.find(answer.connection);
+  if (known == open_.end() || known->second.block.number() != answer.transaction) return;
+  auto& which = known->second;
+  if (answer.all == 0 && !which.waits) return;
+  auto& waits = which.waits ? *which.waits : which.waits.emplace();
+  waits.now = answer.all;
+  if (answer.all > 0 && answer.all >= waits.at_most) {
+    waits.at_most = answer.all;
+    waits.waiters.clear();
+    for (const auto& each : answer.waiters)
+      waits.waiters.push_back({each.application, each.user, each.table, each.waited});
+  }
+  if (which.id != 0) say(which, std::max({seen.at, which.said_at, advanced_}), true, out);
 }
 
 void transaction_rule::forget(core::connection_id connection, findings_out& out) {
@@ -114,6 +150,7 @@ void transaction_rule::say(followed& which, core::time_point now, bool open, fin
   finding.open = open;
   auto evidence = which.block.evidence(now);
   evidence.still_open = open;
+  evidence.waits = which.waits;
   finding.evidence = std::move(evidence);
   finding.where = where;
   finding.cost = which.block.spent();

@@ -1,7 +1,8 @@
 // The observations: what a session tells the analyzers, one struct each.
 //
 // Events travel from a worker to the analysis thread through a bounded ring. They carry no SQL text
-// but the first time (statement_seen), and never a value: only digests (value_digest.hpp).
+// but the first time (statement_seen), and no values but then (parameters_seen): only digests
+// (value_digest.hpp).
 // Events of one connection arrive in the order in which they happened; a gap (dropped events) is
 // announced by observation_gap. Owned blocks belong to whoever holds the event.
 #pragma once
@@ -281,9 +282,9 @@ struct transaction_step {
 
 // --- for and from pgweir's own connection to the server (core/side_question.hpp) ---
 
-// What the first execution of a statement bound, where the adviser may use it: the values
-// themselves, for the server that they came for and for nobody else. Once for each statement and
-// worker.
+// What a statement was bound to when its text was told: the values themselves, where the adviser
+// may use them, for the server that they came for and for nobody else. Once for each statement and
+// worker, after its statement_seen; never when they are many or long (limits::sample_bytes).
 struct parameters_seen {
   statement_id statement;
   std::unique_ptr<const std::vector<sample_value>> values;

@@ -40,6 +40,14 @@ struct cost {
 
 // --- loops ---
 
+// The advised statement and what it replaces, both run by pgweir itself; same rows.
+struct measured_fix {
+  std::uint64_t round_trips = 0;  // of the loop
+  std::uint64_t rows = 0;         // that both returned
+  duration loop{};
+  duration batch{};
+};
+
 struct n_plus_one_evidence {
   static constexpr std::string_view kind = "loop";
   struct child {
@@ -64,16 +72,18 @@ struct n_plus_one_evidence {
   // Outermost first, and beside each other by statement key: [0] gives the finding its id and fix,
   // whichever was proven first.
   std::vector<child> children;
+  std::optional<measured_fix> measured{};  // of children[0]; none: not tried
 };
 
 struct sequential_chain_evidence {
   static constexpr std::string_view kind = "sequential_chain";
   statement_ref statement;
-  std::uint16_t slot = 0;    // $slot took what the execution before had returned
-  column_ref compared_with;  // what it selects by
-  column_ref source;         // the column that gave the next value
-  std::uint64_t steps = 0;   // of the longest chain
-  std::uint64_t rows = 0;    // that all its steps returned
+  std::uint16_t slot = 0;                // $slot took what the execution before had returned
+  column_ref compared_with;              // what it selects by
+  column_ref source;                     // the column that gave the next value
+  std::uint64_t steps = 0;               // of the longest chain
+  std::uint64_t rows = 0;                // that all its steps returned
+  std::optional<measured_fix> measured{};  // none: not tried
 };
 
 struct write_loop_evidence {
@@ -180,11 +190,23 @@ struct transaction_evidence {
     std::optional<statement_ref> before;  // the statement after which nothing came
     std::optional<statement_ref> after;   // what ended the gap; none while it lasts
   };
+  struct waiter {
+    std::string application;
+    std::string user;
+    std::string table;  // that the lock is on; empty: not a table
+    duration waited{};
+  };
+  struct lock_waits {
+    std::vector<waiter> waiters;  // when most waited: the first few, longest first
+    std::uint64_t at_most = 0;    // all of them
+    std::uint64_t now = 0;        // when looked last
+  };
   duration open_for{};
   duration idle_for{};  // sum of all gaps
   gap longest_gap;
   std::uint64_t statements = 0;
   std::uint64_t writes = 0;
+  std::optional<lock_waits> waits{};  // for its locks; none: nobody was seen to wait
   bool still_open = true;
 };
 

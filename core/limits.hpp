@@ -180,6 +180,10 @@ inline constexpr std::size_t access_expression_bytes = 256;
 // one none is kept.
 inline constexpr std::size_t sample_bytes = 4 * 1024;
 inline constexpr std::size_t sample_value_bytes = 1024;
+inline constexpr std::size_t sample_parameters = 256;
+// Such values of all statements: those of some thousand statements with a key or two. The ones that
+// were not asked for longest go first; then advice is tried with literals only.
+inline constexpr std::size_t known_values_bytes = 1024 * 1024;
 
 // --- pgweir's own connection to the server ---
 
@@ -208,6 +212,11 @@ inline constexpr std::size_t built_table_bytes = 64 * 1024 * 1024;
 // Of one table; each gets an index of its own for a trial.
 inline constexpr std::size_t tried_partitions = 128;
 inline constexpr std::size_t told_waiters = 5;
+// Findings of one rule whose fix was tried, 150 bytes each: of the one said least recently it is
+// forgotten. And those that wait for an answer, each with all that it says; meanwhile no other is
+// tried.
+inline constexpr std::size_t tried_fixes = 512;
+inline constexpr std::size_t open_fixes = 32;
 
 // --- findings ---
 

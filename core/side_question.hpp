@@ -66,11 +66,13 @@ struct index_question {
 
 // Is one statement for all worth it? The loop: `parent` runs once, then `child` once for each
 // different value of its result column, then `batch` once with all those values in an array.
+// Or a walk from row to row: `child` runs with the values that it has, then once for each value in
+// that column of the rows that it has returned, until there are no more; `batch` runs once.
 struct rewrite_question {
   std::uint64_t number = 0;
   asking_session who;
-  sample_statement parent;
-  std::uint16_t parent_column = 0;  // 0-based position in its result
+  sample_statement parent;          // without a text: a walk
+  std::uint16_t parent_column = 0;  // 0-based position in its result; of a walk: in the child's
   sample_statement child;
   std::uint16_t slot = 0;  // the child's $slot that takes the value
   std::string batch;       // the fix, with an array for $slot; all other $n as the child has them

@@ -45,6 +45,18 @@ class json_fields {
     }
   }
 
+  // What older reports do not have; none: null.
+  template <class T, class Fields>
+  void added_object(const char* name, std::optional<T>& value, Fields fields) {
+    if (out_) {
+      (*out_)[name] = value ? written(*value, fields) : json(nullptr);
+      return;
+    }
+    value.reset();
+    const bool there = in_->contains(name) && !in_->at(name).is_null();
+    if (there) read_object(in_->at(name), value.emplace(), fields);
+  }
+
   // An enumeration from 0 whose words are `words`.
   template <class Enum>
   void choice(const char* name, Enum& value, std::initializer_list<std::string_view> words) {

@@ -265,6 +265,8 @@ void observer::finish() {
   } catch (const std::exception& mistake) {
     spdlog::error("a rule did not finish: {}", mistake.what());
   }
+  // And what it says only now is tried, where that is allowed.
+  ask_the_rest();
   book(now);
   for (const auto* grown : book_.due(now)) tell(*grown);
   auto made = make_report();

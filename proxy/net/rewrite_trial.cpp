@@ -87,11 +87,20 @@ std::optional<ready_statement> batch_of(const core::rewrite_question& asked) {
   return ready;
 }
 
+bool is_walk(const core::rewrite_question& asked) { return asked.parent.text.empty(); }
+
 bool knows_values(const core::rewrite_question& asked) {
   const auto& child = asked.child;
-  const bool only_the_key = child.parameters == 1 && asked.slot == 1;
+  const bool only_the_key = !is_walk(asked) && child.parameters == 1 && asked.slot == 1;
   return asked.parent.values.size() == asked.parent.parameters &&
          (only_the_key || child.values.size() == child.parameters);
+}
+
+// The array's type is the server's to find.
+core::sample_value array_value(const sample_values& keys) {
+  std::vector<std::string> texts;
+  for (const auto& key : keys) texts.push_back(key.bytes);
+  return {array_of(texts), 0, false, false};
 }
 
 std::size_t bytes_of(const side_rows& rows) {
@@ -116,10 +125,13 @@ class measurement {
 
  private:
   std::optional<side_rows> rows_of(const std::string& text, const sample_values& values);
-  std::optional<side_rows> loop(ready_statement& child, const std::vector<std::string>& keys);
+  std::optional<sample_values> keys_of(const core::rewrite_question& asked, std::uint32_t type);
+  std::optional<side_rows> loop(ready_statement& child, sample_values keys,
+                                std::optional<std::uint16_t> next);
 
   side_session& server_;
   const core::time_point until_;
+  std::uint64_t steps_ = 0;  // of the last loop
 };
 
 // None: refused, late, or more than the bounds.
@@ -131,48 +143,74 @@ std::optional<side_rows> measurement::rows_of(const std::string& text,
   return *std::move(rows);
 }
 
-std::optional<side_rows> measurement::loop(ready_statement& child,
-                                           const std::vector<std::string>& keys) {
+// The child for each of these keys. `next`: the column whose values are keys as well: a walk, which
+// has to come to an end.
+std::optional<side_rows> measurement::loop(ready_statement& child, sample_values keys,
+                                           std::optional<std::uint16_t> next) {
   side_rows all;
   std::size_t bytes = 0;
-  for (const auto& key : keys) {
-    auto& varying = child.values[child.varying];
-    varying = {key, varying.type_oid, false, false};
+  const auto type = child.values[child.varying].type_oid;
+  for (steps_ = 0; steps_ < keys.size(); ++steps_) {
+    if (steps_ == core::limits::measured_values) return std::nullopt;
+    child.values[child.varying] = keys[steps_];
     auto some = rows_of(child.text, child.values);
-    if (!some) return std::nullopt;
+    if (!some || (next && *next >= some->columns.size())) return std::nullopt;
     all.columns = std::move(some->columns);
     bytes += bytes_of(*some);
-    std::ranges::move(some->cells, std::back_inserter(all.cells));
+    for (auto& row : some->cells) {
+      if (next && row[*next]) keys.push_back({*row[*next], type, false, false});
+      all.cells.push_back(std::move(row));
+    }
     if (all.cells.size() > core::limits::measured_rows || bytes > core::limits::measured_bytes)
       return std::nullopt;
   }
   return all;
 }
 
+// What a walk begins with; else the values that the parent returns. None: nobody knows.
+std::optional<sample_values> measurement::keys_of(const core::rewrite_question& asked,
+                                                  std::uint32_t type) {
+  if (is_walk(asked)) {
+    auto first = value_of(asked.child, asked.slot);
+    return first ? std::optional{sample_values{*std::move(first)}} : std::nullopt;
+  }
+  const auto parents = rows_of(asked.parent.text, asked.parent.values);
+  if (!parents) return std::nullopt;
+  sample_values keys;
+  for (auto& key : values_of(*parents, asked.parent_column, core::limits::measured_values))
+    keys.push_back({std::move(key), type, false, false});
+  return keys;
+}
+
 core::rewrite_measured::answer measurement::run(const core::rewrite_question& asked,
                                                 ready_statement child, ready_statement batch) {
   core::rewrite_measured::answer answer{.number = asked.number};
-  const auto parents = rows_of(asked.parent.text, asked.parent.values);
-  if (!parents) return answer;
-  const auto keys = values_of(*parents, asked.parent_column, core::limits::measured_values);
-  answer.values = keys.size();
-  if (keys.size() < 2) {
+  const auto keys = keys_of(asked, child.values[child.varying].type_oid);
+  if (!keys) return answer;
+  const auto next = is_walk(asked) ? std::optional{asked.parent_column} : std::nullopt;
+  answer.values = keys->size();
+  if (!next && keys->size() < 2) {
     answer.result = outcome::too_few;
     return answer;
   }
-  batch.values[batch.varying].bytes = array_of(keys);
+  batch.values[batch.varying] = next ? keys->front() : array_value(*keys);
   std::vector<core::duration> of_loop;
   std::vector<core::duration> of_batch;
   while (of_loop.size() < runs) {
     const auto begun = now();
     if (!of_loop.empty() && begun + of_loop.back() + of_batch.back() > until_) break;
-    const auto looped = loop(child, keys);
+    const auto looped = loop(child, *keys, next);
     const auto between = now();
-    if (!looped) return answer;
+    if (!looped) break;
     const auto batched = rows_of(batch.text, batch.values);
     const auto ended = now();
-    if (!batched) return answer;
+    if (!batched) break;
     answer.rows = looped->cells.size();
+    answer.values = steps_;
+    if (steps_ < 2) {
+      answer.result = outcome::too_few;
+      return answer;
+    }
     if (of_loop.empty() && !same_rows(*looped, *batched)) {
       answer.result = outcome::other_rows;
       return answer;
@@ -180,6 +218,8 @@ core::rewrite_measured::answer measurement::run(const core::rewrite_question& as
     of_loop.push_back(between - begun);
     of_batch.push_back(ended - between);
   }
+  // What was late once has been measured all the same.
+  if (of_loop.empty()) return answer;
   answer.result = outcome::measured;
   answer.loop = median(of_loop);
   answer.batch = median(of_batch);
@@ -191,8 +231,8 @@ core::rewrite_measured::answer measurement::run(const core::rewrite_question& as
 core::rewrite_measured::answer measure_rewrite(side_session& server,
                                                const core::rewrite_question& asked) {
   core::rewrite_measured::answer refused{.number = asked.number};
-  const bool harmless =
-      may_be_run(asked.parent.text) && may_be_run(asked.child.text) && may_be_run(asked.batch);
+  const bool harmless = (is_walk(asked) || may_be_run(asked.parent.text)) &&
+                        may_be_run(asked.child.text) && may_be_run(asked.batch);
   if (!harmless || asked.slot == 0 || !knows_values(asked)) return refused;
   auto child = child_of(asked);
   auto batch = batch_of(asked);

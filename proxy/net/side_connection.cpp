@@ -59,9 +59,9 @@ void side_connection::start(std::vector<sockaddr_storage> own) {
     return;
   }
   own_ = std::move(own);
-  threads_[0] = std::thread{[this] { run(side_lane::sights); }};
+  threads_[0] = deep_thread{[this] { run(side_lane::sights); }};
   if (how_.verify != config::verification::off)
-    threads_[1] = std::thread{[this] { run(side_lane::trials); }};
+    threads_[1] = deep_thread{[this] { run(side_lane::trials); }};
 }
 
 void side_connection::stop() {

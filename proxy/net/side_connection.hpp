@@ -10,6 +10,7 @@
 #include "core/event.hpp"
 #include "core/time.hpp"
 #include "proxy/net/catalogue_query.hpp"
+#include "proxy/net/deep_thread.hpp"
 #include "proxy/net/poller.hpp"
 #include "proxy/net/side_line.hpp"
 #include "proxy/net/side_schedule.hpp"
@@ -21,7 +22,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace pgweir::net {
@@ -83,7 +83,7 @@ class side_connection {
   std::vector<core::event> done_;
   std::uint64_t looks_ = 0;  // catalogues read so far: their versions
   bool stopping_ = false;
-  std::array<std::thread, 2> threads_;
+  std::array<deep_thread, 2> threads_;
 };
 
 }  // namespace pgweir::net

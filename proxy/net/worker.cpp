@@ -43,6 +43,7 @@ worker::worker(const config::settings& how, const surroundings& around)
             {},
             drain_stage::none},
       mail_{mailbox_size} {
+  sessions_.tells_values = how.adviser.enabled && how.adviser.verify != config::verification::off;
   bell_watch_.fd = bell_.fd();
   bell_watch_.owner = this;
 }

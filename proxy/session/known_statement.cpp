@@ -111,6 +111,7 @@ void statement_source::announce(known_statement& statement,
     announce_again(statement, out);
   } else if (shared_->told.statements.first_time(statement.id)) {
     out.emplace_back(core::statement_seen{statement.id, texts()});
+    statement.values_wanted = shared_->tells_values;
   }
 }
 
@@ -120,6 +121,7 @@ void statement_source::announce_again(known_statement& statement, std::vector<co
   if (told.first_time(statement.id)) {
     out.emplace_back(core::statement_seen{
         statement.id, std::make_unique<const core::statement_seen::texts>(*statement.texts)});
+    statement.values_wanted = shared_->tells_values;
   }
   statement.announced_generation = told.generation();
 }

@@ -35,6 +35,7 @@ struct known_statement {
   std::uint16_t first_literal_slot = 0;
   transaction_words words = transaction_words::none;
   bool bound_before = false;
+  bool values_wanted = false;  // its text was told just now, the values of its first Bind were not
   std::uint32_t parsed_in_round_trip = 0;
   std::uint32_t announced_generation = 0;
   std::unique_ptr<const statement_effect> effect;

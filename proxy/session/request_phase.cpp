@@ -181,6 +181,7 @@ trouble request_phase::bind(const arrival& received) {
   bound.formats = result_formats::of_bind(message->result_formats, message->result_formats_known);
   if (statement) {
     talk_->source.announce_again(*statement, received.out);
+    if (statement->values_wanted) tell_values(*message, *statement, received);
     bound.fresh_tags = first && talk_->trip.number() - statement->parsed_in_round_trip <= 1;
   }
   kept->bytes += static_cast<std::uint32_t>(bound.parameters.view().size_bytes());
@@ -219,6 +220,31 @@ void request_phase::digest_parameters(const wire::bind_message& bind, const arri
   if (statement == nullptr) return;
   append_literals(bound.parameters, *statement);
   bound.parameters_hash ^= statement->literals_hash;
+}
+
+// All of them, or none: a statement cannot be run with some.
+void request_phase::tell_values(const wire::bind_message& bind, known_statement& statement,
+                                const arrival& received) const {
+  using namespace core::limits;
+  statement.values_wanted = false;
+  // Types beyond these are not known where some were said.
+  const bool types_known = bind.parameter_count <= digested_parameters ||
+                           statement.parameter_types.size() < digested_parameters;
+  if (received.cut || bind.parameter_count > sample_parameters || !types_known) return;
+  if (bind.parameter_count == 0 || bind.parameters.size() > sample_bytes) return;
+  auto kept = std::make_unique<std::vector<core::sample_value>>();
+  kept->reserve(bind.parameter_count);
+  wire::bind_parameters values{bind};
+  while (const auto next = values.next()) {
+    core::sample_value value;
+    value.type_oid = static_cast<std::uint32_t>(statement.parameter_type(kept->size()));
+    value.binary = next->binary;
+    value.null = !next->value;
+    if (next->value) value.bytes = core::as_text(*next->value);
+    if (value.bytes.size() > sample_value_bytes) return;
+    kept->push_back(std::move(value));
+  }
+  received.out.emplace_back(core::parameters_seen{statement.id, std::move(kept)});
 }
 
 trouble request_phase::execute(const arrival& received) {

@@ -44,6 +44,8 @@ class request_phase {
   void name_portal(request& asked, std::string_view name) const;
   void digest_parameters(const wire::bind_message& bind, const arrival& received,
                          bound_values& bound) const;
+  void tell_values(const wire::bind_message& bind, known_statement& statement,
+                   const arrival& received) const;
 
   conversation* talk_;
   wire::frame_splitter frames_;

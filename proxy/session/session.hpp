@@ -43,6 +43,8 @@ struct shared_state {
   spares<running_execution> executions{};
   spares<portal> portals{};
   spares<round_trip::event_list> round_trips{};
+  // The values that a statement is first bound to are told after its text (parameters_seen).
+  bool tells_values = false;
 };
 
 // Counted on the worker, never dropped.

@@ -94,6 +94,7 @@ void describe_proven(const core::n_plus_one_evidence& e, const std::string& who,
   if (e.across_connections) {
     out.because.emplace_back("the loop ran over several connections of one pool");
   }
+  tell_measured(e.measured, out);
 }
 
 void describe_unproven(const core::finding& f, const core::n_plus_one_evidence& e,
@@ -141,6 +142,7 @@ void fields(json_fields& all, core::n_plus_one_evidence& e) {
   all.field("same_transaction", e.same_transaction);
   all.field("across_connections", e.across_connections);
   all.objects("children", e.children, child_fields);
+  measured_field(all, e.measured);
 }
 
 std::uint64_t size_of(const booked_finding& f, const core::n_plus_one_evidence& e) {

@@ -14,6 +14,7 @@ void fields(json_fields& all, core::sequential_chain_evidence& e) {
   all.field("source", e.source);
   all.field("steps", e.steps);
   all.field("rows", e.rows);
+  measured_field(all, e.measured);
 }
 
 std::uint64_t size_of(const booked_finding& f, const core::sequential_chain_evidence&) {
@@ -34,6 +35,7 @@ void describe(const core::finding& f, const core::sequential_chain_evidence& e, 
       fmt::format("{} times the value of ${} was {} of a row that an earlier step had "
                   "returned",
                   count_text(e.steps), e.slot, source)};
+  tell_measured(e.measured, out);
   out.note = "let the database walk: WITH RECURSIVE returns all steps at once";
 }
 

@@ -19,6 +19,39 @@ std::string after_statement(const core::transaction_evidence& e) {
   return " after " + brief_sql(e.longest_gap.before->text);
 }
 
+void wait_fields(json_fields& all, core::transaction_evidence::lock_waits& waits) {
+  all.field("now", waits.now);
+  all.field("at_most", waits.at_most);
+  all.objects("longest", waits.waiters, [](json_fields& of, auto& waiter) {
+    of.field("application", waiter.application);
+    of.field("user", waiter.user);
+    of.field("table", waiter.table);
+    of.field("waited_us", waiter.waited);
+  });
+}
+
+// "web, table orders"; may be empty.
+std::string name_of(const core::transaction_evidence::waiter& who) {
+  const auto& name = who.application.empty() ? who.user : who.application;
+  const auto table = who.table.empty() ? "" : "table " + who.table;
+  return name + (name.empty() || table.empty() ? "" : ", ") + table;
+}
+
+// "3 sessions wait for it, the longest 12 s (web, table orders)"
+std::string waits_text(const core::transaction_evidence& e) {
+  const auto& waits = *e.waits;
+  const bool still = e.still_open && waits.now > 0;
+  const auto all = still ? waits.now : waits.at_most;
+  auto out = still ? counted(all, "session waits", "sessions wait")
+                   : counted(all, "session", "sessions") + " waited";
+  out += " for it";
+  if (waits.waiters.empty()) return out;
+  const auto& longest = waits.waiters.front();
+  out += std::string{", "} + (all == 1 ? "" : "the longest ") + duration_text(longest.waited);
+  const auto name = name_of(longest);
+  return name.empty() ? out : out + " (" + name + ')';
+}
+
 }  // namespace
 
 void fields(json_fields& all, core::transaction_evidence& e) {
@@ -31,6 +64,7 @@ void fields(json_fields& all, core::transaction_evidence& e) {
   });
   all.field("statements", e.statements);
   all.field("writes", e.writes);
+  all.added_object("waits", e.waits, wait_fields);
   all.field("still_open", e.still_open);
 }
 
@@ -60,6 +94,7 @@ void describe(const core::finding& f, const core::transaction_evidence& e, words
   if (e.writes > 0) {
     out.because.emplace_back("what it has written stays locked, and vacuum waits, until it ends");
   }
+  if (e.waits) out.because.push_back(waits_text(e));
   out.note = idle_rule ? "move what happens in the pause (an HTTP call, a computation) out of the "
                          "transaction"
                        : "end the transaction before slow work and calls to other services";

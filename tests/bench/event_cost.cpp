@@ -52,6 +52,7 @@ struct exchange {
 class watched {
  public:
   watched() {
+    shared_.tells_values = true;
     feed({{}, server::authentication_ok() + server::key_data(7) + server::ready()});
     for (const auto& [name, text] : statements()) {
       feed({client::parse(name, text, {20}) + client::describe('S', name) + client::sync(),

@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import psycopg
+import pytest
 
 from harness.proxy import Pgweir, needs_pgweir, program
 from harness.wire_cases import wire_case
@@ -99,9 +100,13 @@ def outputs(pgweir):
 
 @wire_case("authentication")
 @needs_pgweir
-def test_no_marked_value_is_said_anywhere(postgres, tmp_path):
+@pytest.mark.parametrize("verify", ["auto", "execute"])
+def test_no_marked_value_is_said_anywhere(postgres, tmp_path, verify):
+    """Nor where values are kept, because advice is tried with them (docs/privacy.md)."""
     alerts_path = tmp_path / "alerts"
-    with Pgweir(postgres, configuration=DEBUG) as pgweir, open(alerts_path, "wb") as alerts:
+    surroundings = {"PGWEIR_ADVISER_VERIFY": verify}
+    with Pgweir(postgres, configuration=DEBUG, environment=surroundings) as pgweir, \
+            open(alerts_path, "wb") as alerts:
         watchers = [subprocess.Popen([program(), "watch", "--web", pgweir.web_url, *form],
                                      stdout=alerts) for form in ((), ("--json",))]
         time.sleep(0.3)

@@ -16,6 +16,7 @@ namespace {
 
 class watcher {
  public:
+  watcher() { shared_.tells_values = true; }
   void take(bool from_client, core::bytes_view bytes) {
     if (from_client) {
       session_.client_sent(bytes, {}, out_);

@@ -150,6 +150,10 @@ core::statement_id hostile_client::learn(const std::string& text) {
   core::statement_seen::texts texts;
   texts.shape = texts.sample = text;
   to_(core::statement_seen{id, std::make_unique<const core::statement_seen::texts>(texts)});
+  core::sample_value value;
+  value.bytes = filled("v", 300);
+  using list = const std::vector<core::sample_value>;
+  to_(core::parameters_seen{id, std::make_unique<list>(3, value)});
   return id;
 }
 

@@ -66,6 +66,7 @@ core::n_plus_one_evidence loop_evidence() {
   c.in_row_order = true;
   c.spent = {50, 50, 150, 6'000, 31ms};
   e.children.push_back(c);
+  e.measured = {50, 150, 31ms, 900us};
   return e;
 }
 
@@ -105,6 +106,7 @@ core::finding nested_loop() {
 core::finding likely_loop() {
   auto e = loop_evidence();
   e.parent.reset();
+  e.measured.reset();
   e.same_transaction = true;
   e.children[0].executions = e.children[0].distinct_values = 12;
   e.children[0].spent = {12, 12, 36, 900, 9ms};
@@ -179,6 +181,7 @@ core::finding long_transaction() {
   e.longest_gap = {6900ms, orders, std::nullopt};
   e.statements = 3;
   e.writes = 1;
+  e.waits = {{{"web", "ann", "orders", 6200ms}, {"cron", "bob", "", 1100ms}}, 3, 2};
   auto f = made(core::rule::long_transaction, core::grade::proven, core::severity::warning, e,
                 {3, 3, 3, 300, 7200ms});
   f.open = true;
@@ -237,6 +240,7 @@ core::finding chain() {
   e.source = {"categories", "parent_id"};
   e.steps = 7;
   e.rows = 8;
+  e.measured = {8, 8, 6ms, 700us};
   return made(core::rule::sequential_chain, core::grade::proven, core::severity::warning, e,
               {8, 8, 8, 400, 6ms});
 }

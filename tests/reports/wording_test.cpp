@@ -8,6 +8,7 @@
 namespace pgweir::reports {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -23,7 +24,9 @@ TEST(wording_test, a_proven_loop) {
   EXPECT_EQ(w.statement, "SELECT … FROM posts WHERE author_id = $1");
   EXPECT_THAT(w.because,
               ElementsAre("the 50 values of $1 are authors.id of the 50 rows returned 2.0 "
-                          "ms earlier, in row order"));
+                          "ms earlier, in row order",
+                          "the fix was run on this server beside what it replaces: 50 round trips, "
+                          "31 ms → 1 round trip, 0.90 ms; same rows"));
   EXPECT_THAT(w.fix, HasSubstr("author_id = ANY($1)"));
   EXPECT_EQ(w.orm, "SQLAlchemy");
   EXPECT_EQ(w.where, "shop · app “web” · user ann · route GET /authors · connection 12 (pid 4711)");
@@ -32,7 +35,7 @@ TEST(wording_test, a_proven_loop) {
 TEST(wording_test, a_nested_loop_tells_both_steps) {
   const auto w = words_of(samples::nested_loop());
   EXPECT_EQ(w.subject, "50 × posts by author_id + 150 × comments, one per row of authors");
-  ASSERT_EQ(w.because.size(), 2U);
+  ASSERT_EQ(w.because.size(), 3U);
   EXPECT_THAT(w.because[1], HasSubstr("$1 of comments are posts.id of the 150 rows that those"));
   EXPECT_THAT(w.price, HasSubstr("+198 round trips"));
 }
@@ -63,6 +66,19 @@ TEST(wording_test, transactions) {
   EXPECT_EQ(open.subject, "open 7.2 s, idle 6.9 s after UPDATE orders SET state = $1 WHERE id = …");
   EXPECT_EQ(open.price, "still open");
   EXPECT_EQ(words_of(samples::idle_transaction()).price, "ended");
+}
+
+TEST(wording_test, who_waits_for_a_transaction) {
+  EXPECT_THAT(words_of(samples::long_transaction()).because,
+              Contains("2 sessions wait for it, the longest 6.2 s (web, table orders)"));
+  EXPECT_THAT(words_of(samples::idle_transaction()).because,
+              Contains("3 sessions waited for it, the longest 6.2 s (web, table orders)"));
+  auto f = samples::long_transaction();
+  auto& waits = std::get<core::transaction_evidence>(f.evidence).waits;
+  waits = {{{"", "ann", "", 1500ms}}, 1, 1};
+  EXPECT_THAT(words_of(f).because, Contains("1 session waits for it, 1.5 s (ann)"));
+  waits.reset();
+  EXPECT_THAT(words_of(f).because, Not(Contains(HasSubstr("for it"))));
 }
 
 TEST(wording_test, duplicates) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace pgweir::support {
@@ -23,6 +24,13 @@ std::string text(const core::cost& spent) {
   return std::to_string(spent.calls) + " calls, " + std::to_string(spent.round_trips) +
          " round trips, " + std::to_string(spent.rows) + " rows, " + std::to_string(spent.bytes) +
          " bytes, " + time_text(spent.time);
+}
+
+std::string measured_text(const std::optional<core::measured_fix>& fix) {
+  if (!fix) return {};
+  return line("measured", std::to_string(fix->round_trips) + " round trips, " +
+                              std::to_string(fix->rows) + " rows, " + time_text(fix->loop) +
+                              " -> " + time_text(fix->batch));
 }
 
 std::string text(const core::n_plus_one_evidence& seen) {
@@ -46,7 +54,7 @@ std::string text(const core::n_plus_one_evidence& seen) {
     if (child.source_child) how += ", returned by child " + std::to_string(*child.source_child);
     out += line("  proof", how);
   }
-  return out;
+  return out + measured_text(seen.measured);
 }
 
 std::string text(const core::unbounded_select_evidence& seen) {
@@ -70,6 +78,16 @@ std::string text(const core::slow_query_evidence& seen) {
          line(history ? "over its own history" : "over the threshold", times);
 }
 
+std::string waits_text(const std::optional<core::transaction_evidence::lock_waits>& waits) {
+  if (!waits) return {};
+  auto out =
+      line("waiting", std::to_string(waits->now) + ", at most " + std::to_string(waits->at_most));
+  for (const auto& each : waits->waiters)
+    out +=
+        line("  waits", each.application + " on " + each.table + " for " + time_text(each.waited));
+  return out;
+}
+
 std::string text(const core::transaction_evidence& seen) {
   auto statement = [](const std::optional<core::statement_ref>& which) {
     return which ? which->text : std::string{};
@@ -80,7 +98,7 @@ std::string text(const core::transaction_evidence& seen) {
                           (seen.still_open ? ", still open" : ", ended")) +
          line("longest gap", time_text(seen.longest_gap.length)) +
          line("  before it", statement(seen.longest_gap.before)) +
-         line("  after it", statement(seen.longest_gap.after));
+         line("  after it", statement(seen.longest_gap.after)) + waits_text(seen.waits);
 }
 
 std::string text(const core::duplicate_query_evidence& seen) {

@@ -71,8 +71,10 @@ void trace_conversation::move_to(core::time_point to) {
 }
 
 void trace_conversation::announce(made_execution& made) {
-  if (made.statement && announced_.insert(made.statement->id.value()).second)
+  if (made.statement && announced_.insert(made.statement->id.value()).second) {
     sink_.event(std::move(*made.statement));
+    if (made.parameters) sink_.event(std::move(*made.parameters));
+  }
   if (made.columns && announced_.insert(made.columns->id.value()).second)
     sink_.event(std::move(*made.columns));
   if (made.tags && announced_.insert(made.tags->id.value()).second)

@@ -54,6 +54,10 @@ class trace_conversation {
   void lose(const std::string& name, std::uint64_t events);
   // The catalogue of a database has been read.
   void know(core::catalogue found);
+  // False: nothing was asked that this answers.
+  [[nodiscard]] bool answer(std::string_view line) {
+    return sink_.answer && sink_.answer(line, now_);
+  }
   void pass(core::duration pause) { move_to(now_ + pause); }
   // The pause of the client before each round trip from here on.
   void think(core::duration pause) { think_ = pause; }

@@ -97,6 +97,18 @@ transaction_word word_of(const std::string& shape) {
   return rollback && !to_savepoint ? transaction_word::rollback : transaction_word::none;
 }
 
+// The values themselves, in text form.
+void add_values(made_execution& made, const trace_request& request) {
+  if (!request.parameters || request.parameters->empty()) return;
+  auto values = std::make_unique<std::vector<core::sample_value>>();
+  for (const auto& each : *request.parameters) {
+    auto& value = values->emplace_back();
+    value.bytes = each.value_or("");
+    value.null = !each;
+  }
+  made.parameters = core::parameters_seen{made.event.statement, std::move(values)};
+}
+
 void add_columns(made_execution& made, const trace_request& request) {
   if (request.columns.empty()) return;
   std::uint64_t id = 2;
@@ -144,6 +156,7 @@ std::vector<made_execution> make_executions(const trace_request& request) {
     made.event.protocol =
         request.parameters ? core::query_protocol::extended : core::query_protocol::simple;
     add_parameters(made.event, request, reduced);
+    add_values(made, request);
     add_columns(made, request);
     add_result(made.event, request);
     if (!request.cached) add_tags(made, reduced);

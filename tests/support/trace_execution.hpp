@@ -18,6 +18,7 @@ struct made_execution {
   std::optional<core::statement_seen> statement;
   std::optional<core::columns_seen> columns;
   std::optional<core::tags_seen> tags;
+  std::optional<core::parameters_seen> parameters;
   transaction_word word = transaction_word::none;
   bool chain = false;  // COMMIT AND CHAIN
 };

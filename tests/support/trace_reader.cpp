@@ -2,6 +2,7 @@
 
 #include "config/keys.hpp"
 #include "config/load.hpp"
+#include "tests/support/trace_answers.hpp"
 #include "tests/support/trace_conversation.hpp"
 #include "tests/support/trace_script.hpp"
 #include "tests/support/trace_values.hpp"
@@ -74,6 +75,7 @@ trace_outcome run_trace(std::string_view script) {
     for (auto& finding : found) outcome.said.push_back({at, std::move(finding)});
     found.clear();
   };
+  trace_answers answers;
   trace_sink sink{.event =
                       [&](core::event&& happened) {
                         pipeline.observe(happened, found);
@@ -83,6 +85,14 @@ trace_outcome run_trace(std::string_view script) {
                       [&](core::time_point at) {
                         pipeline.advance(at, found);
                         keep(at);
+                      },
+                  .answer =
+                      [&](std::string_view line, core::time_point at) {
+                        answers.asked(pipeline.questions());
+                        const auto answer = answers.answer(line, at);
+                        if (answer) pipeline.observe(*answer, found);
+                        keep(at);
+                        return answer.has_value();
                       }};
   outcome.error = play_trace(script, sink, now);
   pipeline.finish(now, found);

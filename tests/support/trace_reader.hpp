@@ -34,10 +34,12 @@
 
 namespace pgweir::support {
 
-// Where a trace goes. `advance` is called every 100 ms of virtual time.
+// Where a trace goes. `advance` is called every 100 ms of virtual time; `answer` for a line that
+// answers a question of pgweir's own connection, false: nothing was asked that it answers.
 struct trace_sink {
   std::function<void(core::event&&)> event;
   std::function<void(core::time_point)> advance;
+  std::function<bool(std::string_view, core::time_point)> answer{};
 };
 
 // Plays the script (what stands above "--- findings"). Returns what is wrong with it, with the line

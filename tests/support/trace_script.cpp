@@ -271,6 +271,8 @@ bool trace_script::play_command(std::string_view word, std::string_view rest) {
     read_keys(rest);
   } else if (word == "defaults") {
     defaults(rest);
+  } else if (word == "answer") {
+    if (!with_->answer(rest)) fail("nothing was asked that this answers");
   } else if (word == "prepare") {
     std::string name{take_word(rest)};
     if (!name.ends_with(':')) fail("write: prepare NAME: SQL");

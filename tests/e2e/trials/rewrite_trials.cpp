@@ -142,6 +142,40 @@ TEST_F(rewrite_trials, other_rows_are_seen) {
   }
 }
 
+TEST_F(rewrite_trials, a_walk_goes_from_row_to_row) {
+  auto asked = question();
+  asked.parent = {};
+  asked.child = statement("SELECT id, boss FROM people WHERE id = $1", {value("50", 23)});
+  asked.parent_column = 1;
+  asked.batch =
+      "WITH RECURSIVE walk AS ((SELECT id, boss FROM people WHERE id = $1) UNION ALL SELECT step.* "
+      "FROM walk CROSS JOIN LATERAL (SELECT id, boss FROM people WHERE id = walk.boss) AS step) "
+      "SELECT * FROM walk";
+  expect_measured(measured(asked), 6, 6);
+  asked.child = statement("SELECT id, boss FROM people WHERE id = 50");
+  expect_measured(measured(asked), 6, 6);
+  asked.child = statement("SELECT id, boss FROM people WHERE id = $1", {});
+  asked.child.parameters = 1;
+  EXPECT_EQ(measured(asked).result, outcome::refused) << "nobody knows where it begins";
+  asked.child = statement("SELECT id, boss FROM people WHERE id = $1", {value("0", 23)});
+  EXPECT_EQ(measured(asked).result, outcome::too_few);
+  sql("UPDATE people SET boss = 50 WHERE id = 1");
+  asked.child = statement("SELECT id, boss FROM people WHERE id = $1", {value("50", 23)});
+  EXPECT_EQ(measured(asked).result, outcome::refused) << "a circle has no end";
+}
+
+TEST_F(rewrite_trials, a_walk_follows_every_row) {
+  auto asked = question();
+  asked.parent = {};
+  asked.child = statement("SELECT id, name FROM people WHERE boss = $1", {value("1", 23)});
+  asked.parent_column = 0;
+  asked.batch =
+      "WITH RECURSIVE walk AS ((SELECT id, name FROM people WHERE boss = $1) UNION ALL SELECT "
+      "step.* FROM walk CROSS JOIN LATERAL (SELECT id, name FROM people WHERE boss = walk.id) AS "
+      "step) SELECT * FROM walk";
+  expect_measured(measured(asked), 50, 49);
+}
+
 TEST_F(rewrite_trials, one_value_is_no_loop) {
   auto asked = question();
   for (const auto* parent : {"SELECT 5", "SELECT owner FROM pets WHERE owner = 7",

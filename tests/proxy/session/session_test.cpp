@@ -215,5 +215,82 @@ TEST(session, texts_are_said_once_and_again_when_forgotten) {
   EXPECT_EQ(statements(), 2U);
 }
 
+// A session that may tell values, and what it told: "id = 7:23, null" of each parameters_seen.
+class values_test : public testing::Test {
+ protected:
+  values_test() { shared_.tells_values = true; }
+
+  void client(const std::string& bytes) { watched_.client_sent(core::as_bytes(bytes), {}, out_); }
+  static std::string bind(const std::string& statement, test::values values) {
+    return c::bind({"", statement, std::move(values), {}, {}});
+  }
+  [[nodiscard]] std::vector<std::string> told() const {
+    std::vector<std::string> all;
+    for (const auto& event : out_) {
+      const auto* seen = std::get_if<core::parameters_seen>(&event);
+      if (!seen) continue;
+      auto& line = all.emplace_back();
+      for (const auto& each : *seen->values) {
+        if (!line.empty()) line += ", ";
+        line += (each.null ? "null" : each.bytes) + ':' + std::to_string(each.type_oid);
+        if (each.binary) line += " binary";
+      }
+    }
+    return all;
+  }
+
+  shared_state shared_{test_digester(), {}};
+
+ private:
+  session watched_{core::connection_id{1}, {}, {}, shared_};
+  std::vector<core::event> out_;
+};
+
+TEST_F(values_test, of_the_first_bind_are_told_once) {
+  client(c::parse("a", "select $1, $2", {20}) + bind("a", {"7", std::nullopt}));
+  client(bind("a", {"8", "x"}));
+  client(c::parse("", "select $1, $2", {20}) + bind("", {"9", "x"}));
+  EXPECT_THAT(told(), ElementsAre("7:20, null:0"));
+}
+
+TEST_F(values_test, say_in_which_format_they_came) {
+  client(c::parse("a", "select $1", {23}) +
+         c::bind({"", "a", {std::string{"\0\0\0\7", 4}}, {1}, {}}));
+  EXPECT_THAT(told(), ElementsAre(std::string{"\0\0\0\7", 4} + ":23 binary"));
+}
+
+TEST_F(values_test, are_told_again_with_a_text_that_was_forgotten) {
+  client(c::parse("a", "select $1") + bind("a", {"7"}));
+  shared_.told.forget();
+  client(bind("a", {"8"}) + bind("a", {"9"}));
+  EXPECT_THAT(told(), ElementsAre("7:0", "8:0"));
+}
+
+TEST_F(values_test, are_not_told_where_nobody_may_use_them) {
+  shared_.tells_values = false;
+  client(c::parse("a", "select $1") + bind("a", {"7"}));
+  EXPECT_THAT(told(), ElementsAre());
+}
+
+TEST_F(values_test, are_told_all_or_none) {
+  const std::string long_one(core::limits::sample_value_bytes + 1, 'x');
+  client(c::parse("a", "select a, $1, $2") + bind("a", {"7", long_one}));
+  const test::values many(core::limits::sample_parameters + 1, "7");
+  client(c::parse("b", "select b, $1") + bind("b", many));
+  const test::values large(10, std::string(core::limits::sample_bytes / 8, 'x'));
+  client(c::parse("c", "select c, $1") + bind("c", large));
+  client(c::parse("d", "select d") + bind("d", {}));
+  EXPECT_THAT(told(), ElementsAre());
+}
+
+// Where Parse named more types than are remembered, those of the last parameters are not known.
+TEST_F(values_test, need_the_types_that_were_said) {
+  const auto more = core::limits::digested_parameters + 1;
+  client(c::parse("a", "select a, $1", std::vector<std::uint32_t>(more, 23)) +
+         bind("a", test::values(more, "7")));
+  client(c::parse("b", "select b, $1") + bind("b", test::values(more, "7")));
+  EXPECT_EQ(told().size(), 1U);
+}
+
 }  // namespace
 }  // namespace pgweir::session

@@ -132,6 +132,7 @@ watched_conversation& watched_conversation::closes() {
 template <class Cut>
 std::vector<core::event> watched_conversation::play(Cut cut) const {
   shared_state shared{test_digester(), {}};
+  shared.tells_values = true;
   session watched{core::connection_id{1}, startup_, {"10.0.0.9"}, shared};
   std::vector<core::event> out;
   core::time_point now{};
