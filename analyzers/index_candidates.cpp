@@ -84,7 +84,7 @@ std::vector<rated_index> candidates_of(const std::vector<row_route>& routes,
   for (const auto& route : routes) {
     const auto& table = *route.search.source->table;
     for (auto& each : indexes_for(route.search, all)) {
-      if (exists(each, table)) continue;
+      if (each.predicate.empty() && exists(each, table)) continue;
       const auto use = use_of(as_if_there(each), route.search, all);
       const double rows = use.rows * route.times;
       if (!is_selective(rows / rows_of(table))) continue;

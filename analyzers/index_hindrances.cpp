@@ -116,7 +116,8 @@ bool find_hidden(index_need& need, const row_search& search) {
     const auto rewrite = rewritten(term);
     const auto* index = index_on(table, term.predicate->column);
     const bool indexable = is_indexable(term.key.expression, term.column);
-    if (index == nullptr && rewrite.empty() && indexable) continue;
+    const bool alone = index == nullptr || term.role == index_role::search;
+    if (alone && rewrite.empty() && indexable) continue;
     const auto what = kind_of(term);
     set(need, what, index);
     need.rewrite = rewrite;

@@ -44,7 +44,7 @@ TEST(index_candidates, values) {
        "SELECT * FROM customers WHERE id IN (SELECT customer_id FROM orders WHERE reference = $1)",
        "orders (reference)"},
       {"in a common table expression",
-       "WITH some AS (SELECT * FROM orders WHERE reference = $1) SELECT * FROM some",
+       "WITH few AS (SELECT * FROM orders WHERE reference = $1) SELECT * FROM few",
        "orders (reference)"},
   });
 }
@@ -134,6 +134,10 @@ TEST(index_candidates, partial) {
       {"nearly all: not partial",
        "SELECT * FROM orders WHERE customer_id = $1 AND deleted_at IS NULL",
        "orders (customer_id)"},
+      {"rare beside a value that has an index",
+       "SELECT * FROM orders WHERE shop_id = $1 AND deleted_at IS NOT NULL",
+       "orders (shop_id) WHERE deleted_at IS NOT NULL",
+       {made_index("x", {"shop_id"})}},
       {"rare beside a value", "SELECT * FROM orders WHERE shop_id = $1 AND deleted_at IS NOT NULL",
        "orders (shop_id) WHERE deleted_at IS NOT NULL"},
   });
