@@ -3,7 +3,7 @@
 // counts: the most selective source first, then along the joins.
 #pragma once
 
-#include "analyzers/index_use.hpp"
+#include "analyzers/index_reach.hpp"
 
 #include <vector>
 
