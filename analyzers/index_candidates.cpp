@@ -36,7 +36,7 @@ struct best_reach {
 best_reach use_now(const std::vector<row_route>& routes, const core::catalogue& all) {
   best_reach best;
   for (const auto& route : routes) {
-    const auto whole = rows_without_index(route.search);
+    const auto whole = rows_without_index(route.search) * route.scans;
     if (best.route == nullptr || whole < best.rows) best = {nullptr, {}, whole, &route};
   }
   for (const auto& route : routes) {
@@ -88,7 +88,7 @@ std::vector<rated_index> candidates_of(const std::vector<row_route>& routes,
       if (each.predicate.empty() && exists(each, route.search.source->indexes)) continue;
       const auto use = reach_of(as_if_there(each), route.search, all);
       const double rows = use.rows * route.times;
-      if (!is_selective(rows / rows_of(table))) continue;
+      if (!is_selective(rows / (rows_of(table) * route.scans))) continue;
       place(rated, {std::move(each), rows, &route});
     }
   }
@@ -158,7 +158,7 @@ std::vector<index_need> needs_of_alternatives(std::uint16_t source, const source
     need.source = source;
     need.table = terms.table;
     for (const auto& branch : group.branches) {
-      const std::vector<row_route> way{{{&terms, branch, false}, 1, false}};
+      const std::vector<row_route> way{{{&terms, branch, false}, 1, 1, false}};
       const auto found = use_now(way, all);
       const auto rated = candidates_of(way, all);
       const double best = rated.empty() ? found.rows : std::min(found.rows, rated.front().rows);

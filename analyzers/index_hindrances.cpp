@@ -46,7 +46,12 @@ bool find_invalid(index_need& need, const row_search& search, const core::catalo
     if (!same && !(need.candidates.empty() && (use.binds || use.orders))) continue;
     set(need, hindrance::invalid_index, &index);
     need.candidates.clear();
-    // A partition's parent is in the same schema, mostly; the index of a table always is.
+    if (search.source->table->kind == core::relation_kind::partitioned_table) {
+      need.note = "The index " + index.name +
+                  " is not valid, as not every partition has its part of it: attach one to each "
+                  "with ALTER INDEX ... ATTACH PARTITION.";
+      return true;
+    }
     need.repair = "REINDEX INDEX CONCURRENTLY " +
                   parser::written_name(search.source->table->name.schema) + '.' +
                   parser::written_name(index.name) + ';';

@@ -108,6 +108,13 @@ TEST(index_candidates, joins) {
        "SELECT c.id, (SELECT count(*) FROM orders o WHERE o.customer_id = c.id) FROM customers c "
        "WHERE c.country = $1",
        "customers (country) | orders (customer_id)"},
+      {"once for each of all rows",
+       "SELECT c.id, (SELECT count(*) FROM orders o WHERE o.customer_id = c.id) FROM customers c",
+       "orders (customer_id)"},
+      {"LATERAL",
+       "SELECT * FROM customers c CROSS JOIN LATERAL (SELECT * FROM orders o WHERE o.customer_id = "
+       "c.id ORDER BY o.created_at DESC LIMIT 3) latest WHERE c.country = $1",
+       "customers (country) | orders (customer_id, created_at)"},
       {"EXISTS",
        "SELECT * FROM customers c WHERE c.email = $1 AND EXISTS (SELECT 1 FROM orders o WHERE "
        "o.customer_id = c.id)",
