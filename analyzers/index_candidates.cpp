@@ -300,7 +300,8 @@ std::string_view name_of(hindrance what) {
 
 std::vector<index_need> needs_of(const parser::statement& statement, const core::catalogue& all,
                                  const std::vector<core::sample_value>* values) {
-  if (statement.access == nullptr) return {};
+  // Of half an OR nothing could be said, and of half a condition too much.
+  if (statement.access == nullptr || statement.access->truncated) return {};
   const auto reading = read_access(statement, all, values);
   const auto sources = terms_of(reading);
   const auto routes = routes_of(reading.access, sources);

@@ -3,8 +3,6 @@
 #include "analyzers/index_cover.hpp"
 #include "analyzers/index_rewrites.hpp"
 #include "analyzers/index_types.hpp"
-#include "parser/identifier.hpp"
-#include "parser/normal_expression.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -52,9 +50,7 @@ bool find_invalid(index_need& need, const row_search& search, const core::catalo
                   "with ALTER INDEX ... ATTACH PARTITION.";
       return true;
     }
-    need.repair = "REINDEX INDEX CONCURRENTLY " +
-                  parser::written_name(search.source->table->name.schema) + '.' +
-                  parser::written_name(index.name) + ';';
+    need.repair = rebuilding(index.name, search.source->table->name, all);
     need.note = "The index " + index.name +
                 " is there but not valid, as a failed CREATE INDEX CONCURRENTLY leaves it: build "
                 "it again, or drop it.";

@@ -43,6 +43,7 @@ std::vector<core::catalogue_index> shared_by_partitions(const core::catalogue_ta
 std::vector<core::catalogue_index> found_in(const core::catalogue_table& table,
                                             const core::catalogue& all, int level) {
   auto out = table.indexes;
+  std::erase_if(out, [](const auto& index) { return index.keys.empty(); });
   if (table.kind != core::relation_kind::partitioned_table || level == levels) return out;
   for (auto& each : shared_by_partitions(table, all, level)) {
     std::erase_if(out, [&](const auto& index) { return !index.valid && same_index(index, each); });

@@ -300,7 +300,7 @@ TEST(index_candidates, indexes_that_are_of_no_use) {
        {made_index("orders_kind_customer", {"kind", "customer_id"})}},
       {"a broken one",
        "SELECT * FROM orders WHERE customer_id = $1",
-       "- [invalid index orders_customer] REINDEX INDEX CONCURRENTLY public.orders_customer;",
+       "- [invalid index orders_customer] REINDEX INDEX CONCURRENTLY orders_customer;",
        {broken(made_index("orders_customer", {"customer_id"}))}},
       {"a partial one of other rows",
        "SELECT * FROM orders WHERE customer_id = $1",
