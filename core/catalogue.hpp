@@ -72,7 +72,7 @@ struct catalogue_table {
   relation_kind kind = relation_kind::table;
   std::optional<qualified_name> partition_of;
   double rows = 0;          // reltuples, or what pg_stat has where it is -1; of a partitioned table
-                            // the sum of its partitions
+                            // the sum of its partitions, as all numbers here down to `deleted`
   std::uint64_t bytes = 0;  // of the table itself, without indexes (relpages)
   // pg_stat_all_tables, since `statistics_age` began.
   std::uint64_t sequential_scans = 0;

@@ -47,6 +47,15 @@ bool is_limited(const json& select) {
   return !count.type.empty() && !(count.is("A_Const") && flag_member(*count.body, "isnull"));
 }
 
+// How often a query names a table so, and whatever is called like it.
+int uses_of(const json& tree, std::string_view name, int depth = 0) {
+  if (!tree.is_structured() || depth > deepest) return 0;
+  if (tree.is_object() && text_member(tree, "relname") == name) return 1;
+  int uses = 0;
+  for (const auto& part : tree) uses += uses_of(part, name, depth + 1);
+  return uses;
+}
+
 void shrink(access& out) {
   for (auto& each : out.sources) each.columns.shrink_to_fit();
   out.sources.shrink_to_fit();
@@ -163,8 +172,10 @@ void access_walk::with(const json& body, access_scope& scope) {
     if (recursive) scope.add_common({name, {{}, false, false}});
     auto result = query(child(common, "ctequery"), &scope);
     rename(result, list_member(common, "aliascolnames"));
-    if (recursive || text_member(common, "ctematerialized") == "CTEMaterializeAlways")
-      result.looked_into = false;
+    // Used twice it is computed once, before any condition.
+    bool kept = text_member(common, "ctematerialized") == "CTEMaterializeAlways" ||
+                uses_of(body, name) != 1;
+    result.looked_into = result.looked_into && !recursive && !kept;
     scope.add_common({std::move(name), std::move(result)});
   }
 }

@@ -147,7 +147,13 @@ void side_connection::answer(side_lane lane, core::side_question&& question, sid
   const std::string database = database_of(question);
   auto server = line.to(database);
   outcome made;
-  if (server) made = put_any(**server, question);
+  if (server) {
+    {
+      const std::lock_guard held{lock_};
+      schedule_.begun(lane, now());
+    }
+    made = put_any(**server, question);
+  }
   const std::lock_guard held{lock_};
   if (stopping_) return;
   std::ranges::move(made.events, std::back_inserter(done_));

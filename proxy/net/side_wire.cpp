@@ -64,7 +64,8 @@ side_failure login_failure(const PGconn* server) {
     return {what, fmt::format("the server says: {}", why), sqlstate};
   }
   if (first.empty()) return {side_trouble::unreachable, "the server did not answer in time", {}};
-  return {side_trouble::unreachable, std::string{first}, {}};
+  const bool no_password = PQconnectionNeedsPassword(server) != 0;
+  return {no_password ? side_trouble::refused : side_trouble::unreachable, std::string{first}, {}};
 }
 
 side_failure lost() { return {side_trouble::lost, "the connection to the server was lost", {}}; }

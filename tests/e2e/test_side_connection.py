@@ -65,9 +65,11 @@ def counting_mine(server):
 
     thread = threading.Thread(target=count)
     thread.start()
-    yield most
-    stop.set()
-    thread.join()
+    try:
+        yield most
+    finally:
+        stop.set()
+        thread.join()
 
 
 def slowest(pgweir, seconds):
@@ -115,10 +117,10 @@ def test_a_restart_is_survived(postgres, shop):
     with watched(postgres, shop) as pgweir:
         visit(pgweir)
         knows(pgweir, shop)
-        for mode in ("fast", "immediate"):
+        for tables, mode in enumerate(("fast", "immediate"), 2):
             postgres.restart(mode)
-            postgres.psql(f"create table made_{mode} (id int)", shop)
-        knows(pgweir, shop, 3)
+            postgres.psql(f"create table made_{mode} (id int); checkpoint", shop)
+            knows(pgweir, shop, tables)
 
 
 def test_a_wrong_password_is_said_once_and_the_right_one_is_enough(postgres, shop):

@@ -1,0 +1,87 @@
+"""Advice against what is planted: found, beside the mark, on a trap."""
+
+import re
+from dataclasses import dataclass, field
+
+from indexes import Namer
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One advised DDL. `cases`: whose statements it is for; empty: not told, the table decides."""
+    ddl: str
+    cases: frozenset = frozenset()
+
+
+@dataclass
+class Verdict:
+    found: dict = field(default_factory=dict)    # problem -> the accepted DDL
+    missed: list = field(default_factory=list)   # problems
+    beside: list = field(default_factory=list)   # DDL for a planted statement, but none accepted
+    alarms: list = field(default_factory=list)   # DDL where nothing may be advised
+    unsaid: list = field(default_factory=list)   # traps whose rewrite or invalid index is not told
+    said: int = 0
+
+    @property
+    def recall(self):
+        return len(self.found) / (len(self.found) + len(self.missed))
+
+
+class Judge:
+    def __init__(self, connection, problems, traps):
+        self._namer = Namer(connection)
+        self._problems = problems
+        self._traps = traps
+        self._accepted = {problem.name: [self._must(ddl) for ddl in problem.accept]
+                          for problem in problems}
+
+    def _must(self, ddl):
+        index = self._namer.index(ddl)
+        if not index:
+            raise ValueError(f"an accepted index cannot be made: {ddl}")
+        return index
+
+    def index(self, ddl):
+        return self._namer.index(ddl)
+
+    def judge(self, advice, words=()):
+        """`words`: what else was said, one text for each finding."""
+        verdict = Verdict()
+        seen = set()
+        for one in advice:
+            index = self._namer.index(one.ddl)
+            if index not in seen or index is None:
+                self._sort(verdict, one, index)
+            seen.add(index)
+        verdict.missed = [each.name for each in self._problems if each.name not in verdict.found]
+        self._listen(verdict, words)
+        return verdict
+
+    def _sort(self, verdict, advice, index):
+        for name, accepted in self._accepted.items():
+            if index in accepted:
+                if name in verdict.found:
+                    break  # a second one for the same is one too many
+                verdict.found[name] = advice.ddl
+                return
+        (verdict.alarms if self._on_a_trap(advice, index) else verdict.beside).append(advice.ddl)
+
+    def _on_a_trap(self, advice, index):
+        planted = {problem.name for problem in self._problems}
+        if advice.cases:
+            return not advice.cases & planted
+        return not index or not any(index.table == accepted.table
+                                    for each in self._accepted.values() for accepted in each)
+
+    def _listen(self, verdict, words):
+        for trap in self._traps:
+            if trap.says and not any(trap_is_told(trap, text) for text in words):
+                verdict.unsaid.append(trap.name)
+            verdict.said += bool(trap.says) and trap.name not in verdict.unsaid
+
+
+def trap_is_told(trap, text):
+
+    tables = set(re.findall(r"\b[a-z]+\.[a-z_]+\b(?=\s|$)", trap.statements[0].sql))
+    return any(table in text or table.split(".")[1] in text for table in tables) and \
+        re.search(trap.says, text)
