@@ -72,9 +72,9 @@ bool is_settled(const core::catalogue* all, const core::qualified_name& name,
 void missing_index::advance(core::time_point now, adviser_stage& stage, findings_out& out) {
   if (now - looked_at_ < pace) return;
   looked_at_ = now;
-  read(now, phase::watching, stage);
+  const bool all_read = read(now, phase::watching, stage);
   give_up(now, phase::watching, stage, out);
-  if (waiting() < trials_at_once) {
+  if (all_read && waiting() < trials_at_once) {
     const auto tables = sums(stage);
     auto dearest = tables.end();
     for (auto each = tables.begin(); each != tables.end(); ++each) {
@@ -110,7 +110,7 @@ void missing_index::ask(std::vector<core::side_question>& out) {
   questions_.clear();
 }
 
-void missing_index::read(core::time_point now, phase when, adviser_stage& stage) {
+bool missing_index::read(core::time_point now, phase when, adviser_stage& stage) {
   const bool over = when != phase::watching;
   std::size_t done = 0;
   stage.work.each([&](std::uint64_t key, const statement_work& work) {
@@ -130,6 +130,7 @@ void missing_index::read(core::time_point now, phase when, adviser_stage& stage)
     else
       needs_[key] = {by, std::move(needs)};
   });
+  return over || done < read_at_once;
 }
 
 std::map<missing_index::table_key, missing_index::table_sum> missing_index::sums(

@@ -76,7 +76,8 @@ class missing_index {
   // The traffic goes on; it is over and the server may be asked; nobody is asked any more.
   enum class phase : std::uint8_t { watching, winding_up, over };
 
-  void read(core::time_point now, phase when, adviser_stage& stage);
+  // False: there is more to read before the tables can be judged.
+  bool read(core::time_point now, phase when, adviser_stage& stage);
   [[nodiscard]] std::map<table_key, table_sum> sums(adviser_stage& stage);
   [[nodiscard]] bool is_due(const table_key& key, const table_sum& sum, core::time_point now,
                             phase when) const;
