@@ -34,6 +34,7 @@ class Judge:
         self._traps = traps
         self._accepted = {problem.name: [self._must(ddl) for ddl in problem.accept]
                           for problem in problems}
+        self._allowed = {self._must(ddl) for trap in traps for ddl in trap.accept}
 
     def _must(self, ddl):
         index = self._namer.index(ddl)
@@ -58,6 +59,8 @@ class Judge:
         return verdict
 
     def _sort(self, verdict, advice, index):
+        if index in self._allowed:
+            return
         for name, accepted in self._accepted.items():
             if index in accepted:
                 if name in verdict.found:
