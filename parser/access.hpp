@@ -4,7 +4,8 @@
 // Facts of the text alone. A column without a table's name has a source where only one can be
 // meant, else it has none, and its block says among which to look. A column of a sub-select or a
 // common table expression that passes one of a table on is that table's, where PostgreSQL would
-// look for it there (no LIMIT, groups or sides of a UNION between). NATURAL joins tell nothing.
+// look for it there: no LIMIT, groups or sides of a UNION between, and no second use of the
+// expression. NATURAL joins tell nothing.
 //
 // Expressions are written as PostgreSQL writes them, without the table's name, so that they can
 // stand in CREATE INDEX (in parentheses of their own); literals in them are as they were sent
@@ -57,7 +58,7 @@ struct access_predicate {
   std::string column;            // empty: an expression over several columns, or nothing known
   std::string expression;        // what is compared, where it is more than the bare column:
                                  // "lower(email)", "(payload ->> 'kind')", "(created_at)::date"
-  std::string collation;         // of a bare column: COLLATE "C"; of an expression: inside of it
+  std::string collation;         // COLLATE "C" around either
   std::string written_operator;  // "=", "@>", "~~*"; as if the column stood on the left. Of what is
                                  // no operator the words: "BETWEEN", "IS NOT NULL", "= ANY" where
                                  // the column is the array
@@ -83,7 +84,7 @@ struct access_order {
   std::uint16_t source = access_predicate::none;  // none: an expression over several, or unknown
   std::string column;
   std::string expression;  // where it is more than the bare column
-  std::string collation;   // of a bare column
+  std::string collation;   // COLLATE "C" around either
   bool descending = false;
   bool nulls_first = false;  // as it holds, with the default of the direction
 };
@@ -97,6 +98,7 @@ struct access_block {
   std::uint16_t parent = 0;          // the block around it; 0 of block 0
   bool limited = false;              // LIMIT or FETCH FIRST
   bool correlated = false;           // it runs once for each row of the block around it
+  bool exists = false;               // of EXISTS: then it may be joined instead
   bool extreme = false;              // min() or max() of `order` is all it asks for: one row
 };
 

@@ -47,6 +47,15 @@ bool is_limited(const json& select) {
   return !count.type.empty() && !(count.is("A_Const") && flag_member(*count.body, "isnull"));
 }
 
+// How often a query names a table so, and whatever is called like it.
+int uses_of(const json& tree, std::string_view name, int depth = 0) {
+  if (!tree.is_structured() || depth > deepest) return 0;
+  if (tree.is_object() && text_member(tree, "relname") == name) return 1;
+  int uses = 0;
+  for (const auto& part : tree) uses += uses_of(part, name, depth + 1);
+  return uses;
+}
+
 void shrink(access& out) {
   for (auto& each : out.sources) each.columns.shrink_to_fit();
   out.sources.shrink_to_fit();
@@ -77,6 +86,7 @@ access_result access_walk::query(node what, access_scope* outer, needed of_it) {
   auto index = static_cast<std::uint16_t>(out_.blocks.size());
   out_.blocks.emplace_back();
   if (outer != nullptr) out_.blocks.back().parent = outer->block();
+  out_.blocks.back().exists = of_it == needed::existence;
   access_scope scope{index, outer};
   auto result = statement(what, scope, of_it);
   --depth_;
@@ -163,8 +173,10 @@ void access_walk::with(const json& body, access_scope& scope) {
     if (recursive) scope.add_common({name, {{}, false, false}});
     auto result = query(child(common, "ctequery"), &scope);
     rename(result, list_member(common, "aliascolnames"));
-    if (recursive || text_member(common, "ctematerialized") == "CTEMaterializeAlways")
-      result.looked_into = false;
+    // Used twice it is computed once, before any condition.
+    bool kept = text_member(common, "ctematerialized") == "CTEMaterializeAlways" ||
+                uses_of(body, name) != 1;
+    result.looked_into = result.looked_into && !recursive && !kept;
     scope.add_common({std::move(name), std::move(result)});
   }
 }

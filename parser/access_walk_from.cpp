@@ -86,10 +86,7 @@ void access_walk::from_table(const json& range_var, access_scope& scope) {
   if (alias.empty()) alias = table.name;
   auto* common = table.schema.empty() ? scope.find_common(table.name) : nullptr;
   if (common != nullptr) {
-    add_source({}, {std::move(alias), 0, true, common->result}, scope);
-    // Named twice it is computed once, before any condition.
-    common->result.looked_into = false;
-    return;
+    return add_source({}, {std::move(alias), 0, true, common->result}, scope);
   }
   // AS t (a, b): which of its columns those are, the text does not tell.
   bool renamed = !column_names_of(range_var).empty();

@@ -68,11 +68,11 @@ access_walk::operand access_walk::subject_of(node what, const access_scope& scop
   out.outer = found.outer;
   out.column = std::move(found.columns.front());
   if (several) out.column.column.clear();
-  if (what.is("ColumnRef")) return out;
-  if (what.is("CollateClause") && child(*what.body, "arg").is("ColumnRef")) {
+  if (what.is("CollateClause")) {
     out.collation = last_name(list_member(*what.body, "collname"));
-    return out;
+    what = child(*what.body, "arg");
   }
+  if (what.is("ColumnRef")) return out;
   auto inside = what;
   while (inside.is("TypeCast")) inside = child(*inside.body, "arg");
   out.cast = inside.is("ColumnRef");

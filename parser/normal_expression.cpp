@@ -86,6 +86,11 @@ bool add_conjuncts(node what, const read_expression& from, int depth,
       return add_conjuncts(as_node(&each), from, depth + 1, out);
     });
   }
+  if (what.is("A_Expr") && text_member(*what.body, "kind") == "AEXPR_BETWEEN") {
+    auto both = normal_conjuncts(from.text_of(what));
+    out.insert(out.end(), both.begin(), both.end());
+    return !both.empty();
+  }
   auto boolean = boolean_of(what);
   auto text = from.text_of(boolean.of.type.empty() ? what : boolean.of);
   if (text.empty()) return false;

@@ -27,14 +27,6 @@ constexpr const char* create_query = R"(
 SELECT made.indexname, {0}.hypopg_relation_size(made.indexrelid)
   FROM {0}.hypopg_create_index($1) made)";
 
-// "hypopg: column "nope" does not exist"
-std::string without_prefix(std::string sentence) {
-  constexpr std::string_view prefix = "hypopg: ";
-  if (const auto at = sentence.find(prefix); at != std::string::npos)
-    sentence.erase(at, prefix.size());
-  return sentence;
-}
-
 side_failure refused(std::string why) { return {side_trouble::statement, std::move(why), {}}; }
 
 side_result<believed_indexes> create_on(side_session& server, const std::string& create,
@@ -49,8 +41,10 @@ side_result<believed_indexes> create_on(side_session& server, const std::string&
     if (!table.front()) return refused("the table has no partitions");
     const auto text = index.before + *table.front() + index.after;
     const auto made = server.query(create, {text_value(text)}, left(until));
+    if (made && made->cells.empty()) return refused("it is no index that could be tried");
+    // HypoPG's own refusals have no words that could be told.
+    if (!made && made.error().sqlstate == "XX000") return refused("HypoPG takes no such index");
     if (!made) return made.error();
-    if (made->cells.empty()) return refused("it is no index that could be tried");
     const auto& row = made->cells.front();
     all.names.push_back(row[0].value_or(""));
     all.bytes += std::stoull(row[1].value_or("0"));
@@ -74,7 +68,6 @@ side_result<believed_indexes> hypopg::create(side_session& server, const core::a
   const auto create = fmt::format(fmt::runtime(create_query), schema_);
   auto made = create_on(server, create, index, until);
   server.end();
-  if (made.has_error()) return refused(without_prefix(made.error().sentence));
   return made;
 }
 

@@ -23,8 +23,9 @@ using namespace std::chrono_literals;
 using index_result = core::indexes_tried::index;
 using effects = std::vector<core::indexes_tried::effect>;
 
-// Of one question.
-constexpr core::duration patience = 5s;
+// Of one question; who drops the database waits for five seconds.
+constexpr core::duration patience = 3s;
+constexpr core::duration planning_timeout = 1s;
 // While an index is built others wait that write to the table.
 constexpr core::duration building_timeout = 1s;
 constexpr const char* building_lock_timeout = "SET LOCAL lock_timeout = '100ms'";
@@ -76,6 +77,9 @@ class trial {
   std::optional<std::string> too_large(const std::string& table);
   effects effects_of(const std::vector<std::string>& names);
   std::optional<core::plan> plan(const planned_statement& one);
+  [[nodiscard]] side_transaction reading() const {
+    return {side_access::read, &asked_.who, planning_timeout};
+  }
 
   side_session& server_;
   const core::index_question& asked_;
@@ -101,7 +105,7 @@ core::indexes_tried::answer trial::run() {
 
 effects trial::before() {
   effects costs;
-  if (!server_.begin({.who = &asked_.who})) return costs;
+  if (!server_.begin(reading())) return costs;
   for (const auto& statement : asked_.statements) {
     if (costs.size() == core::limits::tried_statements) break;
     if (!may_be_planned(statement.text)) continue;
@@ -148,7 +152,7 @@ index_result trial::hypothetical(const hypopg& believed, const index_text& index
   auto made = believed.create(server_, asked_.who, index, until_);
   if (!made) {
     result.error = made.error().sentence;
-  } else if (server_.begin({.who = &asked_.who})) {
+  } else if (server_.begin(reading())) {
     result.bytes = made->bytes;
     result.effects = effects_of(made->names);
     server_.end();

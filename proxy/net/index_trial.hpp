@@ -16,8 +16,7 @@
 
 namespace pgweir::net {
 
-// Takes some seconds at most; what there is no time for says so in its error. Needs a thread with
-// limits::parser_stack_bytes of stack.
+// Takes some seconds at most; what there is no time for says so in its error.
 core::indexes_tried::answer try_indexes(side_session& server, const core::index_question& asked,
                                         config::verification verify);
 

@@ -15,8 +15,7 @@
 
 namespace pgweir::net {
 
-// `catalogue_version` is the caller's to say. Takes some seconds at most. Needs a thread with
-// limits::parser_stack_bytes of stack.
+// `catalogue_version` is the caller's to say. Takes some seconds at most.
 core::plan_seen::answer plan_of(side_session& server, const core::plan_question& asked);
 
 // Inside of a transaction of `server`, which goes on as it was, whatever comes of it; so no lock

@@ -12,7 +12,7 @@
 namespace pgweir::net {
 
 // At most limits::measured_values and limits::measured_rows, and some seconds; what is more is
-// refused. Needs a thread with limits::parser_stack_bytes of stack.
+// refused. A loop that is slow is measured less often than three times.
 core::rewrite_measured::answer measure_rewrite(side_session& server,
                                                const core::rewrite_question& asked);
 

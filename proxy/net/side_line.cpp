@@ -33,14 +33,18 @@ side_result<side_session*> side_line::to(const std::string& database) {
         side_trouble::late, "the server has not let go of the last connection that was closed", {}};
   }
   not_let_go_.reset();
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(closed_ + time_away - now());
-  pollfd stop{stop_fd_, POLLIN, 0};
-  if (left > 0ms) ::poll(&stop, 1, static_cast<int>(left.count()));
+  if (database == left_) stay_away();
   auto opened = side_session::open(how_, database, stop_fd_, own_);
   if (!opened) return opened.error();
   session_.emplace(*std::move(opened));
   opened_ = now();
   return &*session_;
+}
+
+void side_line::stay_away() const {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(closed_ + time_away - now());
+  pollfd stop{stop_fd_, POLLIN, 0};
+  if (left > 0ms) ::poll(&stop, 1, static_cast<int>(left.count()));
 }
 
 std::optional<core::time_point> side_line::rest() {
@@ -54,6 +58,7 @@ std::optional<core::time_point> side_line::rest() {
 
 void side_line::close() {
   if (!session_) return;
+  left_ = session_->database();
   not_let_go_ = session_->close();
   session_.reset();
   closed_ = now();

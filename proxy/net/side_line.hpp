@@ -33,6 +33,7 @@ class side_line {
 
  private:
   [[nodiscard]] bool serves(const std::string& database) const;
+  void stay_away() const;
 
   const config::adviser_settings& how_;
   const std::vector<sockaddr_storage>& own_;
@@ -40,6 +41,7 @@ class side_line {
   std::optional<side_session> session_;
   core::time_point opened_{};
   core::time_point closed_{};
+  std::string left_;  // the database of the last one that was closed
   unique_fd not_let_go_;
 };
 

@@ -44,6 +44,8 @@ class side_schedule {
   // When take() will have something, if nothing else happens; max(): then never.
   [[nodiscard]] core::time_point next_time(side_lane lane) const;
 
+  // There is a way to its database: from now on it takes time. Else from take() on.
+  void begun(side_lane lane, core::time_point now) { of(lane).now->since = now; }
   // What a lane's owner should say about a database.
   enum class news : std::uint8_t { none, troubled, well_again };
   // The server was asked. `trouble`: of the database, not of one statement only.

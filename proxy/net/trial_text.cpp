@@ -1,6 +1,7 @@
 #include "proxy/net/trial_text.hpp"
 
 #include "core/event.hpp"
+#include "core/limits.hpp"
 #include "parser/lexer.hpp"
 #include "parser/statement.hpp"
 #include "parser/statement_reader.hpp"
@@ -12,7 +13,9 @@ namespace pgweir::net {
 
 namespace {
 
+// What is too long is not read: unparsed.
 parser::statement read(std::string_view text) {
+  if (text.size() > core::limits::tried_text_bytes) return {};
   core::statement_seen::texts seen;
   seen.shape = text;
   seen.sample = text;

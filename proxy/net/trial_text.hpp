@@ -2,7 +2,8 @@
 //
 // They are a client's, or were made of a client's: each has to parse as one statement of the kind
 // that is wanted. The server holds to it, too: all of them go by the extended protocol, which takes
-// one command at a time. Needs a thread with limits::parser_stack_bytes of stack.
+// one command at a time. Longer ones than limits::tried_text_bytes are none of these; so any
+// thread's stack does.
 #pragma once
 
 #include <cstdint>

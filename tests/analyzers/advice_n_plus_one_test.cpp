@@ -57,6 +57,19 @@ TEST(advice_n_plus_one, what_would_merge_rows_of_several_keys_becomes_a_lateral_
                 std::string{select} + "WHERE tag_id = id AND post_id = keys.value)) AS found");
 }
 
+// Of GROUP BY a key without rows would be missing; the loop has a row for it, too.
+TEST(advice_n_plus_one, an_aggregate_of_each_key_becomes_a_lateral_join) {
+  auto child = corpus::select({"posts", {"count(*)"}, "author_id", ""});
+  auto facts = std::make_shared<parser::statement>(*child.facts);
+  facts->single_row_aggregate = true;
+  child.facts = facts;
+  const auto fix = advise(child, {"authors", "id"}, core::orm::none);
+  EXPECT_EQ(fix.sql,
+            "SELECT keys.value AS key, found.* FROM unnest($1::bigint[]) AS keys(value) CROSS JOIN "
+            "LATERAL (SELECT count(*) FROM posts WHERE author_id = keys.value) AS found");
+  EXPECT_EQ(fix.note, "Each key keeps its own rows; `key` tells whose they are.");
+}
+
 TEST(advice_n_plus_one, says_which_column_is_missing) {
   auto child = corpus::select({"posts", {"title"}, "author_id", ""});
   EXPECT_NE(advise(child, {"authors", "id"}, core::orm::none).note.find("Add author_id"),

@@ -22,7 +22,8 @@ create table things (
   at timestamptz, constraint owned foreign key (owner, owner_part) references owners (id, part));
 alter table things drop column gone;
 insert into owners select n, n, 'mail ' || n from generate_series(1, 10) n;
-insert into things select n, 1 + n % 10, 1 + n % 10, case when n % 4 > 0 then 'label' end, '{}', now()
+insert into things
+  select n, 1 + n % 10, 1 + n % 10, case when n % 4 > 0 then 'label' end, '{}', now()
   from generate_series(1, 1000) n;
 create index by_label on things (label desc, at nulls first) include (owner) where owner > 3;
 create index by_pattern on things (label text_pattern_ops);
@@ -152,19 +153,18 @@ def test_statistics_are_for_those_who_may_read(postgres, seen):
 
 def test_who_waits(postgres, seen):
     del seen
-    postgres.psql("grant update, delete on owners to reader")
+    postgres.psql("grant update, delete on owners to reader", "shop")
     with psycopg.connect(postgres.url(database="shop")) as holder:
         holder.execute("select from owners where id = 1 for update")
         holder.execute("lock table things in exclusive mode")
         pid = str(holder.info.backend_pid)
         assert look(postgres, "shop", "waiters", pid)["all"] == 0
-        threads = [threading.Thread(target=wait_for_it, args=(postgres, user, sql)) for user, sql in (
-            ("postgres", "update things set label = 'x' where id = 1"),
-            ("reader", "update owners set part = part where id = 1"))]
+        patient = (("postgres", "update things set label = 'x' where id = 1"),
+                   ("reader", "update owners set part = part where id = 1"))
+        threads = [threading.Thread(target=wait_for_it, args=(postgres, *one)) for one in patient]
         for each in threads:
             each.start()
-        found = wait_for(lambda: (now := look(postgres, "shop", "waiters", pid))["all"] == 2 and now,
-                         10)
+        found = wait_for(lambda: both_of(look(postgres, "shop", "waiters", pid)), 10)
         elsewhere = look(postgres, "postgres", "waiters", pid)
         holder.rollback()
         for each in threads:
@@ -173,6 +173,10 @@ def test_who_waits(postgres, seen):
         ("postgres", "patient", "things"), ("reader", "patient", "owners")}
     assert all(0 < w["seconds"] < 10 for w in found["waiters"])
     assert elsewhere["all"] == 0, "the backend is not of that database"
+
+
+def both_of(found):
+    return found if found["all"] == 2 else None
 
 
 def wait_for_it(server, user, sql):
@@ -194,7 +198,8 @@ def test_a_large_schema_is_read_in_a_moment(postgres):
     columns = ", ".join(f"c{n} {kind}" for n, kind in
                         enumerate(["int", "text", "timestamptz", "varchar(20)"] * 5))
     postgres.psql("".join(
-        f"create table t{n} ({columns}); create index on t{n} (c0); insert into t{n} (c0) values (1);"
+        f"create table t{n} ({columns}); create index on t{n} (c0);"
+        f"insert into t{n} (c0) values (1);"
         for n in range(500)) + "analyze;", "large")
     read = look(postgres, "large", "catalogue")
     assert len(read["tables"]) == 500 and not read["truncated"]

@@ -65,9 +65,11 @@ def counting_mine(server):
 
     thread = threading.Thread(target=count)
     thread.start()
-    yield most
-    stop.set()
-    thread.join()
+    try:
+        yield most
+    finally:
+        stop.set()
+        thread.join()
 
 
 def slowest(pgweir, seconds):
@@ -115,10 +117,10 @@ def test_a_restart_is_survived(postgres, shop):
     with watched(postgres, shop) as pgweir:
         visit(pgweir)
         knows(pgweir, shop)
-        for mode in ("fast", "immediate"):
+        for tables, mode in enumerate(("fast", "immediate"), 2):
             postgres.restart(mode)
-            postgres.psql(f"create table made_{mode} (id int)", shop)
-        knows(pgweir, shop, 3)
+            postgres.psql(f"create table made_{mode} (id int); checkpoint", shop)
+            knows(pgweir, shop, tables)
 
 
 def test_a_wrong_password_is_said_once_and_the_right_one_is_enough(postgres, shop):
@@ -148,7 +150,7 @@ def test_a_right_that_is_taken_away_and_given_again(postgres, shop):
         postgres.psql(f"revoke connect on database {shop} from reader_of_{shop}")
         said(pgweir, TROUBLE.format(shop))
         assert "permission denied for database" in pgweir.log()
-        assert slowest(pgweir, 0.5) < 0.5
+        assert slowest(pgweir, 0.5) < 2
         postgres.psql(f"grant connect on database {shop} to reader_of_{shop}")
         said(pgweir, AGAIN.format(shop))
 
@@ -191,7 +193,7 @@ def test_a_server_that_hangs_delays_no_traffic(postgres, shop):
         visit(pgweir)
         knows(pgweir, shop)
         way.stall()
-        assert slowest(pgweir, 7) < 0.5
+        assert slowest(pgweir, 7) < 2
         said(pgweir, TROUBLE.format(shop))
         assert way.connections() <= 2
         way.reset_all()
@@ -213,7 +215,7 @@ def test_a_backend_that_never_ends_is_not_replaced(postgres, shop):
         os.kill(int(backend[0]), signal.SIGSTOP)
         try:
             time.sleep(9)
-            assert slowest(pgweir, 0.5) < 0.5
+            assert slowest(pgweir, 0.5) < 2
         finally:
             os.kill(int(backend[0]), signal.SIGCONT)
         knows(pgweir, shop)

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-PROGRAM = os.environ.get("PGWEIR_TRIALS")
+PROGRAM = os.environ.get("TRIALS")
 
 
 def names():

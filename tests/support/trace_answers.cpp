@@ -20,7 +20,9 @@ std::uint64_t number(std::string_view text) {
   return static_cast<std::uint64_t>(parse_integer(text).value_or(0));
 }
 
-core::duration time(std::string_view text) { return parse_duration(text).value_or({}); }
+core::duration time(std::string_view text) {
+  return parse_duration(text).value_or(core::duration{});
+}
 
 std::optional<outcome> outcome_named(std::string_view word) {
   if (word == "measured") return outcome::measured;

@@ -113,6 +113,16 @@ TEST_F(side_schedule_test, plans_are_asked_for_in_turn_five_a_second_and_a_tenth
   EXPECT_EQ(pause(trials), 18s);
 }
 
+TEST_F(side_schedule_test, the_way_to_the_database_is_not_counted) {
+  plan(1);
+  plan(2);
+  next(trials);
+  wait(1s);
+  s_.begun(trials, now_);
+  answered(trials, std::nullopt, 30ms);
+  EXPECT_EQ(pause(trials), 270ms);
+}
+
 TEST_F(side_schedule_test, a_long_trial_holds_up_nobody_who_asks_for_waiters) {
   plan(1);
   look_at("shop");

@@ -1,11 +1,15 @@
-// Which texts may go to the server again. (Those here are shallow: any stack does.)
+// Which texts may go to the server again.
 #include "proxy/net/trial_text.hpp"
+
+#include "core/limits.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <thread>
 
 namespace pgweir::net {
 namespace {
@@ -48,6 +52,20 @@ TEST(trial_text_test, what_it_does_not) {
                            "SELECT FROM WHERE"})
     EXPECT_FALSE(may_be_planned(text)) << text;
   EXPECT_FALSE(may_be_planned(std::string{"SELECT 1\0; DROP TABLE t", 23}));
+}
+
+TEST(trial_text_test, long_texts_are_left_alone_and_deep_ones_do_no_harm) {
+  const auto nested = [](std::size_t depth) {
+    return "SELECT " + std::string(depth, '(') + "1" + std::string(depth, ')');
+  };
+  std::thread usual_stack{[&] {
+    may_be_planned(nested(core::limits::tried_text_bytes / 2 - 8));
+    may_be_run("SELECT " + std::string(core::limits::tried_text_bytes - 16, '-') + "\n1");
+    may_be_run("SELECT 1" + std::string(core::limits::tried_text_bytes - 16, '+') + "1");
+  }};
+  usual_stack.join();
+  EXPECT_TRUE(may_be_planned(nested(5)));
+  EXPECT_FALSE(may_be_planned("SELECT '" + std::string(core::limits::tried_text_bytes, 'x') + "'"));
 }
 
 TEST(trial_text_test, what_may_run_again) {
