@@ -14,6 +14,13 @@ class Advice:
     cases: frozenset = frozenset()
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a finding says is to be done about statements of `cases`: SQL and note."""
+    text: str
+    cases: frozenset
+
+
 @dataclass
 class Verdict:
     found: dict = field(default_factory=dict)    # problem -> the accepted DDL
@@ -48,7 +55,6 @@ class Judge:
         return self._namer.index(ddl)
 
     def judge(self, advice, words=()):
-        """`words`: what else was said, one text for each finding."""
         verdict = Verdict()
         seen = set()
         for one in advice:
@@ -89,13 +95,9 @@ class Judge:
 
     def _listen(self, verdict, words):
         for trap in self._traps:
-            if trap.says and not any(trap_is_told(trap, text) for text in words):
+            if not trap.says:
+                continue
+            if any(trap.name in one.cases and re.search(trap.says, one.text) for one in words):
+                verdict.said += 1
+            else:
                 verdict.unsaid.append(trap.name)
-            verdict.said += bool(trap.says) and trap.name not in verdict.unsaid
-
-
-def trap_is_told(trap, text):
-
-    tables = set(re.findall(r"\b[a-z]+\.[a-z_]+\b(?=\s|$)", trap.statements[0].sql))
-    return any(table in text or table.split(".")[1] in text for table in tables) and \
-        re.search(trap.says, text)

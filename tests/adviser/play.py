@@ -9,7 +9,7 @@ import time
 from corpus import PARAMETER, quoted
 from harness.proxy import Pgweir
 from indexes import texts_in
-from judge import Advice
+from judge import Advice, Words
 from psycopg import pq
 
 RULES = ("missing-index", "unindexed-foreign-key")
@@ -108,21 +108,24 @@ def when_settled(pgweir, quiet):
 
 
 def advice_of(findings, cases):
-    names = {shape(statement.sql): case.name for case in cases for statement in case.statements}
-    return [Advice(ddl, frozenset(names[text] for text in shapes_of(each) if text in names))
+    return [Advice(ddl, cases_of(each, cases))
             for each in findings for ddl in texts_in(each["fix"]["sql"])]
 
 
-def shapes_of(finding):
+def words_of(findings, cases):
+    return [Words(f"{each['fix']['sql']} {each['fix']['note']}", cases_of(each, cases))
+            for each in findings]
+
+
+def cases_of(finding, cases):
+    """Whose statements it tells of."""
     evidence = finding["evidence"]
-    told = [evidence, *evidence.get("uses", ())]
-    return [shape(each["statement"]["text"]) for each in told if "statement" in each]
+    told = {shape(each["statement"]["text"])
+            for each in (evidence, *evidence.get("uses", ())) if "statement" in each}
+    return frozenset(case.name for case in cases
+                     if told & {shape(statement.sql) for statement in case.statements})
 
 
 def shape(sql):
     """Without values, parameters' numbers and line breaks."""
     return " ".join(re.sub(r"'[^']*'|\$\d+|\b\d+\b", "?", sql).lower().split())
-
-
-def words_of(findings):
-    return [json.dumps(each) for each in findings]
