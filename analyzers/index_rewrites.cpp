@@ -55,7 +55,7 @@ std::string without_text(const index_term& term, const comparison& of) {
   return {};
 }
 
-// A day, month or hour as the range of its moments; `begin` and `end` of the first and the last.
+// A day or a year as its moments: from `first` until `behind`, where the next one begins.
 std::string within(const comparison& of, const std::string& first, const std::string& behind) {
   if (of.op == "=") return of.column + " >= " + first + " AND " + of.column + " < " + behind;
   if (of.op == ">=") return of.column + " >= " + first;
