@@ -105,6 +105,11 @@ arithmetic arithmetic_of(const index_term& term) {
   return {op.front(), std::string{text.substr(all[2].begin)}};
 }
 
+bool is_whole(std::string_view type) {
+  constexpr std::array whole = {"bigint"sv, "integer"sv, "smallint"sv};
+  return std::ranges::find(whole, type) != whole.end();
+}
+
 // Months have no fixed length, and what is not a number has no inverse that we know.
 bool can_be_moved(const arithmetic& of, std::string_view type) {
   const bool sum = of.op == '+' || of.op == '-';
@@ -114,9 +119,8 @@ bool can_be_moved(const arithmetic& of, std::string_view type) {
         of.operand.find("mon") != std::string::npos || of.operand.find("year") != std::string::npos;
     return sum && !uneven;
   }
-  constexpr std::array whole = {"bigint"sv, "integer"sv, "smallint"sv};
   const bool number = !of.operand.empty() && of.operand.front() >= '0' && of.operand.front() <= '9';
-  if (std::ranges::find(whole, type) != whole.end()) {
+  if (is_whole(type)) {
     return sum && number && of.operand.find('.') == std::string::npos;
   }
   const bool real = type.starts_with("numeric") || type == "double precision" || type == "real";
@@ -124,8 +128,24 @@ bool can_be_moved(const arithmetic& of, std::string_view type) {
   return real && number && !zero;
 }
 
+// n * 12 > $1 is n > floor($1 / 12.0) for whole n, and so on: nothing is lost by rounding towards
+// the side that n stays off.
+std::string divided(const comparison& of, const std::string& factor, const std::string& type) {
+  const bool digits = std::ranges::all_of(factor, [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || factor.find_first_not_of('0') == std::string::npos) return {};
+  std::string_view rounding;
+  if (of.op == ">" || of.op == "<=") rounding = "floor";
+  if (of.op == ">=" || of.op == "<") rounding = "ceil";
+  if (rounding.empty()) return {};
+  return of.column + ' ' + std::string{of.op} + ' ' + std::string{rounding} + '(' + of.slot +
+         " / " + factor + ".0)::" + type;
+}
+
 std::string moved(const index_term& term, const comparison& of) {
   const auto found = arithmetic_of(term);
+  if (found.op == '*' && is_whole(term.column->type)) {
+    return divided(of, found.operand, term.column->type);
+  }
   const bool compares =
       of.op == "=" || of.op == "<" || of.op == "<=" || of.op == ">" || of.op == ">=";
   if (found.op == 0 || !compares || !can_be_moved(found, term.column->type)) return {};

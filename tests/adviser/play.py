@@ -3,6 +3,7 @@ its report what it advises.
 """
 
 import json
+import re
 import time
 
 from corpus import PARAMETER, quoted
@@ -14,8 +15,9 @@ from psycopg import pq
 RULES = ("missing-index", "unindexed-foreign-key")
 ROUNDS = 4
 CONNECTIONS = 2
-QUIET_SECONDS = 8  # nothing new for so long: it has said all
-PATIENCE_SECONDS = 120
+# Nothing new for so long: it has said all. Indexes that are really built take their time.
+QUIET_SECONDS = {"plan": 8, "execute": 40}
+PATIENCE_SECONDS = 400
 
 
 class Connection:
@@ -88,10 +90,10 @@ def findings_of(business, cases, environment, rounds=ROUNDS):
     """Everything that the two rules found."""
     with Pgweir(business.server, environment=environment) as pgweir:
         play(lambda name: pgweir.url(database=name), cases, rounds)
-        return _when_settled(pgweir)
+        return when_settled(pgweir, QUIET_SECONDS[environment["PGWEIR_ADVISER_VERIFY"]])
 
 
-def _when_settled(pgweir):
+def when_settled(pgweir, quiet):
     started = changed = time.monotonic()
     said, findings = None, []
     while time.monotonic() - started < PATIENCE_SECONDS:
@@ -99,14 +101,27 @@ def _when_settled(pgweir):
         now = json.dumps(sorted((each["id"], each["fix"]["sql"]) for each in findings))
         if now != said:
             said, changed = now, time.monotonic()
-        elif time.monotonic() - changed > QUIET_SECONDS:
+        elif time.monotonic() - changed > quiet:
             break
         time.sleep(0.5)
     return findings
 
 
-def advice_of(findings):
-    return [Advice(ddl) for each in findings for ddl in texts_in(each["fix"]["sql"])]
+def advice_of(findings, cases):
+    names = {shape(statement.sql): case.name for case in cases for statement in case.statements}
+    return [Advice(ddl, frozenset(names[text] for text in shapes_of(each) if text in names))
+            for each in findings for ddl in texts_in(each["fix"]["sql"])]
+
+
+def shapes_of(finding):
+    evidence = finding["evidence"]
+    told = [evidence, *evidence.get("uses", ())]
+    return [shape(each["statement"]["text"]) for each in told if "statement" in each]
+
+
+def shape(sql):
+    """Without values, parameters' numbers and line breaks."""
+    return " ".join(re.sub(r"'[^']*'|\$\d+|\b\d+\b", "?", sql).lower().split())
 
 
 def words_of(findings):

@@ -63,7 +63,8 @@ class Witness:
             from play import advice_of, findings_of
             findings = findings_of(self._business, workload.cases(),
                                    {"PGWEIR_ADVISER_VERIFY": "plan"}, ROUNDS)
-            picks["pgweir"] = list(dict.fromkeys(each.ddl for each in advice_of(findings)))
+            picks["pgweir"] = list(dict.fromkeys(
+                each.ddl for each in advice_of(findings, workload.cases())))
         return picks
 
     def _measured(self, workload, title, picks):
