@@ -123,7 +123,7 @@ TEST(wording_test, indexes_that_were_tried) {
   EXPECT_EQ(w.price, "40 calls · 2.4 s");
   EXPECT_EQ(w.sentence,
             "The application “web” reads rows of orders by customer_id = $1, and no index leads to "
-            "them. With it, the planner expects 0.7 % of the cost.");
+            "them. With it, the planner expects less than 1 % of the cost.");
   EXPECT_THAT(w.because.at(0), HasSubstr("orders has about 100,000 rows in 8.0 MB"));
   EXPECT_THAT(w.because.at(0), HasSubstr("hypothetical one (HypoPG)"));
   EXPECT_THAT(w.because, testing::Contains(HasSubstr("30 calls, 1.8 s, cost 1,851 → 12")));
