@@ -182,6 +182,7 @@ index_survey missing_index::survey_of(const table_key& key, const table_sum& sum
   survey.database = key.first;
   survey.all = stage.of(key.first);
   survey.table = sum.table;
+  survey.seen_writes = rows_written(stage.work, key.first, *survey.all, *sum.table);
   for (auto number : sum.works) {
     const auto* work = stage.work.find(number);
     const auto* known = needs_.find(number);
@@ -268,6 +269,25 @@ void missing_index::tell(const index_survey& survey, const std::vector<index_ver
   for (const auto& each : verdicts) tell(survey, each, stage, out);
 }
 
+// What was advised before more of the table's statements were seen, and all of whose own this index
+// serves, too.
+std::vector<std::uint64_t> missing_index::outdone_by(const index_verdict& verdict,
+                                                     const index_survey& survey) const {
+  std::vector<std::uint64_t> out;
+  if (verdict.indexes.empty() || verdict.uses.front().cost_after == std::nullopt) return out;
+  const auto serves = [&](std::uint64_t work) {
+    return std::ranges::any_of(verdict.uses,
+                               [&](const index_use& use) { return use.of->work == work; });
+  };
+  for (const auto& [id, told] : told_) {
+    if (told.indexes.empty() || told.indexes == verdict.indexes) continue;
+    if (told.table != survey.table->name || told.finding.where.database != survey.database)
+      continue;
+    if (std::ranges::all_of(told.works, serves)) out.push_back(id);
+  }
+  return out;
+}
+
 void missing_index::tell(const index_survey& survey, const index_verdict& verdict,
                          adviser_stage& stage, findings_out& out) {
   const auto& database = survey.database;
@@ -296,6 +316,11 @@ void missing_index::tell(const index_survey& survey, const index_verdict& verdic
         }
       }
       stage.named.add(database, index, core::rule::missing_index, found.id);
+    }
+    for (auto id : outdone_by(verdict, survey)) {
+      stage.named.drop(id);
+      told_.erase(id);
+      found.replaces.push_back({id, 1});
     }
     ask_for_plan(verdict, stage);
   }

@@ -91,6 +91,8 @@ class missing_index {
             adviser_stage& stage, findings_out& out);
   void tell(const index_survey& survey, const index_verdict& verdict, adviser_stage& stage,
             findings_out& out);
+  [[nodiscard]] std::vector<std::uint64_t> outdone_by(const index_verdict& verdict,
+                                                      const index_survey& survey) const;
   void ask_for_plan(const index_verdict& verdict, adviser_stage& stage);
   void say_growth(adviser_stage& stage, phase when, findings_out& out);
 
