@@ -71,7 +71,7 @@ std::shared_ptr<core::catalogue> with_primary_key(const std::string& database,
   table.name = {"public", column.table};
   auto& index = table.indexes.emplace_back();
   index.primary = true;
-  index.keys.push_back({.column = column.column});
+  index.keys.emplace_back().column = column.column;
   return found;
 }
 
@@ -79,7 +79,8 @@ std::shared_ptr<core::catalogue> with_foreign_key(const std::string& database,
                                                   const core::column_ref& from,
                                                   const core::column_ref& to) {
   auto found = looked_at(database);
-  found->foreign_keys.push_back({.from = {"public", from.table},
+  found->foreign_keys.push_back({.name = {},
+                                 .from = {"public", from.table},
                                  .columns = {from.column},
                                  .to = {"public", to.table},
                                  .target_columns = {to.column}});

@@ -64,14 +64,15 @@ core::catalogue_table& table_named(core::catalogue& in, const std::string& name)
 
 void add_primary_key(core::catalogue& to, const core::column_ref& column) {
   core::catalogue_index index;
-  index.keys.push_back({.column = column.column});
+  index.keys.emplace_back().column = column.column;
   index.unique = index.primary = true;
   table_named(to, column.table).indexes.push_back(std::move(index));
 }
 
 void add_foreign_key(core::catalogue& to, const core::column_ref& from,
                      const core::column_ref& target) {
-  to.foreign_keys.push_back({.from = {"public", from.table},
+  to.foreign_keys.push_back({.name = {},
+                             .from = {"public", from.table},
                              .columns = {from.column},
                              .to = {"public", target.table},
                              .target_columns = {target.column}});
