@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 namespace pgweir::reports {
 namespace {
 
@@ -75,7 +77,7 @@ TEST(wording_test, who_waits_for_a_transaction) {
               Contains("3 sessions waited for it, the longest 6.2 s (web, table orders)"));
   auto f = samples::long_transaction();
   auto& waits = std::get<core::transaction_evidence>(f.evidence).waits;
-  waits = {{{"", "ann", "", 1500ms}}, 1, 1};
+  waits = {{{"", "ann", "", std::chrono::milliseconds{1500}}}, 1, 1};
   EXPECT_THAT(words_of(f).because, Contains("1 session waits for it, 1.5 s (ann)"));
   waits.reset();
   EXPECT_THAT(words_of(f).because, Not(Contains(HasSubstr("for it"))));
