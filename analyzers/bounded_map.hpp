@@ -79,6 +79,8 @@ class bounded_map {
   // Most recently used first.
   [[nodiscard]] auto begin() { return entries_.begin(); }
   [[nodiscard]] auto end() { return entries_.end(); }
+  [[nodiscard]] auto begin() const { return entries_.begin(); }
+  [[nodiscard]] auto end() const { return entries_.end(); }
 
  private:
   std::size_t capacity_;

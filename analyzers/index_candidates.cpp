@@ -3,6 +3,7 @@
 #include "analyzers/index_cover.hpp"
 #include "analyzers/index_hindrances.hpp"
 #include "analyzers/index_making.hpp"
+#include "analyzers/index_partitions.hpp"
 #include "analyzers/index_routes.hpp"
 #include "analyzers/index_shares.hpp"
 #include "analyzers/index_term_text.hpp"
@@ -24,24 +25,24 @@ constexpr double many_rows = 500;
 constexpr double clearly_better = 2;
 constexpr std::size_t told_candidates = 4;
 
-struct best_use {
+struct best_reach {
   const core::catalogue_index* index = nullptr;  // null: reading the whole table is best
-  index_use use;
+  index_reach use;
   double rows = 0;
   const row_route* route = nullptr;
 };
 
 // By what there is, on any of the ways.
-best_use use_now(const std::vector<row_route>& routes, const core::catalogue& all) {
-  best_use best;
+best_reach use_now(const std::vector<row_route>& routes, const core::catalogue& all) {
+  best_reach best;
   for (const auto& route : routes) {
-    const auto whole = rows_without_index(route.search);
+    const auto whole = rows_without_index(route.search) * route.scans;
     if (best.route == nullptr || whole < best.rows) best = {nullptr, {}, whole, &route};
   }
   for (const auto& route : routes) {
-    for (const auto& index : route.search.source->table->indexes) {
+    for (const auto& index : route.search.source->indexes) {
       if (!index.valid) continue;
-      auto use = use_of(index, route.search, all);
+      auto use = reach_of(index, route.search, all);
       if (!use.binds && !use.orders) continue;
       const double rows = use.rows * route.times;
       if (rows < best.rows) best = {&index, std::move(use), rows, &route};
@@ -51,7 +52,7 @@ best_use use_now(const std::vector<row_route>& routes, const core::catalogue& al
 }
 
 // Statistics tell of all that this use leaves to be filtered.
-bool knows_rest(const best_use& now, const row_search& search) {
+bool knows_rest(const best_reach& now, const row_search& search) {
   if (!has_telling_statistics(*search.source->table)) return false;
   for (std::size_t i = 0; i < search.terms.size(); ++i) {
     const bool same_search = i < now.use.bound.size();
@@ -74,8 +75,8 @@ void place(std::vector<rated_index>& all, rated_index one) {
   all.insert(at, std::move(one));
 }
 
-bool exists(const advised_index& index, const core::catalogue_table& table) {
-  return std::ranges::any_of(table.indexes, [&](const auto& each) { return covers(each, index); });
+bool exists(const advised_index& index, const std::vector<core::catalogue_index>& there) {
+  return std::ranges::any_of(there, [&](const auto& each) { return covers(each, index); });
 }
 
 std::vector<rated_index> candidates_of(const std::vector<row_route>& routes,
@@ -84,10 +85,10 @@ std::vector<rated_index> candidates_of(const std::vector<row_route>& routes,
   for (const auto& route : routes) {
     const auto& table = *route.search.source->table;
     for (auto& each : indexes_for(route.search, all)) {
-      if (exists(each, table)) continue;
-      const auto use = use_of(as_if_there(each), route.search, all);
+      if (each.predicate.empty() && exists(each, route.search.source->indexes)) continue;
+      const auto use = reach_of(as_if_there(each), route.search, all);
       const double rows = use.rows * route.times;
-      if (!is_selective(rows / rows_of(table))) continue;
+      if (!is_selective(rows / (rows_of(table) * route.scans))) continue;
       place(rated, {std::move(each), rows, &route});
     }
   }
@@ -121,14 +122,14 @@ index_need need_of(std::uint16_t source, const row_route& route) {
   return need;
 }
 
-void add_help(index_need& need, const best_use& now) {
+void add_help(index_need& need, const best_reach& now) {
   if (now.index == nullptr) return;
   need.helping_index = now.index->name;
   need.helping_share = now.use.share;
 }
 
 // Reads what an index leads to, many rows, for the sake of a few narrow columns.
-std::vector<index_need> needs_to_cover(std::uint16_t source, const best_use& now) {
+std::vector<index_need> needs_to_cover(std::uint16_t source, const best_reach& now) {
   const auto& search = now.route->search;
   if (now.index == nullptr || now.use.rows < many_rows || !knows_rest(now, search)) return {};
   advised_index same;
@@ -138,7 +139,7 @@ std::vector<index_need> needs_to_cover(std::uint16_t source, const best_use& now
   same.included = now.index->included;
   same.predicate = now.index->predicate;
   const auto wide = including_all(same, *search.source);
-  if (!wide || now.index->unique || exists(*wide, *search.source->table)) return {};
+  if (!wide || now.index->unique || exists(*wide, search.source->indexes)) return {};
   auto need = need_of(source, *now.route);
   add_help(need, now);
   need.candidates.push_back(*wide);
@@ -157,7 +158,7 @@ std::vector<index_need> needs_of_alternatives(std::uint16_t source, const source
     need.source = source;
     need.table = terms.table;
     for (const auto& branch : group.branches) {
-      const std::vector<row_route> way{{{&terms, branch, false}, 1, false}};
+      const std::vector<row_route> way{{{&terms, branch, false}, 1, 1, false}};
       const auto found = use_now(way, all);
       const auto rated = candidates_of(way, all);
       const double best = rated.empty() ? found.rows : std::min(found.rows, rated.front().rows);
@@ -226,7 +227,8 @@ bool would_be_few(const row_route& route) {
 
 std::vector<index_need> needs_without_candidates(std::uint16_t source,
                                                  const std::vector<row_route>& routes,
-                                                 const best_use& now, const core::catalogue& all) {
+                                                 const best_reach& now,
+                                                 const core::catalogue& all) {
   for (const auto& route : routes) {
     if (!would_be_few(route) || now.rows <= few_rows) continue;
     auto need = need_of(source, route);
@@ -298,7 +300,8 @@ std::string_view name_of(hindrance what) {
 
 std::vector<index_need> needs_of(const parser::statement& statement, const core::catalogue& all,
                                  const std::vector<core::sample_value>* values) {
-  if (statement.access == nullptr) return {};
+  // Of half an OR nothing could be said, and of half a condition too much.
+  if (statement.access == nullptr || statement.access->truncated) return {};
   const auto reading = read_access(statement, all, values);
   const auto sources = terms_of(reading);
   const auto routes = routes_of(reading.access, sources);
@@ -326,7 +329,7 @@ std::optional<advised_index> index_for(const core::catalogue_foreign_key& key,
     wanted.keys.push_back(std::move(one));
   }
   wanted.equal_keys = static_cast<std::uint16_t>(wanted.keys.size());
-  if (exists(wanted, *table)) return std::nullopt;
+  if (exists(wanted, indexes_of(*table, all))) return std::nullopt;
   return wanted;
 }
 

@@ -68,9 +68,9 @@ struct index_need {
   std::string note;    // one sentence: what to do about the hindrance; may be empty
 };
 
-// Nothing without `statement.access`. `values`: of $1…$n as they were bound once; may be null: then
-// patterns of LIKE are known only where they are literals (statement.sample). The needs point into
-// `all` and are good for as long as it is.
+// Nothing without `statement.access`, or where that is cut. `values`: of $1…$n as they were bound
+// once; may be null: then patterns of LIKE are known only where they are literals
+// (statement.sample). The needs point into `all` and are good for as long as it is.
 std::vector<index_need> needs_of(const parser::statement& statement, const core::catalogue& all,
                                  const std::vector<core::sample_value>* values);
 

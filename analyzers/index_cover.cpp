@@ -184,6 +184,9 @@ core::catalogue_index as_if_there(const advised_index& index) {
 bool covers(const core::catalogue_index& existing, const advised_index& advised) {
   if (!existing.valid || !is_implied(existing.predicate, advised)) return false;
   if (existing.method != advised.method) return false;
+  // Its predicate is what picks the rows; the keys only order them.
+  const bool picks_by_predicate = !advised.predicate.empty() && advised.equal_keys == 0;
+  if (picks_by_predicate && existing.predicate.empty()) return false;
   if (existing.method != "btree") return gin_covers(existing.keys, advised.keys);
   if (bounds(existing, advised)) return true;
   return keys_cover(existing.keys, advised) &&

@@ -95,6 +95,11 @@ std::string ddl_of(const advised_index& index, const core::catalogue& all) {
   return out + "ON " + shortest(index.table, all) + ' ' + method_of(index) + body_of(index) + ';';
 }
 
+std::string rebuilding(const std::string& index, const core::qualified_name& table,
+                       const core::catalogue& all) {
+  return "REINDEX INDEX CONCURRENTLY " + shortest({table.schema, index}, all) + ';';
+}
+
 std::string ddl_note(const advised_index& index, const core::catalogue& all) {
   if (!is_partitioned(index, all)) return {};
   const auto table = shortest(index.table, all);

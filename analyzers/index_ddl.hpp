@@ -33,6 +33,10 @@ std::string trial_text(const advised_index& index);
 // PostgreSQL refuses there: then ddl_note() says what to do about the lock.
 std::string ddl_of(const advised_index& index, const core::catalogue& all);
 
+// "REINDEX INDEX CONCURRENTLY orders_email_idx;", of an index of this table.
+std::string rebuilding(const std::string& index, const core::qualified_name& table,
+                       const core::catalogue& all);
+
 // What to know before running ddl_of(), in one sentence; mostly empty.
 std::string ddl_note(const advised_index& index, const core::catalogue& all);
 

@@ -3,8 +3,6 @@
 #include "analyzers/index_cover.hpp"
 #include "analyzers/index_rewrites.hpp"
 #include "analyzers/index_types.hpp"
-#include "parser/identifier.hpp"
-#include "parser/normal_expression.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -18,10 +16,10 @@ bool begins_with_column(const core::catalogue_index& index, std::string_view col
          index.keys.front().column == column;
 }
 
-const core::catalogue_index* index_on(const core::catalogue_table& table, std::string_view column) {
+const core::catalogue_index* index_on(const source_terms& source, std::string_view column) {
   const auto found = std::ranges::find_if(
-      table.indexes, [&](const auto& each) { return begins_with_column(each, column); });
-  return found == table.indexes.end() ? nullptr : &*found;
+      source.indexes, [&](const auto& each) { return begins_with_column(each, column); });
+  return found == source.indexes.end() ? nullptr : &*found;
 }
 
 bool uses(const advised_index& index, const index_term& term) {
@@ -37,19 +35,22 @@ void set(index_need& need, hindrance what, const core::catalogue_index* index) {
 // --- an index that is there, but broken ---
 
 bool find_invalid(index_need& need, const row_search& search, const core::catalogue& all) {
-  for (auto index : search.source->table->indexes) {
+  for (auto index : search.source->indexes) {
     if (index.valid) continue;
     index.valid = true;
     const bool same =
         std::ranges::any_of(need.candidates, [&](const auto& each) { return covers(index, each); });
-    const auto use = use_of(index, search, all);
+    const auto use = reach_of(index, search, all);
     if (!same && !(need.candidates.empty() && (use.binds || use.orders))) continue;
     set(need, hindrance::invalid_index, &index);
     need.candidates.clear();
-    // A partition's parent is in the same schema, mostly; the index of a table always is.
-    need.repair = "REINDEX INDEX CONCURRENTLY " +
-                  parser::written_name(search.source->table->name.schema) + '.' +
-                  parser::written_name(index.name) + ';';
+    if (search.source->table->kind == core::relation_kind::partitioned_table) {
+      need.note = "The index " + index.name +
+                  " is not valid, as not every partition has its part of it: attach one to each "
+                  "with ALTER INDEX ... ATTACH PARTITION.";
+      return true;
+    }
+    need.repair = rebuilding(index.name, search.source->table->name, all);
     need.note = "The index " + index.name +
                 " is there but not valid, as a failed CREATE INDEX CONCURRENTLY leaves it: build "
                 "it again, or drop it.";
@@ -81,8 +82,9 @@ advised_index index_after(const index_term& term, const core::catalogue_table& t
   return out;
 }
 
-bool has_index_for(const advised_index& wanted, const core::catalogue_table& table) {
-  return std::ranges::any_of(table.indexes, [&](const auto& each) { return covers(each, wanted); });
+bool has_index_for(const advised_index& wanted, const source_terms& source) {
+  return std::ranges::any_of(source.indexes,
+                             [&](const auto& each) { return covers(each, wanted); });
 }
 
 std::string note_on(const index_term& term, hindrance what) {
@@ -106,6 +108,34 @@ bool hides_column(const index_term& term) {
          role == index_role::prefix || role == index_role::search;
 }
 
+// "lower(email)" of "upper(email)", and the other way round; empty: neither.
+std::string other_case(std::string_view expression) {
+  if (expression.starts_with("upper(")) return "lower(" + std::string{expression.substr(6)};
+  if (expression.starts_with("lower(")) return "upper(" + std::string{expression.substr(6)};
+  return {};
+}
+
+// The column is indexed in small letters, and asked for in capitals.
+bool find_other_case(index_need& need, const row_search& search) {
+  for (const auto& term : search.terms) {
+    const auto other = other_case(term.predicate->expression);
+    if (other.empty() || term.role != index_role::equal || term.predicate->slot == 0) continue;
+    core::index_key wanted;
+    wanted.expression = other;
+    const auto found = std::ranges::find_if(search.source->indexes, [&](const auto& each) {
+      return each.valid && same_target(each.keys.front(), wanted);
+    });
+    if (found == search.source->indexes.end()) continue;
+    set(need, hindrance::function, &*found);
+    need.rewrite =
+        other + " = " + other.substr(0, 6) + '$' + std::to_string(term.predicate->slot) + ')';
+    need.note = "The index " + found->name + " is on " + other + ": ask for the same.";
+    std::erase_if(need.candidates, [&](const auto& each) { return uses(each, term); });
+    return true;
+  }
+  return false;
+}
+
 bool find_hidden(index_need& need, const row_search& search) {
   const auto& table = *search.source->table;
   for (const auto& term : search.terms) {
@@ -114,15 +144,16 @@ bool find_hidden(index_need& need, const row_search& search) {
     if (type == type_group::none || type == type_group::document) continue;
     const auto wanted = index_after(term, table);
     const auto rewrite = rewritten(term);
-    const auto* index = index_on(table, term.predicate->column);
+    const auto* index = index_on(*search.source, term.predicate->column);
     const bool indexable = is_indexable(term.key.expression, term.column);
-    if (index == nullptr && rewrite.empty() && indexable) continue;
+    const bool alone = index == nullptr || term.role == index_role::search;
+    if (alone && rewrite.empty() && indexable) continue;
     const auto what = kind_of(term);
     set(need, what, index);
     need.rewrite = rewrite;
     need.note = note_on(term, what);
     if (rewrite.empty()) return true;
-    const bool exists = has_index_for(wanted, table);
+    const bool exists = has_index_for(wanted, *search.source);
     if (!exists) need.after_rewrite = wanted;
     if (exists) std::erase_if(need.candidates, [&](const auto& each) { return uses(each, term); });
     return true;
@@ -136,7 +167,7 @@ bool find_wildcard(index_need& need, const row_search& search, const core::catal
   if (!need.candidates.empty() || all.has_extension("pg_trgm")) return false;
   const auto infix = std::ranges::find(search.terms, index_role::infix, &index_term::role);
   if (infix == search.terms.end()) return false;
-  set(need, hindrance::leading_wildcard, index_on(*search.source->table, infix->predicate->column));
+  set(need, hindrance::leading_wildcard, index_on(*search.source, infix->predicate->column));
   const bool obtainable = std::ranges::find(all.obtainable, "pg_trgm") != all.obtainable.end();
   need.note = "No B-tree finds what does not begin with known letters";
   need.note += obtainable
@@ -185,7 +216,7 @@ hindrance hindrance_of(const core::catalogue_index& index, const index_term& ter
 }
 
 bool find_unfit(index_need& need, const row_search& search, const core::catalogue& all) {
-  for (const auto& index : search.source->table->indexes) {
+  for (const auto& index : search.source->indexes) {
     if (!index.valid || index.name == need.helping_index) continue;
     for (const auto& term : search.terms) {
       const auto what = hindrance_of(index, term, all);
@@ -199,10 +230,10 @@ bool find_unfit(index_need& need, const row_search& search, const core::catalogu
 }
 
 bool find_partial(index_need& need, const row_search& search, const core::catalogue& all) {
-  for (auto index : search.source->table->indexes) {
+  for (auto index : search.source->indexes) {
     if (!index.valid || !lacks_rows(index, *search.source)) continue;
     index.predicate.clear();
-    const auto use = use_of(index, search, all);
+    const auto use = reach_of(index, search, all);
     if (!use.binds && !use.orders) continue;
     set(need, hindrance::partial, &index);
     return true;
@@ -213,7 +244,7 @@ bool find_partial(index_need& need, const row_search& search, const core::catalo
 // The columns of the order one after the other, in directions that do not go together.
 bool find_directions(index_need& need, const row_search& search, const core::catalogue& all) {
   if (!search.ordered || search.source->order.size() < 2) return false;
-  for (auto index : search.source->table->indexes) {
+  for (auto index : search.source->indexes) {
     if (!index.valid || index.method != "btree") continue;
     for (auto& key : index.keys) {
       const auto wanted =
@@ -222,7 +253,7 @@ bool find_directions(index_need& need, const row_search& search, const core::cat
       key.descending = wanted->descending;
       key.nulls_first = wanted->nulls_first;
     }
-    if (!use_of(index, search, all).orders) continue;
+    if (!reach_of(index, search, all).orders) continue;
     set(need, hindrance::sort_order, &index);
     return true;
   }
@@ -233,7 +264,7 @@ bool find_directions(index_need& need, const row_search& search, const core::cat
 
 void find_hindrance(index_need& need, const row_search& search, const core::catalogue& all) {
   if (find_invalid(need, search, all)) return;
-  if (find_hidden(need, search)) return;
+  if (find_other_case(need, search) || find_hidden(need, search)) return;
   if (find_wildcard(need, search, all)) return;
   if (find_directions(need, search, all)) return;
   if (find_partial(need, search, all)) return;

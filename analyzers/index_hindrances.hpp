@@ -3,7 +3,7 @@
 #pragma once
 
 #include "analyzers/index_candidates.hpp"
-#include "analyzers/index_use.hpp"
+#include "analyzers/index_reach.hpp"
 #include "core/catalogue.hpp"
 
 #include <string>

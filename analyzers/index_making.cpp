@@ -159,7 +159,8 @@ class tree_maker {
 
   // Nothing is left to be sorted behind a unique column.
   [[nodiscard]] bool is_key(const parser::access_order& order) const {
-    return order.expression.empty() && std::ranges::any_of(table_->indexes, [&](const auto& each) {
+    return order.expression.empty() &&
+           std::ranges::any_of(search_.source->indexes, [&](const auto& each) {
              return each.unique && each.predicate.empty() && each.keys.size() == 1 &&
                     each.keys.front().column == order.column;
            });
@@ -239,13 +240,13 @@ std::string anded(const std::vector<const index_term*>& constants) {
 }
 
 // What a partial index is sorted by where nothing else is asked: something that is there anyway.
-core::index_key any_key(const core::catalogue_table& table, const index_term& constant) {
+core::index_key any_key(const source_terms& source, const index_term& constant) {
   core::index_key key;
   key.column = constant.key.column;
   if (constant.role == index_role::not_null) return key;
   const auto primary = std::ranges::find_if(
-      table.indexes, [](const auto& each) { return each.primary && each.keys.size() == 1; });
-  if (primary != table.indexes.end()) key.column = primary->keys.front().column;
+      source.indexes, [](const auto& each) { return each.primary && each.keys.size() == 1; });
+  if (primary != source.indexes.end()) key.column = primary->keys.front().column;
   return key;
 }
 
@@ -269,7 +270,7 @@ std::optional<advised_index> restricted(advised_index index, const row_search& s
   if (constants.empty() || any_value != to_values) return std::nullopt;
   for (const auto* each : constants) drop_key(index, each->key);
   if (index.keys.empty()) {
-    index.keys.push_back(any_key(*search.source->table, *constants.front()));
+    index.keys.push_back(any_key(*search.source, *constants.front()));
     index.equal_keys = 0;
   }
   index.predicate = anded(constants);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "analyzers/index_ddl.hpp"
-#include "analyzers/index_use.hpp"
+#include "analyzers/index_reach.hpp"
 #include "core/catalogue.hpp"
 
 #include <optional>

@@ -1,6 +1,5 @@
 #include "analyzers/index_rewrites.hpp"
 
-#include "analyzers/index_types.hpp"
 #include "parser/identifier.hpp"
 #include "parser/token.hpp"
 
@@ -36,10 +35,16 @@ comparison comparison_of(const index_term& term) {
           predicate.written_operator};
 }
 
+bool is_whole(std::string_view type) {
+  constexpr std::array whole = {"bigint"sv, "integer"sv, "smallint"sv};
+  return std::ranges::find(whole, type) != whole.end();
+}
+
 // "(id)::text = $1" is "id = $1::bigint": the parameter is cast instead.
 std::string without_text(const index_term& term, const comparison& of) {
+  // Of other types one value has several texts.
   const auto& type = term.column->type;
-  if (group_of(type) != type_group::ordered) return {};
+  if (!is_whole(type) && type != "uuid") return {};
   if (term.predicate->op == access_operator::equal) {
     return of.column + " = " + of.slot + "::" + type;
   }
@@ -50,7 +55,7 @@ std::string without_text(const index_term& term, const comparison& of) {
   return {};
 }
 
-// A day, month or hour as the range of its moments; `begin` and `end` of the first and the last.
+// A day or a year as its moments: from `first` until `behind`, where the next one begins.
 std::string within(const comparison& of, const std::string& first, const std::string& behind) {
   if (of.op == "=") return of.column + " >= " + first + " AND " + of.column + " < " + behind;
   if (of.op == ">=") return of.column + " >= " + first;
@@ -108,15 +113,15 @@ arithmetic arithmetic_of(const index_term& term) {
 // Months have no fixed length, and what is not a number has no inverse that we know.
 bool can_be_moved(const arithmetic& of, std::string_view type) {
   const bool sum = of.op == '+' || of.op == '-';
-  const bool time = type == "date" || type.starts_with("timestamp");
-  if (time) {
+  // A date and an interval make a moment.
+  if (type == "date" && of.operand.find("::") != std::string::npos) return false;
+  if (type == "date" || type.starts_with("timestamp")) {
     const bool uneven =
         of.operand.find("mon") != std::string::npos || of.operand.find("year") != std::string::npos;
     return sum && !uneven;
   }
-  constexpr std::array whole = {"bigint"sv, "integer"sv, "smallint"sv};
   const bool number = !of.operand.empty() && of.operand.front() >= '0' && of.operand.front() <= '9';
-  if (std::ranges::find(whole, type) != whole.end()) {
+  if (is_whole(type)) {
     return sum && number && of.operand.find('.') == std::string::npos;
   }
   const bool real = type.starts_with("numeric") || type == "double precision" || type == "real";
@@ -124,8 +129,24 @@ bool can_be_moved(const arithmetic& of, std::string_view type) {
   return real && number && !zero;
 }
 
+// n * 12 > $1 is n > floor($1 / 12.0) for whole n, and so on: nothing is lost by rounding towards
+// the side that n stays off.
+std::string divided(const comparison& of, const std::string& factor, const std::string& type) {
+  const bool digits = std::ranges::all_of(factor, [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || factor.find_first_not_of('0') == std::string::npos) return {};
+  std::string_view rounding;
+  if (of.op == ">" || of.op == "<=") rounding = "floor";
+  if (of.op == ">=" || of.op == "<") rounding = "ceil";
+  if (rounding.empty()) return {};
+  return of.column + ' ' + std::string{of.op} + ' ' + std::string{rounding} + '(' + of.slot +
+         " / " + factor + ".0)::" + type;
+}
+
 std::string moved(const index_term& term, const comparison& of) {
   const auto found = arithmetic_of(term);
+  if (found.op == '*' && is_whole(term.column->type)) {
+    return divided(of, found.operand, term.column->type);
+  }
   const bool compares =
       of.op == "=" || of.op == "<" || of.op == "<=" || of.op == ">" || of.op == ">=";
   if (found.op == 0 || !compares || !can_be_moved(found, term.column->type)) return {};
@@ -134,7 +155,10 @@ std::string moved(const index_term& term, const comparison& of) {
   if (product && of.op == "=") return {};
   constexpr std::string_view inverse = "-+/*";
   const auto place = std::string_view{"+-*/"}.find(found.op);
-  return of.column + ' ' + std::string{of.op} + ' ' + of.slot + ' ' +
+  // Without its type $1 would take that of the operand.
+  const auto& type = term.column->type;
+  const auto typed = of.slot + "::" + (type.starts_with("numeric") ? "numeric" : type);
+  return of.column + ' ' + std::string{of.op} + ' ' + typed + ' ' +
          std::string{inverse.substr(place, 1)} + ' ' + found.operand;
 }
 

@@ -69,6 +69,11 @@ class route_finder {
     return access_.blocks[access_.sources[i].block].correlated;
   }
 
+  [[nodiscard]] bool is_run_for_each_row(std::size_t i) const {
+    const auto& block = access_.blocks[access_.sources[i].block];
+    return block.correlated && !block.exists;
+  }
+
   template <typename Step>
   void each_block(bool correlated, Step step) {
     for (std::size_t i = 0; i < access_.blocks.size(); ++i) {
@@ -98,7 +103,7 @@ class route_finder {
   }
 
   void add_own(std::size_t i, bool ordered) {
-    routes_[i].push_back({{&sources_[i], sources_[i].own, ordered}, 1, false});
+    routes_[i].push_back({{&sources_[i], sources_[i].own, ordered}, 1, 1, false});
   }
 
   // Rows found so far that a join of this source goes out from; none: no join reaches it.
@@ -112,7 +117,8 @@ class route_finder {
   }
 
   [[nodiscard]] row_search joined(std::size_t i) const {
-    row_search search{&sources_[i], sources_[i].own, false};
+    const bool ordered = is_correlated(i) && !sources_[i].order.empty();
+    row_search search{&sources_[i], sources_[i].own, ordered};
     for (const auto& each : sources_[i].joins) {
       if (each.other < found_.size() && found_[each.other]) search.terms.push_back(each);
     }
@@ -139,7 +145,7 @@ class route_finder {
     const double times = *times_of(i);
     const auto search = joined(i);
     const double all = rows_of(*sources_[i].table);
-    routes_[i].push_back({search, times, true});
+    routes_[i].push_back({search, times, is_run_for_each_row(i) ? times : 1, true});
     found_[i] = std::clamp(times * all * share_of(search.terms), 1.0, std::max(all, times));
   }
 

@@ -3,7 +3,7 @@
 // counts: the most selective source first, then along the joins.
 #pragma once
 
-#include "analyzers/index_use.hpp"
+#include "analyzers/index_reach.hpp"
 
 #include <vector>
 
@@ -13,6 +13,7 @@ namespace pgweir::analyzers {
 struct row_route {
   row_search search;
   double times = 1;
+  double scans = 1;  // without an index the table is read so often: no other way of joining it
   bool by_join = false;
 };
 

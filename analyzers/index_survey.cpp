@@ -46,6 +46,18 @@ const surveyed_need* index_survey::of(std::uint64_t work) const {
   return found == needs.end() ? nullptr : &*found;
 }
 
+std::uint64_t rows_written(statement_workload& by, const std::string& database,
+                           const core::catalogue& all, const core::catalogue_table& table) {
+  std::uint64_t rows = 0;
+  by.each([&](std::uint64_t, const statement_work& work) {
+    const auto& facts = *work.statement;
+    if (!facts.writes || facts.tables.empty() || work.where.database != database) return;
+    const auto& target = facts.tables.front();
+    if (all.find(target.schema, target.name) == &table) rows += work.spent.rows;
+  });
+  return rows;
+}
+
 bool may_be_told(const advised_index& index, const statement_work& work) {
   return !index.tells_a_value || literals_are_constant(work);
 }

@@ -27,6 +27,7 @@ struct index_survey {
   known_catalogue all;
   const core::catalogue_table* table = nullptr;  // of `all`
   std::vector<surveyed_need> needs;
+  std::uint64_t seen_writes = 0;  // rows that the workload wrote into it
   // Asked of the server, in this order: each of the statements with each of the indexes.
   std::vector<std::uint64_t> statements;  // keys in the workload
   std::vector<advised_index> indexes;
@@ -37,6 +38,10 @@ struct index_survey {
   [[nodiscard]] bool mostly_written() const;
   [[nodiscard]] const surveyed_need* of(std::uint64_t work) const;
 };
+
+// Rows that these statements wrote into the table.
+std::uint64_t rows_written(statement_workload& by, const std::string& database,
+                           const core::catalogue& all, const core::catalogue_table& table);
 
 // Nothing in its text is a value of the traffic, as far as one can see.
 bool may_be_told(const advised_index& index, const statement_work& work);

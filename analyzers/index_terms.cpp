@@ -1,5 +1,6 @@
 #include "analyzers/index_terms.hpp"
 
+#include "analyzers/index_partitions.hpp"
 #include "analyzers/index_shares.hpp"
 #include "analyzers/index_term_text.hpp"
 #include "core/limits.hpp"
@@ -20,13 +21,15 @@ using parser::access_operator;
 using parser::access_predicate;
 using parser::access_value;
 
+const core::catalogue_table* table_named_by(const parser::access_source& source,
+                                            const core::catalogue& all) {
+  if (source.table.name.empty()) return nullptr;
+  return all.find(source.table.schema, source.table.name);
+}
+
 const core::catalogue_table* table_of(const parser::access_source& source,
                                       const core::catalogue& all) {
-  if (source.table.name.empty()) return nullptr;
-  const auto* found = all.find(source.table.schema, source.table.name);
-  while (found != nullptr && found->partition_of) {
-    found = all.find(found->partition_of->schema, found->partition_of->name);
-  }
+  const auto* found = outermost(table_named_by(source, all), all);
   if (found == nullptr) return nullptr;
   const bool has_rows = found->kind == core::relation_kind::table ||
                         found->kind == core::relation_kind::partitioned_table ||
@@ -297,6 +300,7 @@ std::vector<source_terms> terms_of(const statement_reading& reading) {
     const auto& source = reading.access.sources[i];
     all[i].table = reading.tables[i];
     if (all[i].table == nullptr) continue;
+    all[i].indexes = indexes_of(*table_named_by(source, reading.all), reading.all);
     all[i].order = order_of(static_cast<std::uint16_t>(i), reading.access);
     all[i].ends_early = ends_early(static_cast<std::uint16_t>(i), reading.access);
     if (!source.whole_row && !source.changed) all[i].columns = source.columns;

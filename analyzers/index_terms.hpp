@@ -51,6 +51,7 @@ struct index_alternatives {
 
 struct source_terms {
   const core::catalogue_table* table = nullptr;  // null: none that could have an index
+  std::vector<core::catalogue_index> indexes;    // that it can count on, invalid ones too
   std::vector<index_term> own;                   // ANDed, of values
   std::vector<index_term> joins;                 // equalities with columns of other sources
   std::vector<index_alternatives> either;

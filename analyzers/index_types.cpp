@@ -161,8 +161,7 @@ bool is_indexable(std::string_view expression, const core::catalogue_column* col
   const std::string_view type = column == nullptr ? "text" : std::string_view{column->type};
   const bool inside = std::ranges::any_of(
       all, [](const auto& each) { return each.text == "->>" || each.text == "#>>"; });
-  // What is taken out of a json as text is a text.
-  if (group_of(type) == type_group::none && !(type == "json" && inside)) return false;
+  if (group_of(type) == type_group::none) return false;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const bool is_word = all[i].kind == parser::token_kind::word;
     if (all[i].kind == parser::token_kind::parameter) return false;

@@ -21,6 +21,9 @@ constexpr double least_loss_of_written = 0.8;
 // In the planner's units, of which reading one page in order is 1: what costs less is not worth an
 // index, unless a loop pays it again and again. dexter has the same bound.
 constexpr double worth_saving = 100;
+// What it costs to enter a written row into one more index, in the same units: a page somewhere in
+// it is read and written again.
+constexpr double cost_of_an_entry = 4;
 // An index that exists serves part of the predicate: untried, a better one has to leave so much
 // less.
 constexpr double much_better = 0.1;
@@ -154,6 +157,29 @@ const surveyed_need* served_by(const advised_index& index, const surveyed_need& 
   return found == survey.needs.end() ? &first : &*found;
 }
 
+// What it saves is more than what writing costs more, as far as both were seen.
+bool pays_for_itself(const index_verdict& verdict, const index_survey& survey) {
+  double saved = 0;
+  for (const auto& use : verdict.uses) {
+    const auto calls = static_cast<double>(use.of->done.spent.calls);
+    saved += calls * (use.cost_before.value_or(0) - use.cost_after.value_or(0));
+  }
+  return saved >= cost_of_an_entry * static_cast<double>(survey.seen_writes);
+}
+
+// Each index that would do is one that could not be tried: HypoPG knows no GIN.
+bool was_not_tried(const index_need& need, const index_survey& survey,
+                   const core::indexes_tried::answer& tried) {
+  bool refused = false;
+  const auto count = std::min(survey.indexes.size(), tried.indexes.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (std::ranges::find(need.candidates, survey.indexes[i]) == need.candidates.end()) continue;
+    if (tried.indexes[i].error.empty()) return false;
+    refused = true;
+  }
+  return refused;
+}
+
 bool is_helped(const std::vector<index_verdict>& by, const surveyed_need& need) {
   return std::ranges::any_of(by, [&](const index_verdict& each) {
     return std::ranges::any_of(each.uses,
@@ -194,12 +220,15 @@ std::vector<index_verdict> verdicts_of(const index_survey& survey,
                               costs.statements[s].before, costs.indexes[chosen.index].costs[s]});
     std::ranges::stable_sort(verdict.uses, std::greater{},
                              [](const index_use& use) { return use.of->done.spent.time; });
-    out.push_back(std::move(verdict));
+    if (pays_for_itself(verdict, survey)) out.push_back(std::move(verdict));
   }
-  // The planner has no use for an index today, of a table that is small today.
+  // The planner has no use for an index today, of a table that is small today; or it was not asked.
   for (const auto& each : survey.needs) {
-    if (!each.need.together && by.wants_one_when_larger(each) && !is_helped(out, each))
-      left.push_back(&each);
+    if (each.need.together || is_helped(out, each)) continue;
+    const bool wanted = was_not_tried(each.need, survey, tried)
+                            ? by.wants_an_index(each) && !is_planned_cheaply(each, tried)
+                            : by.wants_one_when_larger(each);
+    if (wanted) left.push_back(&each);
   }
   for (auto& verdict : structural(left)) out.push_back(std::move(verdict));
   return out;

@@ -72,9 +72,9 @@ bool is_settled(const core::catalogue* all, const core::qualified_name& name,
 void missing_index::advance(core::time_point now, adviser_stage& stage, findings_out& out) {
   if (now - looked_at_ < pace) return;
   looked_at_ = now;
-  read(now, phase::watching, stage);
+  const bool all_read = read(now, phase::watching, stage);
   give_up(now, phase::watching, stage, out);
-  if (waiting() < trials_at_once) {
+  if (all_read && waiting() < trials_at_once) {
     const auto tables = sums(stage);
     auto dearest = tables.end();
     for (auto each = tables.begin(); each != tables.end(); ++each) {
@@ -110,7 +110,7 @@ void missing_index::ask(std::vector<core::side_question>& out) {
   questions_.clear();
 }
 
-void missing_index::read(core::time_point now, phase when, adviser_stage& stage) {
+bool missing_index::read(core::time_point now, phase when, adviser_stage& stage) {
   const bool over = when != phase::watching;
   std::size_t done = 0;
   stage.work.each([&](std::uint64_t key, const statement_work& work) {
@@ -130,6 +130,7 @@ void missing_index::read(core::time_point now, phase when, adviser_stage& stage)
     else
       needs_[key] = {by, std::move(needs)};
   });
+  return over || done < read_at_once;
 }
 
 std::map<missing_index::table_key, missing_index::table_sum> missing_index::sums(
@@ -149,7 +150,6 @@ std::map<missing_index::table_key, missing_index::table_sum> missing_index::sums
       sum.mark += key_mix({key, work.in_loop ? 1U : 0U, is_slow(work, how_) ? 1U : 0U,
                            known->by.with_values ? 1U : 0U});
       sum.time += work.spent.time;
-      sum.first = sum.first == core::time_point{} ? work.first : std::min(sum.first, work.first);
     }
   });
   for (auto& [key, sum] : tables)
@@ -182,6 +182,7 @@ index_survey missing_index::survey_of(const table_key& key, const table_sum& sum
   survey.database = key.first;
   survey.all = stage.of(key.first);
   survey.table = sum.table;
+  survey.seen_writes = rows_written(stage.work, key.first, *survey.all, *sum.table);
   for (auto number : sum.works) {
     const auto* work = stage.work.find(number);
     const auto* known = needs_.find(number);
@@ -200,7 +201,6 @@ index_survey missing_index::survey_of(const table_key& key, const table_sum& sum
 
 void missing_index::look_at(const table_key& key, const table_sum& sum, adviser_stage& stage,
                             core::time_point now, phase when, findings_out& out) {
-  const bool over = when == phase::over;
   if (!looks_.contains(key) && looks_.size() >= core::limits::surveyed_tables)
     looks_.erase(looks_.begin());
   auto& look = looks_[key];
@@ -209,20 +209,24 @@ void missing_index::look_at(const table_key& key, const table_sum& sum, adviser_
   auto survey = survey_of(key, sum, stage);
   choose_what_to_ask(survey, how_);
   tell(survey, plain_verdicts_of(survey, how_), stage, out);
-  if (over && !look.answered) tell(survey, untried_verdicts_of(survey, how_), stage, out);
-  if (!over && !survey.indexes.empty()) begin_trial(std::move(survey), stage, now);
+  if (survey.indexes.empty()) return;
+  auto question = question_of(survey, ++questions_asked_, stage.values);
+  const bool can_be_asked = when != phase::over && !question.statements.empty();
+  if (can_be_asked && begin_trial(survey, std::move(question), now)) return;
+  if (!look.answered) tell(survey, untried_verdicts_of(survey, how_), stage, out);
 }
 
-void missing_index::begin_trial(index_survey survey, adviser_stage& stage, core::time_point now) {
+bool missing_index::begin_trial(const index_survey& survey, core::index_question question,
+                                core::time_point now) {
   if (trials_.size() >= core::limits::open_trials) {
     const auto old =
         std::ranges::find_if(trials_, [](const auto& each) { return each.second.given_up; });
-    if (old == trials_.end()) return;
+    if (old == trials_.end()) return false;
     trials_.erase(old);
   }
-  const auto number = ++questions_asked_;
-  questions_.emplace_back(question_of(survey, number, stage.values));
-  trials_.insert_or_assign(number, open_trial{std::move(survey), now, false});
+  trials_.insert_or_assign(question.number, open_trial{survey, now, false});
+  questions_.emplace_back(std::move(question));
+  return true;
 }
 
 void missing_index::give_up(core::time_point now, phase when, adviser_stage& stage,
@@ -265,6 +269,25 @@ void missing_index::tell(const index_survey& survey, const std::vector<index_ver
   for (const auto& each : verdicts) tell(survey, each, stage, out);
 }
 
+// What was advised before more of the table's statements were seen, and all of whose own this index
+// serves, too.
+std::vector<std::uint64_t> missing_index::outdone_by(const index_verdict& verdict,
+                                                     const index_survey& survey) const {
+  std::vector<std::uint64_t> out;
+  if (verdict.indexes.empty() || verdict.uses.front().cost_after == std::nullopt) return out;
+  const auto serves = [&](std::uint64_t work) {
+    return std::ranges::any_of(verdict.uses,
+                               [&](const index_use& use) { return use.of->work == work; });
+  };
+  for (const auto& [id, told] : told_) {
+    if (told.indexes.empty() || told.indexes == verdict.indexes) continue;
+    if (told.table != survey.table->name || told.finding.where.database != survey.database)
+      continue;
+    if (std::ranges::all_of(told.works, serves)) out.push_back(id);
+  }
+  return out;
+}
+
 void missing_index::tell(const index_survey& survey, const index_verdict& verdict,
                          adviser_stage& stage, findings_out& out) {
   const auto& database = survey.database;
@@ -293,6 +316,11 @@ void missing_index::tell(const index_survey& survey, const index_verdict& verdic
         }
       }
       stage.named.add(database, index, core::rule::missing_index, found.id);
+    }
+    for (auto id : outdone_by(verdict, survey)) {
+      stage.named.drop(id);
+      told_.erase(id);
+      found.replaces.push_back({id, 1});
     }
     ask_for_plan(verdict, stage);
   }

@@ -53,7 +53,6 @@ class missing_index {
     std::vector<std::uint64_t> works;
     std::uint64_t mark = 0;  // another one: it is to be looked at anew
     core::duration time{};
-    core::time_point first{};
   };
   struct table_look {
     std::uint64_t mark = 0;
@@ -76,7 +75,8 @@ class missing_index {
   // The traffic goes on; it is over and the server may be asked; nobody is asked any more.
   enum class phase : std::uint8_t { watching, winding_up, over };
 
-  void read(core::time_point now, phase when, adviser_stage& stage);
+  // False: there is more to read before the tables can be judged.
+  bool read(core::time_point now, phase when, adviser_stage& stage);
   [[nodiscard]] std::map<table_key, table_sum> sums(adviser_stage& stage);
   [[nodiscard]] bool is_due(const table_key& key, const table_sum& sum, core::time_point now,
                             phase when) const;
@@ -84,12 +84,15 @@ class missing_index {
   index_survey survey_of(const table_key& key, const table_sum& sum, adviser_stage& stage);
   void look_at(const table_key& key, const table_sum& sum, adviser_stage& stage,
                core::time_point now, phase when, findings_out& out);
-  void begin_trial(index_survey survey, adviser_stage& stage, core::time_point now);
+  // False: too many wait for an answer.
+  bool begin_trial(const index_survey& survey, core::index_question question, core::time_point now);
   void give_up(core::time_point now, phase when, adviser_stage& stage, findings_out& out);
   void tell(const index_survey& survey, const std::vector<index_verdict>& verdicts,
             adviser_stage& stage, findings_out& out);
   void tell(const index_survey& survey, const index_verdict& verdict, adviser_stage& stage,
             findings_out& out);
+  [[nodiscard]] std::vector<std::uint64_t> outdone_by(const index_verdict& verdict,
+                                                      const index_survey& survey) const;
   void ask_for_plan(const index_verdict& verdict, adviser_stage& stage);
   void say_growth(adviser_stage& stage, phase when, findings_out& out);
 

@@ -34,6 +34,10 @@ class named_indexes {
     });
   }
 
+  void drop(std::uint64_t finding) {
+    std::erase_if(all_, [&](const entry& each) { return each.finding == finding; });
+  }
+
   // What was said of others that this one serves as well, and is said no more.
   std::vector<core::finding::earlier> replaced_by(const std::string& database,
                                                   const advised_index& index, core::rule of) {

@@ -22,6 +22,14 @@ core::severity severity_of(const shown_relation& relation, bool tiny) {
   return core::severity::warning;
 }
 
+// A join looks up the rows of one key only where these are few of the table's.
+constexpr double most_of_a_join = 0.05;
+
+bool is_pointless(const shown_relation& relation) {
+  const auto keys = std::max(relation.to->rows, 1.0);
+  return relation.how == core::relation_shown::join && 1 / keys > most_of_a_join;
+}
+
 core::unindexed_foreign_key_evidence evidence_of(const shown_relation& relation,
                                                  const statement_work& work,
                                                  const core::catalogue& all) {
@@ -77,6 +85,7 @@ void unindexed_foreign_key::consider(const shown_relation& relation, const state
                                      findings_out& out) {
   const bool tiny = rows_of(*relation.from) < how_.rows;
   if (tiny && relation.how == core::relation_shown::join) return;
+  if (is_pointless(relation)) return;
   const auto index = index_for(relation.key, all);
   if (!index) return;
   const auto& database = work.where.database;

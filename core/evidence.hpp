@@ -79,11 +79,11 @@ struct n_plus_one_evidence {
 struct sequential_chain_evidence {
   static constexpr std::string_view kind = "sequential_chain";
   statement_ref statement;
-  std::uint16_t slot = 0;                // $slot took what the execution before had returned
-  column_ref compared_with;              // what it selects by
-  column_ref source;                     // the column that gave the next value
-  std::uint64_t steps = 0;               // of the longest chain
-  std::uint64_t rows = 0;                // that all its steps returned
+  std::uint16_t slot = 0;                  // $slot took what the execution before had returned
+  column_ref compared_with;                // what it selects by
+  column_ref source;                       // the column that gave the next value
+  std::uint64_t steps = 0;                 // of the longest chain
+  std::uint64_t rows = 0;                  // that all its steps returned
   std::optional<measured_fix> measured{};  // none: not tried
 };
 

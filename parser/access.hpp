@@ -98,6 +98,7 @@ struct access_block {
   std::uint16_t parent = 0;          // the block around it; 0 of block 0
   bool limited = false;              // LIMIT or FETCH FIRST
   bool correlated = false;           // it runs once for each row of the block around it
+  bool exists = false;               // of EXISTS: then it may be joined instead
   bool extreme = false;              // min() or max() of `order` is all it asks for: one row
 };
 

@@ -86,6 +86,7 @@ access_result access_walk::query(node what, access_scope* outer, needed of_it) {
   auto index = static_cast<std::uint16_t>(out_.blocks.size());
   out_.blocks.emplace_back();
   if (outer != nullptr) out_.blocks.back().parent = outer->block();
+  out_.blocks.back().exists = of_it == needed::existence;
   access_scope scope{index, outer};
   auto result = statement(what, scope, of_it);
   --depth_;

@@ -72,9 +72,12 @@ void side_connection::stop() {
   asked_.notify_all();
   answered_.notify_all();
   stopped_.ring();
+  const bool ran = threads_[0].joinable();
   for (auto& each : threads_) {
     if (each.joinable()) each.join();
   }
+  if (ran && schedule_.dropped() > 0)
+    spdlog::debug("{} questions to the server were not asked", schedule_.dropped());
 }
 
 bool side_connection::wanted(const core::side_question& question) const {
@@ -186,7 +189,10 @@ side_connection::outcome side_connection::put(side_session& server,
     made.events.emplace_back(
         defaults{now(), std::make_unique<const defaults::description>(std::move(role))});
   }
-  found->catalogue.version = ++looks_;
+  {
+    const std::lock_guard held{lock_};
+    found->catalogue.version = versions_[server.database()] = ++looks_;
+  }
   made.events.emplace_back(core::catalogue_seen{
       now(), std::make_shared<const core::catalogue>(std::move(found->catalogue))});
   return made;
@@ -202,9 +208,14 @@ side_connection::outcome side_connection::put(side_session& server,
 }
 
 side_connection::outcome side_connection::put(side_session& server,
-                                              const core::plan_question& question) const {
+                                              const core::plan_question& question) {
+  auto plan = trials_.plan(server, question);
+  {
+    const std::lock_guard held{lock_};
+    plan.catalogue_version = versions_[server.database()];
+  }
   outcome made;
-  made.events.push_back(event_of<core::plan_seen>(trials_.plan(server, question)));
+  made.events.push_back(event_of<core::plan_seen>(std::move(plan)));
   return made;
 }
 

@@ -19,6 +19,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -68,7 +69,7 @@ class side_connection {
   outcome put_any(side_session& server, const core::side_question& question);
   outcome put(side_session& server, const core::catalogue_question& question);
   outcome put(side_session& server, const core::waiters_question& question) const;
-  outcome put(side_session& server, const core::plan_question& question) const;
+  outcome put(side_session& server, const core::plan_question& question);
   outcome put(side_session& server, const core::index_question& question) const;
   outcome put(side_session& server, const core::rewrite_question& question) const;
 
@@ -81,7 +82,9 @@ class side_connection {
   std::condition_variable answered_;
   side_schedule schedule_;
   std::vector<core::event> done_;
-  std::uint64_t looks_ = 0;  // catalogues read so far: their versions
+  std::uint64_t looks_ = 0;  // catalogues read so far
+  std::map<std::string, std::uint64_t>
+      versions_;  // of each database's last: the number of its look
   bool stopping_ = false;
   std::array<deep_thread, 2> threads_;
 };

@@ -22,6 +22,10 @@ std::string cost_text(double cost) {
                    : count_text(static_cast<std::uint64_t>(std::llround(std::min(cost, 1e18))));
 }
 
+std::string share_text(double share) {
+  return share < 0.01 ? "less than 1 %" : percent_text(share);
+}
+
 std::string_view why_not(evidence::hindrance what) {
   using hindrance = evidence::hindrance;
   switch (what) {
@@ -188,7 +192,7 @@ void describe(const core::finding& f, const core::missing_index_evidence& e, wor
     }
     if (before > 0)
       out.sentence += fmt::format(" With it, the planner expects {} of the cost.",
-                                  percent_text(std::min(after / before, 1.0)));
+                                  share_text(std::min(after / before, 1.0)));
   }
   out.because = reasons(e);
   out.plan = plan_tree(e.before);

@@ -1,9 +1,10 @@
 """Advice against what is planted: found, beside the mark, on a trap."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexes import Namer
+from sql import columns_named
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,17 @@ class Advice:
     cases: frozenset = frozenset()
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a finding says is to be done about statements of `cases`: SQL and note."""
+    text: str
+    cases: frozenset
+
+
 @dataclass
 class Verdict:
     found: dict = field(default_factory=dict)    # problem -> the accepted DDL
+    wider: list = field(default_factory=list)    # problems, found with INCLUDE of what they select
     missed: list = field(default_factory=list)   # problems
     beside: list = field(default_factory=list)   # DDL for a planted statement, but none accepted
     alarms: list = field(default_factory=list)   # DDL where nothing may be advised
@@ -34,6 +43,7 @@ class Judge:
         self._traps = traps
         self._accepted = {problem.name: [self._must(ddl) for ddl in problem.accept]
                           for problem in problems}
+        self._allowed = {self._must(ddl) for trap in traps for ddl in trap.accept}
 
     def _must(self, ddl):
         index = self._namer.index(ddl)
@@ -45,7 +55,6 @@ class Judge:
         return self._namer.index(ddl)
 
     def judge(self, advice, words=()):
-        """`words`: what else was said, one text for each finding."""
         verdict = Verdict()
         seen = set()
         for one in advice:
@@ -58,13 +67,24 @@ class Judge:
         return verdict
 
     def _sort(self, verdict, advice, index):
-        for name, accepted in self._accepted.items():
-            if index in accepted:
-                if name in verdict.found:
+        if index in self._allowed:
+            return
+        for problem in self._problems:
+            if index and self._accepts(problem, index):
+                if problem.name in verdict.found:
                     break  # a second one for the same is one too many
-                verdict.found[name] = advice.ddl
+                verdict.found[problem.name] = advice.ddl
+                if index not in self._accepted[problem.name]:
+                    verdict.wider.append(problem.name)
                 return
         (verdict.alarms if self._on_a_trap(advice, index) else verdict.beside).append(advice.ddl)
+
+    def _accepts(self, problem, index):
+        named = set().union(*(columns_named(each.sql) for each in problem.statements))
+        return any(replace(index, included=accepted.included) == accepted
+                   and set(accepted.included) <= set(index.included)
+                   and set(index.included) - set(accepted.included) <= named
+                   for accepted in self._accepted[problem.name])
 
     def _on_a_trap(self, advice, index):
         planted = {problem.name for problem in self._problems}
@@ -75,13 +95,9 @@ class Judge:
 
     def _listen(self, verdict, words):
         for trap in self._traps:
-            if trap.says and not any(trap_is_told(trap, text) for text in words):
+            if not trap.says:
+                continue
+            if any(trap.name in one.cases and re.search(trap.says, one.text) for one in words):
+                verdict.said += 1
+            else:
                 verdict.unsaid.append(trap.name)
-            verdict.said += bool(trap.says) and trap.name not in verdict.unsaid
-
-
-def trap_is_told(trap, text):
-
-    tables = set(re.findall(r"\b[a-z]+\.[a-z_]+\b(?=\s|$)", trap.statements[0].sql))
-    return any(table in text or table.split(".")[1] in text for table in tables) and \
-        re.search(trap.says, text)

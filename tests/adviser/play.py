@@ -3,19 +3,21 @@ its report what it advises.
 """
 
 import json
+import re
 import time
 
 from corpus import PARAMETER, quoted
 from harness.proxy import Pgweir
 from indexes import texts_in
-from judge import Advice
+from judge import Advice, Words
 from psycopg import pq
 
 RULES = ("missing-index", "unindexed-foreign-key")
 ROUNDS = 4
 CONNECTIONS = 2
-QUIET_SECONDS = 8  # nothing new for so long: it has said all
-PATIENCE_SECONDS = 120
+# Nothing new for so long: it has said all. Indexes that are really built take their time.
+QUIET_SECONDS = {"plan": 8, "execute": 40}
+PATIENCE_SECONDS = 400
 
 
 class Connection:
@@ -88,10 +90,10 @@ def findings_of(business, cases, environment, rounds=ROUNDS):
     """Everything that the two rules found."""
     with Pgweir(business.server, environment=environment) as pgweir:
         play(lambda name: pgweir.url(database=name), cases, rounds)
-        return _when_settled(pgweir)
+        return when_settled(pgweir, QUIET_SECONDS[environment["PGWEIR_ADVISER_VERIFY"]])
 
 
-def _when_settled(pgweir):
+def when_settled(pgweir, quiet):
     started = changed = time.monotonic()
     said, findings = None, []
     while time.monotonic() - started < PATIENCE_SECONDS:
@@ -99,15 +101,31 @@ def _when_settled(pgweir):
         now = json.dumps(sorted((each["id"], each["fix"]["sql"]) for each in findings))
         if now != said:
             said, changed = now, time.monotonic()
-        elif time.monotonic() - changed > QUIET_SECONDS:
+        elif time.monotonic() - changed > quiet:
             break
         time.sleep(0.5)
     return findings
 
 
-def advice_of(findings):
-    return [Advice(ddl) for each in findings for ddl in texts_in(each["fix"]["sql"])]
+def advice_of(findings, cases):
+    return [Advice(ddl, cases_of(each, cases))
+            for each in findings for ddl in texts_in(each["fix"]["sql"])]
 
 
-def words_of(findings):
-    return [json.dumps(each) for each in findings]
+def words_of(findings, cases):
+    return [Words(f"{each['fix']['sql']} {each['fix']['note']}", cases_of(each, cases))
+            for each in findings]
+
+
+def cases_of(finding, cases):
+    """Whose statements it tells of."""
+    evidence = finding["evidence"]
+    told = {shape(each["statement"]["text"])
+            for each in (evidence, *evidence.get("uses", ())) if "statement" in each}
+    return frozenset(case.name for case in cases
+                     if told & {shape(statement.sql) for statement in case.statements})
+
+
+def shape(sql):
+    """Without values, parameters' numbers and line breaks."""
+    return " ".join(re.sub(r"'[^']*'|\$\d+|\b\d+\b", "?", sql).lower().split())

@@ -1,30 +1,25 @@
 """What a statement names, by the server's own grammar (libpg_query, which pgweir is built with)."""
 
 import ctypes
-import ctypes.util
 import glob
 import json
+from functools import cache
 
 
 class _Result(ctypes.Structure):
     _fields_ = [("tree", ctypes.c_char_p), ("errors", ctypes.c_void_p), ("error", ctypes.c_void_p)]
 
 
+@cache
 def _library():
-    found = sorted(glob.glob("/usr/lib/*/libpg_query.so*")) or [ctypes.util.find_library("pg_query")]
-    library = ctypes.CDLL(found[0])
+    library = ctypes.CDLL(glob.glob("/usr/lib/*/libpg_query.so")[0])
     library.pg_query_parse.restype = _Result
     library.pg_query_parse.argtypes = [ctypes.c_char_p]
     return library
 
 
-_parser = None
-
-
 def tree_of(sql):
-    global _parser
-    _parser = _parser or _library()
-    result = _parser.pg_query_parse(sql.encode())
+    result = _library().pg_query_parse(sql.encode())
     if result.error:
         raise ValueError(f"not understood: {sql}")
     return json.loads(result.tree)
@@ -47,7 +42,7 @@ def columns_named(sql):
 
 
 def tables_named(sql):
-    """As "schema.table", or "table" where no schema is written. A DELETE's or UPDATE's own is in."""
+    """As "schema.table", or "table" where no schema is written; what a DELETE writes, too."""
     tree = tree_of(sql)
     tables = named(tree, "RangeVar") + named(tree, "relation")
     return {".".join(filter(None, (table.get("schemaname"), table["relname"])))

@@ -19,11 +19,16 @@ def methods_table(methods, problems, traps):
              "index for a trap", "rewrite or broken index named"]]
     for method in methods:
         verdict = method.verdict
-        rows.append([method.title, f"{len(verdict.found)}/{len(problems)}",
+        rows.append([method.title, found_text(verdict, problems),
                      f"{method.halved}/{len(problems)}",
                      str(len(verdict.beside)), f"{len(verdict.alarms)} ({len(traps)} traps)",
                      f"{verdict.said}/{to_say}"])
     return rows
+
+
+def found_text(verdict, problems):
+    text = f"{len(verdict.found)}/{len(problems)}"
+    return f"{text} ({len(verdict.wider)} wider)" if verdict.wider else text
 
 
 def effects_table(measured, methods):

@@ -38,7 +38,8 @@ def verdict_on_pgweir(business, judge, hypopg, verify):
         business.copy(name, name, hypopg)
     findings = findings_of(business, PROBLEMS + TRAPS,
                            {**REFRESH, "PGWEIR_ADVISER_VERIFY": verify})
-    return judge.judge(advice_of(findings), words_of(findings))
+    played = PROBLEMS + TRAPS
+    return judge.judge(advice_of(findings, played), words_of(findings, played))
 
 
 # --- the corpus ---

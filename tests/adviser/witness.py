@@ -9,6 +9,7 @@ from baselines import dexter
 from corpus import HERE, described
 from harness.postgres import program
 from measure import created, read
+from play import advice_of, findings_of
 from tables import number, on_what, size
 
 SCALE = "3"  # 300,000 accounts
@@ -60,10 +61,10 @@ class Witness:
             picks["dexter's method"] = [advice.ddl for advice in
                                         dexter(connection, workload.cases())]
         if self._with_pgweir:
-            from play import advice_of, findings_of
             findings = findings_of(self._business, workload.cases(),
                                    {"PGWEIR_ADVISER_VERIFY": "plan"}, ROUNDS)
-            picks["pgweir"] = list(dict.fromkeys(each.ddl for each in advice_of(findings)))
+            picks["pgweir"] = list(dict.fromkeys(
+                each.ddl for each in advice_of(findings, workload.cases())))
         return picks
 
     def _measured(self, workload, title, picks):

@@ -86,6 +86,9 @@ TEST(index_cover, partial_ones) {
   EXPECT_TRUE(covers(live, where(asks({"a"}, 1), "open AND gone IS NULL")));
   EXPECT_FALSE(covers(live, where(asks({"a"}, 1), "gone IS NOT NULL")));
   EXPECT_TRUE(covers(has({"a"}), where(asks({"a"}, 1), "gone IS NULL")));
+  // It is the predicate that picks them.
+  EXPECT_FALSE(covers(has({"a"}), where(asks({"a"}, 0), "gone IS NULL")));
+  EXPECT_TRUE(covers(live, where(asks({"a"}, 0), "gone IS NULL")));
   // Nothing equals NULL.
   EXPECT_TRUE(covers(partly(has({"a"}), "(a IS NOT NULL)"), asks({"a"}, 1)));
   EXPECT_FALSE(covers(partly(has({"a"}), "(a IS NOT NULL)"), asks({"a"}, 0)));

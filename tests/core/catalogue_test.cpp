@@ -5,13 +5,20 @@
 namespace pgweir::core {
 namespace {
 
+catalogue_column column(std::uint16_t number, const char* name) {
+  catalogue_column made;
+  made.number = number;
+  made.name = name;
+  return made;
+}
+
 catalogue two_schemas() {
   catalogue made;
   made.search_path = {"shop", "public"};
   made.tables.resize(3);
   made.tables[0].oid = 11;
   made.tables[0].name = {"public", "orders"};
-  made.tables[0].columns = {{.number = 1, .name = "id"}, {.number = 3, .name = "total"}};
+  made.tables[0].columns = {column(1, "id"), column(3, "total")};
   made.tables[1].oid = 12;
   made.tables[1].name = {"shop", "orders"};
   made.tables[2].oid = 13;

@@ -150,7 +150,7 @@ def test_a_right_that_is_taken_away_and_given_again(postgres, shop):
         postgres.psql(f"revoke connect on database {shop} from reader_of_{shop}")
         said(pgweir, TROUBLE.format(shop))
         assert "permission denied for database" in pgweir.log()
-        assert slowest(pgweir, 0.5) < 0.5
+        assert slowest(pgweir, 0.5) < 2
         postgres.psql(f"grant connect on database {shop} to reader_of_{shop}")
         said(pgweir, AGAIN.format(shop))
 
@@ -193,7 +193,7 @@ def test_a_server_that_hangs_delays_no_traffic(postgres, shop):
         visit(pgweir)
         knows(pgweir, shop)
         way.stall()
-        assert slowest(pgweir, 7) < 0.5
+        assert slowest(pgweir, 7) < 2
         said(pgweir, TROUBLE.format(shop))
         assert way.connections() <= 2
         way.reset_all()
@@ -215,7 +215,7 @@ def test_a_backend_that_never_ends_is_not_replaced(postgres, shop):
         os.kill(int(backend[0]), signal.SIGSTOP)
         try:
             time.sleep(9)
-            assert slowest(pgweir, 0.5) < 0.5
+            assert slowest(pgweir, 0.5) < 2
         finally:
             os.kill(int(backend[0]), signal.SIGCONT)
         knows(pgweir, shop)

@@ -107,7 +107,7 @@ TEST(access_walk, reads_subqueries_as_blocks) {
        "orders(a b*)@1 x:(*) | orders.a equal $1 @1; orders.b equal $2 |"},
       {"WITH x AS (SELECT a, b FROM orders) SELECT * FROM x x1 JOIN x x2 ON x1.a = "
        "x2.b",
-       "orders(a b)@1 x1:(*) x2:(b*) | orders.a equal x2.b; x2.b equal orders.a |"},
+       "orders(a b)@1 x1:(a*) x2:(b*) | x1.a equal x2.b; x2.b equal x1.a |"},
       {"WITH RECURSIVE r AS (SELECT id FROM n WHERE parent IS NULL UNION ALL SELECT "
        "n.id FROM n JOIN r ON n.parent = r.id) SELECT * FROM r",
        "n(id parent)@2 n(parent id)@3 r:(id)@3 r:(*) | n.parent null @2; n.parent "

@@ -2,6 +2,7 @@
 #include "tests/reports/samples.hpp"
 
 #include <chrono>
+#include <string>
 #include <utility>
 
 namespace pgweir::reports::samples {
@@ -41,16 +42,21 @@ core::finding made(core::rule rule, core::grade grade, core::severity severity,
   return f;
 }
 
+core::plan_node step(std::uint16_t depth, std::string type, double cost) {
+  core::plan_node node;
+  node.depth = depth;
+  node.type = std::move(type);
+  node.total_cost = cost;
+  node.rows = 20;
+  return node;
+}
+
 core::plan sequential() {
-  core::plan_node sort{.type = "Sort", .total_cost = 1'851.2, .rows = 20};
-  core::plan_node scan{.depth = 1,
-                       .type = "Seq Scan",
-                       .table = "public.orders",
-                       .alias = "orders",
-                       .condition = "(customer_id = $1)",
-                       .total_cost = 1'834,
-                       .rows = 20};
-  return {{sort, scan}};
+  core::plan plan{{step(0, "Sort", 1'851.2), step(1, "Seq Scan", 1'834)}};
+  plan.nodes[1].table = "public.orders";
+  plan.nodes[1].alias = "orders";
+  plan.nodes[1].condition = "(customer_id = $1)";
+  return plan;
 }
 
 }  // namespace

@@ -77,7 +77,8 @@ TEST(wording_test, who_waits_for_a_transaction) {
               Contains("3 sessions waited for it, the longest 6.2 s (web, table orders)"));
   auto f = samples::long_transaction();
   auto& waits = std::get<core::transaction_evidence>(f.evidence).waits;
-  waits = {{{"", "ann", "", std::chrono::milliseconds{1500}}}, 1, 1};
+  waits->waiters = {{"", "ann", "", std::chrono::milliseconds{1'500}}};
+  waits->at_most = waits->now = 1;
   EXPECT_THAT(words_of(f).because, Contains("1 session waits for it, 1.5 s (ann)"));
   waits.reset();
   EXPECT_THAT(words_of(f).because, Not(Contains(HasSubstr("for it"))));
@@ -122,7 +123,7 @@ TEST(wording_test, indexes_that_were_tried) {
   EXPECT_EQ(w.price, "40 calls · 2.4 s");
   EXPECT_EQ(w.sentence,
             "The application “web” reads rows of orders by customer_id = $1, and no index leads to "
-            "them. With it, the planner expects 0.7 % of the cost.");
+            "them. With it, the planner expects less than 1 % of the cost.");
   EXPECT_THAT(w.because.at(0), HasSubstr("orders has about 100,000 rows in 8.0 MB"));
   EXPECT_THAT(w.because.at(0), HasSubstr("hypothetical one (HypoPG)"));
   EXPECT_THAT(w.because, testing::Contains(HasSubstr("30 calls, 1.8 s, cost 1,851 → 12")));

@@ -1,6 +1,7 @@
 #include "tests/support/finding_text.hpp"
 
 #include "reports/json_evidence.hpp"
+#include "reports/plan_text.hpp"
 
 #include <chrono>
 #include <cstdio>
@@ -74,8 +75,11 @@ std::string text(const core::slow_query_evidence& seen) {
                       time_text(seen.max) + ", first row " + time_text(seen.first_row);
   if (history) times += ", usual p95 " + time_text(seen.usual_p95);
   times += ", " + std::to_string(seen.rows) + " rows";
-  return line("statement", seen.statement.text) +
-         line(history ? "over its own history" : "over the threshold", times);
+  auto out = line("statement", seen.statement.text) +
+             line(history ? "over its own history" : "over the threshold", times);
+  for (const auto& step : reports::plan_tree(seen.generic)) out += line("generic plan", step);
+  for (const auto& step : reports::plan_tree(seen.custom)) out += line("custom plan", step);
+  return out;
 }
 
 std::string waits_text(const std::optional<core::transaction_evidence::lock_waits>& waits) {

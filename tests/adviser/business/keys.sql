@@ -64,6 +64,7 @@ create materialized view sales.daily_revenue as
 create index on sales.daily_revenue (day);
 
 -- billing
+create index on billing.invoices (number);
 create index on billing.payments (invoice_id);
 alter table billing.payments add foreign key (invoice_id) references billing.invoices;
 create index on billing.refunds (payment_id, created_at);

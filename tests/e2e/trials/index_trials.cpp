@@ -154,6 +154,12 @@ TEST_F(index_trials, a_partitioned_table_gets_one_on_each_partition) {
   EXPECT_NEAR(built.indexes[0].effects[0].cost, hypothetical.indexes[0].effects[0].cost, 40);
 }
 
+TEST_F(index_trials, partitions_that_a_generic_plan_does_not_show) {
+  with_hypopg();
+  const auto by_both = unknown("SELECT * FROM visits WHERE who = $1 AND day = $2", 2);
+  expect_served(tried({by_both}, {on_visitor}));
+}
+
 TEST_F(index_trials, kinds_that_hypopg_does_not_have_are_built_where_that_is_allowed) {
   with_hypopg();
   const auto by_key = statement("SELECT * FROM orders WHERE more @> '{\"k\": 5}'");
@@ -193,7 +199,8 @@ TEST_F(index_trials, what_is_not_ours_cannot_be_built_on) {
 }
 
 TEST_F(index_trials, a_large_table_is_not_held_up) {
-  sql("CREATE TABLE large (id int, filler text STORAGE PLAIN);"
+  sql("CREATE TABLE large (id int, filler text);"
+      "ALTER TABLE large ALTER filler SET STORAGE PLAIN;"
       "INSERT INTO large SELECT n, repeat('x', 7000) FROM generate_series(1, 8500) n");
   const auto by_id = statement("SELECT * FROM large WHERE id = 5");
   const auto all = tried({by_id}, {"CREATE INDEX ON large (id)"}, verification::execute);
@@ -213,7 +220,8 @@ TEST_F(index_trials, who_writes_is_not_waited_for) {
 }
 
 TEST_F(index_trials, an_index_that_only_later_transactions_could_use_says_so) {
-  sql("ALTER TABLE orders SET (fillfactor = 50); VACUUM FULL orders");
+  sql("ALTER TABLE orders SET (fillfactor = 50)");
+  sql("VACUUM FULL orders");
   elsewhere("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
   sql("UPDATE orders SET state = 'changed' WHERE id % 10 = 0");
   auto server = session();

@@ -69,7 +69,6 @@ TEST_F(plan_trials, values_make_a_plan_of_their_own) {
   EXPECT_THAT(outline(few.custom), HasSubstr("by_rare"));
   EXPECT_THAT(outline(many.custom), Not(HasSubstr("by_rare")));
   EXPECT_EQ(outline(few.generic), outline(many.generic));
-  EXPECT_THAT(few.custom->nodes.front().condition, Not(HasSubstr("true")));
 }
 
 TEST_F(plan_trials, a_text_with_literals_has_a_plan_of_its_own_only) {
@@ -117,7 +116,9 @@ TEST_F(plan_trials, joins_and_partitions) {
   const auto parts = plans(statement("SELECT * FROM visits WHERE day = $1", {value("3")}));
   EXPECT_EQ(outline(parts.custom), "Seq Scan");
   EXPECT_EQ(parts.custom->nodes.front().table, "public.visits_1");
-  EXPECT_THAT(outline(parts.generic), HasSubstr("Append > Seq Scan"));
+  // Of both partitions; NULL rules them out before they are shown.
+  EXPECT_EQ(outline(parts.generic), "Append");
+  EXPECT_GT(parts.generic->cost(), parts.custom->cost());
 }
 
 TEST_F(plan_trials, what_writes_is_planned_and_not_done) {

@@ -26,7 +26,10 @@ void trial_database::SetUp() {
 void trial_database::TearDown() {
   others_.clear();
   here_.reset();
-  if (!name_.empty()) run(connect("postgres").get(), "DROP DATABASE " + name_ + " WITH (FORCE)");
+  if (name_.empty()) return;
+  const auto server = connect("postgres");
+  run(server.get(), "DROP DATABASE " + name_ + " WITH (FORCE)");
+  run(server.get(), "DROP ROLE IF EXISTS app, blind, nobody, reader");
 }
 
 void trial_database::elsewhere(const std::string& text) {

@@ -29,7 +29,7 @@ struct row_search {
   bool ordered = false;           // `source->order` counts: it is where the statement begins
 };
 
-struct index_use {
+struct index_reach {
   std::vector<bool> bound;  // of each term of the search
   bool binds = false;       // any of them, by a key or by the index's predicate
   bool orders = false;      // rows come as asked for, the first ones at once
@@ -39,8 +39,8 @@ struct index_use {
 
 // Of an index that is valid or not; none of its uses (`binds` and `orders` false) where its
 // predicate is not implied.
-index_use use_of(const core::catalogue_index& index, const row_search& search,
-                 const core::catalogue& all);
+index_reach reach_of(const core::catalogue_index& index, const row_search& search,
+                     const core::catalogue& all);
 
 // Its predicate keeps rows out that the statement may want.
 bool lacks_rows(const core::catalogue_index& index, const source_terms& source);

@@ -1,4 +1,4 @@
-#include "analyzers/index_use.hpp"
+#include "analyzers/index_reach.hpp"
 
 #include "analyzers/index_cover.hpp"
 #include "analyzers/index_shares.hpp"
@@ -236,7 +236,7 @@ bool leads_to_one(const core::catalogue_index& index, const row_search& search) 
   });
 }
 
-double unbound_share(const index_use& use, const row_search& search) {
+double unbound_share(const index_reach& use, const row_search& search) {
   double share = 1;
   for (std::size_t i = 0; i < search.terms.size(); ++i) {
     if (!use.bound[i]) share *= search.terms[i].least;
@@ -258,10 +258,10 @@ key_fit fit_of(const core::catalogue_index& index, const core::index_key& key,
   return tree_of_parts_fit(key, term, index.method);
 }
 
-index_use use_of(const core::catalogue_index& index, const row_search& search,
-                 const core::catalogue& all) {
+index_reach reach_of(const core::catalogue_index& index, const row_search& search,
+                     const core::catalogue& all) {
   const double rows = rows_of(*search.source->table);
-  index_use use;
+  index_reach use;
   use.bound.assign(search.terms.size(), false);
   use.rows = rows_without_index(search);
   if (lacks_rows(index, *search.source)) return use;
