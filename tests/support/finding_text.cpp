@@ -86,9 +86,10 @@ std::string waits_text(const std::optional<core::transaction_evidence::lock_wait
   if (!waits) return {};
   auto out =
       line("waiting", std::to_string(waits->now) + ", at most " + std::to_string(waits->at_most));
-  for (const auto& each : waits->waiters)
-    out +=
-        line("  waits", each.application + " on " + each.table + " for " + time_text(each.waited));
+  for (const auto& each : waits->waiters) {
+    const auto table = each.table.empty() ? "" : " on " + each.table;
+    out += line("  waits", each.application + table + " for " + time_text(each.waited));
+  }
   return out;
 }
 
