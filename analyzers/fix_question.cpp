@@ -13,7 +13,6 @@ namespace pgweir::analyzers {
 
 namespace {
 
-constexpr std::uint32_t text_oid = 25;
 constexpr std::string_view folded = "/*, ...*/";  // parser/lexer.hpp
 
 bool may_be_run(const parser::statement& facts) {
@@ -28,16 +27,6 @@ std::vector<std::uint16_t> parameters_of(const parser::statement& facts) {
   for (const auto& each : parameters_in(facts.text, {0, facts.text.size()}))
     all.push_back(each.number);
   return all;
-}
-
-// Of a list that the shape has folded some parameters are not named any more; the server still
-// wants to know a type of each.
-void stand_in_for_unnamed(std::vector<core::sample_value>& values,
-                          const std::vector<std::uint16_t>& named) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (std::ranges::count(named, i + 1) == 0)
-      values[i] = {.bytes = {}, .type_oid = text_oid, .binary = false, .null = true};
-  }
 }
 
 // How many parameters the client binds, as far as the text tells.
@@ -68,7 +57,6 @@ std::optional<core::sample_statement> sample_of(const trial_statement& of, known
   made.values = *kept;
   if (facts.first_literal_slot != 0) made.values.resize(bound);
   made.parameters = static_cast<std::uint16_t>(made.values.size());
-  if (!as_sent) stand_in_for_unnamed(made.values, named);
   return made;
 }
 

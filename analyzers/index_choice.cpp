@@ -9,6 +9,9 @@ namespace {
 // What a statement loses at least of its first cost by an index that is said to help it: one that
 // saves half of what others have left is worth nothing where they have left little.
 constexpr double noticed = 0.1;
+// The same where an index was chosen for the statement already: a second one has to be worth as
+// much as if it were the only one.
+constexpr double noticed_beside = 0.5;
 // A further key has to leave at most this share of what the narrower index leaves; a column that is
 // only included (it makes the index larger, and updates dearer) this one.
 constexpr double worth_a_key = 0.9;
@@ -36,8 +39,9 @@ struct round {
 std::vector<std::size_t> round::helped_by(std::size_t index) const {
   std::vector<std::size_t> helped;
   for (std::size_t s = 0; s < statements.size(); ++s) {
-    if (costs[s] > 0 && cost(index, s) <= costs[s] - noticed * statements[s].before)
-      helped.push_back(s);
+    const auto before = statements[s].before;
+    const double least = (costs[s] < before ? noticed_beside : noticed) * before;
+    if (costs[s] > 0 && cost(index, s) <= costs[s] - least) helped.push_back(s);
   }
   std::ranges::stable_sort(helped, {}, [&](auto s) { return cost(index, s) / costs[s]; });
   double before = 0;

@@ -17,10 +17,10 @@ void measured_field(json_fields& all, std::optional<core::measured_fix>& measure
 
 void tell_measured(const std::optional<core::measured_fix>& measured, words& out) {
   if (!measured) return;
-  out.because.push_back(fmt::format(
-      "the fix was run on this server beside what it replaces: {}, {} → 1 round trip, {}; same {}",
-      counted(measured->round_trips, "round trip"), duration_text(measured->loop),
-      duration_text(measured->batch), measured->rows == 1 ? "row" : "rows"));
+  out.because.push_back(
+      fmt::format("the fix was tried on this server: {}, {} → 1 round trip, {}; same {}",
+                  counted(measured->round_trips, "round trip"), duration_text(measured->loop),
+                  duration_text(measured->batch), measured->rows == 1 ? "row" : "rows"));
 }
 
 }  // namespace pgweir::reports

@@ -27,7 +27,7 @@ TEST(wording_test, a_proven_loop) {
   EXPECT_THAT(w.because,
               ElementsAre("the 50 values of $1 are authors.id of the 50 rows returned 2.0 "
                           "ms earlier, in row order",
-                          "the fix was run on this server beside what it replaces: 50 round trips, "
+                          "the fix was tried on this server: 50 round trips, "
                           "31 ms → 1 round trip, 0.90 ms; same rows"));
   EXPECT_THAT(w.fix, HasSubstr("author_id = ANY($1)"));
   EXPECT_EQ(w.orm, "SQLAlchemy");
