@@ -6,7 +6,8 @@ namespace pgweir::analyzers {
 
 namespace {
 
-// What a statement loses at least of its cost by an index that is said to help it.
+// What a statement loses at least of its first cost by an index that is said to help it: one that
+// saves half of what others have left is worth nothing where they have left little.
 constexpr double noticed = 0.1;
 // A further key has to leave at most this share of what the narrower index leaves; a column that is
 // only included (it makes the index larger, and updates dearer) this one.
@@ -35,7 +36,8 @@ struct round {
 std::vector<std::size_t> round::helped_by(std::size_t index) const {
   std::vector<std::size_t> helped;
   for (std::size_t s = 0; s < statements.size(); ++s) {
-    if (costs[s] > 0 && cost(index, s) <= (1 - noticed) * costs[s]) helped.push_back(s);
+    if (costs[s] > 0 && cost(index, s) <= costs[s] - noticed * statements[s].before)
+      helped.push_back(s);
   }
   std::ranges::stable_sort(helped, {}, [&](auto s) { return cost(index, s) / costs[s]; });
   double before = 0;

@@ -12,9 +12,11 @@ namespace {
 
 // Candidates of one need that are tried.
 constexpr std::size_t tried_of_a_need = 4;
-// Rows written for each scan from which on a table is written far more than it is read; and so many
-// have to be written before that means anything.
-constexpr std::uint64_t written_for_a_scan = 20;
+// Rows written for each read from which on a table is written far more than it is read; and so many
+// have to be written before that means anything: in our sight, and by the server's statistics, of
+// which those that are there now may have been loaded once.
+constexpr std::uint64_t written_for_a_read = 20;
+constexpr std::uint64_t many_seen_writes = 1'000;
 constexpr std::uint64_t many_writes = 10'000;
 // A result that has grown so many times in so many calls, to so many rows, goes on growing.
 constexpr std::uint64_t grown_times = 2;
@@ -37,8 +39,17 @@ std::uint64_t index_survey::writes() const {
   return table->inserted + table->updated + table->deleted;
 }
 
+std::uint64_t index_survey::seen_reads() const {
+  std::uint64_t calls = 0;
+  for (const auto& each : needs) calls += each.done.spent.calls;
+  return calls;
+}
+
 bool index_survey::mostly_written() const {
-  return writes() >= many_writes && writes() / written_for_a_scan > scans();
+  if (seen_writes >= many_seen_writes && seen_writes / written_for_a_read > seen_reads())
+    return true;
+  const auto again = writes() - std::min(writes(), rows());
+  return again >= many_writes && again / written_for_a_read > scans();
 }
 
 const surveyed_need* index_survey::of(std::uint64_t work) const {
@@ -60,6 +71,16 @@ std::uint64_t rows_written(statement_workload& by, const std::string& database,
 
 bool may_be_told(const advised_index& index, const statement_work& work) {
   return !index.tells_a_value || literals_are_constant(work);
+}
+
+double returned_share(const statement_work& work, std::uint64_t rows) {
+  const auto& statement = *work.statement;
+  const bool all_that_it_needs = !statement.single_row_aggregate && !statement.grouped &&
+                                 statement.limit != parser::bound_kind::bounded &&
+                                 work.spent.calls > 0 && rows > 0;
+  if (!all_that_it_needs) return 1;
+  const auto each = static_cast<double>(work.spent.rows) / static_cast<double>(work.spent.calls);
+  return std::min(each / static_cast<double>(rows), 1.0);
 }
 
 bool is_slow(const statement_work& work, const missing_index_settings& how) {

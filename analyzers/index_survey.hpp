@@ -35,6 +35,8 @@ struct index_survey {
   [[nodiscard]] std::uint64_t rows() const;
   [[nodiscard]] std::uint64_t scans() const;
   [[nodiscard]] std::uint64_t writes() const;
+  [[nodiscard]] std::uint64_t seen_reads() const;  // calls of its statements
+  // Far more than it is read: in our sight, or by the server's statistics.
   [[nodiscard]] bool mostly_written() const;
   [[nodiscard]] const surveyed_need* of(std::uint64_t work) const;
 };
@@ -45,6 +47,10 @@ std::uint64_t rows_written(statement_workload& by, const std::string& database,
 
 // Nothing in its text is a value of the traffic, as far as one can see.
 bool may_be_told(const advised_index& index, const statement_work& work);
+
+// Of the table's rows, what a call of the statement returned: it did not need more of them. 1: not
+// known, because it aggregates or stops early.
+double returned_share(const statement_work& work, std::uint64_t rows);
 
 // What makes a need worth a question, beside the size of its table.
 bool is_slow(const statement_work& work, const missing_index_settings& how);

@@ -24,6 +24,8 @@ constexpr double worth_saving = 100;
 // What it costs to enter a written row into one more index, in the same units: a page somewhere in
 // it is read and written again.
 constexpr double cost_of_an_entry = 4;
+// A statement that returns so little of a table looks up few of its rows, however they are joined.
+constexpr double few_returned = 0.01;
 // An index that exists serves part of the predicate: untried, a better one has to leave so much
 // less.
 constexpr double much_better = 0.1;
@@ -33,6 +35,13 @@ const advised_index* best_candidate(const surveyed_need& each) {
     return may_be_told(index, each.done);
   });
   return found == each.need.candidates.end() ? nullptr : &*found;
+}
+
+// Containment, search in texts, and beginnings of texts.
+bool finds_few_by_nature(const advised_index& index) {
+  return index.method != "btree" || std::ranges::any_of(index.keys, [](const core::index_key& key) {
+           return key.operator_class.ends_with("pattern_ops") || !key.collation.empty();
+         });
 }
 
 class judge {
@@ -50,13 +59,24 @@ class judge {
     const auto& need = each.need;
     if (survey_.mostly_written() && !insists(each)) return false;
     if (!need.helping_index.empty() && !is_much_better(need)) return false;
-    if (need.by_join) return insists(each) && keeps_few(need.share);
+    const auto returned = returned_share(each.done, survey_.rows());
+    if (need.by_join) return (insists(each) || returned <= few_returned) && keeps_few(need.share);
     if (!need.order.empty()) return true;
     if (keeps_few(need.share)) return true;
     if (need.share < 1) return is_slow(each.done, how_) && keeps_few(need.least_share);
-    // Nothing is known of how many rows it keeps. Containment and search find few by nature.
+    // Statistics do not tell how many rows it keeps.
     const auto* index = best_candidate(each);
-    return insists(each) || (index && index->method != "btree");
+    return insists(each) || keeps_few(returned) || (index && finds_few_by_nature(*index));
+  }
+
+  // Of an expression the planner has no statistics before an index on it was analysed: it takes one
+  // of two hundred rows for granted. Believed where the statement's own results say so, too.
+  [[nodiscard]] bool believes(const advised_index& index, const surveyed_need& each) const {
+    const bool guessed =
+        each.need.share >= 1 && std::ranges::any_of(index.keys, [](const core::index_key& key) {
+          return !key.expression.empty();
+        });
+    return !guessed || keeps_few(returned_share(each.done, survey_.rows()));
   }
 
   // The table is small, and a sequential scan is right today.
@@ -137,7 +157,8 @@ trial_costs costs_of(const index_survey& survey, const core::indexes_tried::answ
     tried_index row{survey.indexes[i].keys.size(), survey.indexes[i].included.size(), {}};
     for (const auto* each : costs.needs) {
       const auto* after = effect_on(tried.indexes[i].effects, each->done.statement->key);
-      row.costs.push_back(after && after->used ? std::optional{after->cost} : std::nullopt);
+      const bool counts = after && after->used && by.believes(survey.indexes[i], *each);
+      row.costs.push_back(counts ? std::optional{after->cost} : std::nullopt);
     }
     costs.places.push_back(i);
     costs.indexes.push_back(std::move(row));

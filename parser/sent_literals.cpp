@@ -34,7 +34,8 @@ std::uint16_t sent_literals::slot_at(int location) {
 }
 
 bool sent_literals::folded() {
-  return std::ranges::find(all(), literal_kind::folded_list, &literal::kind) != literals_.end();
+  return std::ranges::any_of(
+      all(), [](const literal& each) { return each.kind == literal_kind::folded_list; });
 }
 
 std::string sent_literals::number_at(int location) const {

@@ -112,8 +112,8 @@ def test_with_hypothetical_indexes_all_is_found_and_nothing_else_is_said(busines
 
 
 @deep
-@pytest.mark.parametrize("verify", ["plan", "execute"])
-def test_without_the_extension_no_trap_is_stepped_into(business, judge, verify):
+@pytest.mark.parametrize("verify, recall", [("plan", 0.75), ("execute", 0.95)])
+def test_without_the_extension_no_trap_is_stepped_into(business, judge, verify, recall):
     verdict = verdict_on_pgweir(business, judge, hypopg=False, verify=verify)
-    assert verdict.recall >= 0.8, verdict.missed
+    assert verdict.recall >= recall, verdict.missed
     assert not verdict.alarms

@@ -72,6 +72,11 @@ TEST(index_candidates_quiet, an_index_is_there) {
        "SELECT * FROM orders WHERE created_at BETWEEN $1 AND $2",
        "nothing",
        {made_index("x", "brin", {"created_at"})}},
+  });
+}
+
+TEST(index_candidates_quiet, an_index_of_its_kind_is_there) {
+  check({
       {"an expression",
        "SELECT * FROM orders WHERE lower(note) = $1",
        "nothing",

@@ -50,7 +50,7 @@ TEST(expression_text, writes_what_an_index_may_have) {
       {"a || ' ' || b", "((a || ' ') || b)"},
       {"extract(year from a)", "EXTRACT(year FROM a)"},
       {"a AT TIME ZONE 'utc'", "timezone('utc', a)"},
-      {"substring(a from 1 for 2)", "\"substring\"(a, 1, 2)"},
+      {"substring(a from 1 for 2)", "substring(a, 1, 2)"},
       {"CASE WHEN a > 1 THEN b END", "CASE WHEN (a > 1) THEN b END"},
       {"CASE a WHEN 1 THEN 2 ELSE 3 END", "CASE a WHEN 1 THEN 2 ELSE 3 END"},
       {"a COLLATE \"C\"", "(a COLLATE \"C\")"},

@@ -77,7 +77,7 @@ constexpr std::string_view sorted = R"json([
        "Startup Cost": 0.0,
        "Total Cost": 517.0,
        "Plan Rows": 1,
-       "Filter": "((total > 5.5) AND (name ~~ '%secret%'::text) AND ((status)::text = 'open'::text))"
+       "Filter": "((total > 5.5) AND (name ~~ '%secre%'::text) AND ((status)::text = 'open'::text))"
       }
      ]
     }
