@@ -70,8 +70,8 @@ void access_scope::add_all(const entry* within, access_result& into) const {
   }
 }
 
-void access_scope::add_common(common query) {
-  auto known = std::ranges::find(commons_, query.name, &common::name);
+void access_scope::add_common(named_query query) {
+  auto known = std::ranges::find(commons_, query.name, &named_query::name);
   if (known == commons_.end()) {
     commons_.push_back(std::move(query));
   } else {
@@ -79,8 +79,8 @@ void access_scope::add_common(common query) {
   }
 }
 
-access_scope::common* access_scope::find_common(std::string_view name) {
-  auto known = std::ranges::find(commons_, name, &common::name);
+const access_scope::named_query* access_scope::find_common(std::string_view name) const {
+  auto known = std::ranges::find(commons_, name, &named_query::name);
   if (known != commons_.end()) return &*known;
   return outer_ == nullptr ? nullptr : outer_->find_common(name);
 }

@@ -1,8 +1,7 @@
 // Which source of an access a column name means, per query level. Knows more than name_scope: two
 // sources of one table are two, and a column that a sub-select passes on is followed into it.
 //
-// Views its outer scope, which must outlive it; entries and common table expressions are added
-// while the query is read.
+// Views its outer scope, which must outlive it.
 #pragma once
 
 #include "parser/access.hpp"
@@ -39,7 +38,7 @@ void rename(access_result& columns, const json& names);
 
 class access_scope {
  public:
-  explicit access_scope(std::uint16_t block, access_scope* outer = nullptr)
+  explicit access_scope(std::uint16_t block, const access_scope* outer = nullptr)
       : block_{block}, outer_{outer} {}
 
   struct entry {
@@ -48,7 +47,7 @@ class access_scope {
     bool derived = false;  // then `result` says what its columns are
     access_result result;
   };
-  struct common {
+  struct named_query {
     std::string name;
     access_result result;
   };
@@ -59,9 +58,9 @@ class access_scope {
   // A column by the name that one of the entries from `begin` on to `end` has.
   [[nodiscard]] access_column column_among(std::size_t begin, std::size_t end,
                                            std::string_view name) const;
-  void add_common(common query);
+  void add_common(named_query query);
   // Null: no common table expression of that name is visible.
-  [[nodiscard]] common* find_common(std::string_view name);
+  [[nodiscard]] const named_query* find_common(std::string_view name) const;
 
   // Where a name leads: `level` is the scope that knows it, `within` what it calls it by.
   struct meaning {
@@ -87,10 +86,10 @@ class access_scope {
   static access_column column_of(const entry& from, std::string_view name);
 
   std::uint16_t block_;
-  access_scope* outer_;
+  const access_scope* outer_;
   std::vector<entry> entries_;
   std::vector<access_column> merged_;
-  std::vector<common> commons_;
+  std::vector<named_query> commons_;
 };
 
 }  // namespace pgweir::parser

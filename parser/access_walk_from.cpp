@@ -84,7 +84,7 @@ void access_walk::from_table(const json& range_var, access_scope& scope) {
                    std::string{text_member(range_var, "relname")}};
   auto alias = alias_of(range_var);
   if (alias.empty()) alias = table.name;
-  auto* common = table.schema.empty() ? scope.find_common(table.name) : nullptr;
+  const auto* common = table.schema.empty() ? scope.find_common(table.name) : nullptr;
   if (common != nullptr) {
     return add_source({}, {std::move(alias), 0, true, common->result}, scope);
   }
