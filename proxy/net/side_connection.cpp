@@ -207,8 +207,20 @@ side_connection::outcome side_connection::put(side_session& server,
   return made;
 }
 
+bool side_connection::may_try(const side_session& server, const core::asking_session& who) {
+  if (server.may_run_texts_of(who)) return true;
+  if (!std::exchange(warned_of_superuser_, true)) {
+    spdlog::warn(
+        "advice is structural for statements of {}: pgweir logs in to {} as a superuser, and with "
+        "such rights no statement of others is planned (adviser.dsn names another login)",
+        who.role.empty() ? "some users" : who.role, server.database());
+  }
+  return false;
+}
+
 side_connection::outcome side_connection::put(side_session& server,
                                               const core::plan_question& question) {
+  if (!may_try(server, question.who)) return {};
   auto plan = trials_.plan(server, question);
   {
     const std::lock_guard held{lock_};
@@ -221,15 +233,23 @@ side_connection::outcome side_connection::put(side_session& server,
 
 // A standby builds no index; its planner may be asked nevertheless.
 side_connection::outcome side_connection::put(side_session& server,
-                                              const core::index_question& question) const {
-  const auto how = server.in_recovery() ? config::verification::plan : how_.verify;
+                                              const core::index_question& question) {
   outcome made;
+  if (!may_try(server, question.who)) {
+    // Said at once: who asked need not wait for more.
+    core::indexes_tried::answer none;
+    none.number = question.number;
+    made.events.push_back(event_of<core::indexes_tried>(std::move(none)));
+    return made;
+  }
+  const auto how = server.in_recovery() ? config::verification::plan : how_.verify;
   made.events.push_back(event_of<core::indexes_tried>(trials_.indexes(server, question, how)));
   return made;
 }
 
 side_connection::outcome side_connection::put(side_session& server,
-                                              const core::rewrite_question& question) const {
+                                              const core::rewrite_question& question) {
+  if (!may_try(server, question.who)) return {};
   outcome made;
   made.events.push_back(event_of<core::rewrite_measured>(trials_.rewrite(server, question)));
   return made;

@@ -69,9 +69,11 @@ class side_connection {
   outcome put_any(side_session& server, const core::side_question& question);
   outcome put(side_session& server, const core::catalogue_question& question);
   outcome put(side_session& server, const core::waiters_question& question) const;
+  // Said once where it may not.
+  bool may_try(const side_session& server, const core::asking_session& who);
   outcome put(side_session& server, const core::plan_question& question);
-  outcome put(side_session& server, const core::index_question& question) const;
-  outcome put(side_session& server, const core::rewrite_question& question) const;
+  outcome put(side_session& server, const core::index_question& question);
+  outcome put(side_session& server, const core::rewrite_question& question);
 
   const config::adviser_settings how_;
   const side_trials trials_;
@@ -86,6 +88,7 @@ class side_connection {
   std::map<std::string, std::uint64_t>
       versions_;  // of each database's last: the number of its look
   bool stopping_ = false;
+  bool warned_of_superuser_ = false;  // of the trials' thread
   std::array<deep_thread, 2> threads_;
 };
 

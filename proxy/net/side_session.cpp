@@ -135,6 +135,10 @@ side_result<void> side_session::begin(const side_transaction& how) {
   return begun;
 }
 
+bool side_session::may_run_texts_of(const core::asking_session& who) const {
+  return !wire_.is_superuser() || (!who.role.empty() && who.role == wire_.login());
+}
+
 // A role that pgweir may not take, or that is not there, is no error.
 std::string side_session::taking_place_of(const core::asking_session& who) const {
   std::string out;

@@ -79,6 +79,10 @@ class side_session {
   // more of them, the rest is read and forgotten.
   side_result<void> read(const std::string& sql, core::duration patience, const row_reader& each);
 
+  // A client's text may be given to it: not to a superuser's connection, but for that superuser's
+  // own text. The planner runs functions, and one of a client's takes back what SET ROLE gave up.
+  [[nodiscard]] bool may_run_texts_of(const core::asking_session& who) const;
+
   // Of query(); without it limits::side_answer_rows and side_answer_bytes.
   void bound(side_bounds bounds) { bounds_ = bounds; }
   // Still of use. A failure that is neither the statement's nor the server's own timeout ends it.

@@ -247,6 +247,16 @@ bool side_wire::in_transaction() const {
 }
 
 int side_wire::server_version() const { return PQserverVersion(server_.get()); }
+std::string_view side_wire::login() const {
+  const char* name = PQparameterStatus(server_.get(), "session_authorization");
+  return name == nullptr ? std::string_view{} : name;
+}
+
+bool side_wire::is_superuser() const {
+  const char* said = PQparameterStatus(server_.get(), "is_superuser");
+  return said == nullptr || std::string_view{said} != "off";
+}
+
 int side_wire::backend_pid() const { return PQbackendPID(server_.get()); }
 
 std::string side_wire::literal(std::string_view text) const {

@@ -66,6 +66,10 @@ class side_wire {
   [[nodiscard]] bool alive() const;
   [[nodiscard]] bool in_transaction() const;
   [[nodiscard]] int server_version() const;
+  // Whom it logged in as, as the server says; empty: it does not.
+  [[nodiscard]] std::string_view login() const;
+  // Of the role that is taken; true where the server does not say.
+  [[nodiscard]] bool is_superuser() const;
   // As the login said; a pooler says something of its own.
   [[nodiscard]] int backend_pid() const;
   [[nodiscard]] std::string literal(std::string_view text) const;

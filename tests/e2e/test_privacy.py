@@ -31,6 +31,7 @@ MARKS = {
 def speak(pgweir):
     """Traffic of every kind with a mark in everything that may hold a secret."""
     with psycopg.connect(pgweir.url(), autocommit=True) as connection:
+        connection.execute("drop table if exists people; drop role if exists marked")
         connection.execute("create role marked login password 'x'")
         connection.execute(f"alter role marked password '{PASSWORD}'")
         connection.execute(f"alter role {CLEARTEXT_ROLE} with password '{MARKS['login']}'")

@@ -268,3 +268,23 @@ def test_without_a_user_advice_is_structural_and_that_is_said_once(postgres, sho
 
     with Pgweir(Nameless(), environment={"PGUSER": ""}) as pgweir:
         assert pgweir.log().count("advice is structural only, because") == 1
+
+
+PARTS = "create table parts as select n as id, n % 5000 as shelf from generate_series(1, 60000) n"
+UNTRIED = "advice is structural for statements of {}: pgweir logs in to {} as a superuser"
+
+
+def test_a_superusers_rights_are_not_lent_to_what_others_write(postgres, shop):
+    """A function that the planner runs could take back what SET LOCAL ROLE gave up."""
+    web = f"{shop}_web"
+    postgres.psql(f"{PARTS}; analyze parts; create role {web} login;"
+                  f"grant select on parts to {web}", shop)
+    with Pgweir(postgres, database=shop) as pgweir:
+        with psycopg.connect(pgweir.url(web), autocommit=True) as client:
+            def looked_up():
+                client.execute("select id from parts where shelf = %s", [7]).fetchall()
+                return UNTRIED.format(web, shop) in pgweir.log()
+
+            assert wait_for(looked_up, 15, step=0.1)
+        found = wait_for(lambda: pgweir.findings("missing-index"), 15)
+    assert [f["evidence"]["how"] for f in found] == ["structural"]
