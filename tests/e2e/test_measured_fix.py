@@ -87,7 +87,10 @@ def test_every_loop_of_an_orm_has_a_measured_fix(orm, name, shop, applications):
     applications[orm].start()
     database = shop.copy(f"measured_{orm}_{name}")
     try:
-        with Watch(shop.postgres, [corpus.NO_SLOW_QUERIES, 'adviser.verify = "execute"']) as watch:
+        # With the rights of the application: not with a superuser's, as the upstream's would be.
+        login = shop.postgres.url(corpus.ROLES["shop"], database)
+        with Watch(shop.postgres, [corpus.NO_SLOW_QUERIES, 'adviser.verify = "execute"',
+                                   f'adviser.dsn = "{login}"']) as watch:
             url = corpus.url_for(corpus.described()[name], "broken", shop, database, watch.port)
             applications[orm].play(name, "broken", url, corpus.POOL)
         loops = [f for f in watch.report["findings"]
