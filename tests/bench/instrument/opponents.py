@@ -1,4 +1,4 @@
-"""Those who are compared: no proxy at all, the bare relay, HAProxy, PgBouncer, and pgweir twice.
+"""Those who are compared: no proxy at all, the bare relay, HAProxy, PgBouncer, and pgweir in forms.
 
 Each is configured for what it is best at here: no logging, no checks, room for every client. With
 TLS on a leg (legs.py) those are left out that cannot end it."""
@@ -56,6 +56,8 @@ dsn = "{url}"
 [relay]
 listen = "127.0.0.1:{port}"
 analyse = {analyse}
+[adviser]
+enabled = {adviser}
 [web]
 listen = "127.0.0.1:{web}"
 [log]
@@ -135,7 +137,9 @@ class Ring:
             "bare": self._bare,
             "haproxy": self._haproxy,
             "pgbouncer": self._pgbouncer,
-            "pgweir": lambda: self._pgweir("pgweir", "pgweir", "true"),
+            "pgweir": lambda: self._pgweir("pgweir", "pgweir"),
+            "pgweir_alone": lambda: self._pgweir("pgweir_alone", "pgweir, no connection of its own",
+                                                 adviser="false"),
             "pgweir_off": lambda: self._pgweir("pgweir_off", "pgweir, analysis off", "false"),
         }
         for key in keys:
@@ -211,11 +215,12 @@ class Ring:
         return Opponent("pgbouncer", "PgBouncer", port, server,
                         version_of([program, "--version"], r"PgBouncer (\S+)"))
 
-    def _pgweir(self, key, label, analyse):
+    def _pgweir(self, key, label, analyse="true", adviser="true"):
         program = self._own(self.pgweir, "pgweir")
         port, web = free_port(), free_port()
         url = self.database.url() + ("?sslmode=require" if self.legs.server else "")
-        text = PGWEIR.format(url=url, port=port, web=web, analyse=analyse)
+        text = PGWEIR.format(url=url, port=port, web=web, analyse=analyse,
+                             adviser=adviser)
         if self.legs.client:
             text += PGWEIR_CLIENT_TLS.format(
                 **dict(zip(("certificate", "key"), self.database.certificate)))
