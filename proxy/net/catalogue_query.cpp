@@ -182,6 +182,7 @@ bool catalogue_reader::column(const side_row& row) {
   made.correlation = fraction(row, 8);
   made.most_common_share = fraction(row, 9);
   made.average_width = number<std::uint32_t>(row, 10);
+  made.collation = row.text(11);
   return true;
 }
 
@@ -209,6 +210,8 @@ void catalogue_reader::surrounding(const side_row& row) {
     into_.statistics_age_seconds = std::max(number<double>(row, 1), 0.0);
   else if (what == "path")
     into_.search_path.emplace_back(row.text(1));
+  else if (what == "byte order")
+    into_.byte_order = true;
   else if (what == "installed")
     into_.extensions.emplace_back(row.text(1));
   else

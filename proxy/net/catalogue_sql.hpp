@@ -87,10 +87,13 @@ SELECT k.oid, k.conname, own_schema.nspname, own.relname, own_column.attname,
 // A partitioned table has statistics of all its partitions together only.
 inline constexpr std::string_view columns = R"(
 SELECT c.oid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid,
-       a.attnotnull, s.null_frac, s.n_distinct, s.correlation, s.most_common_freqs[1], s.avg_width
+       a.attnotnull, s.null_frac, s.n_distinct, s.correlation, s.most_common_freqs[1], s.avg_width,
+       CASE WHEN a.attcollation <> type.typcollation THEN sorting.collname END
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  JOIN pg_catalog.pg_type type ON type.oid = a.atttypid
+  LEFT JOIN pg_catalog.pg_collation sorting ON sorting.oid = a.attcollation
   LEFT JOIN pg_catalog.pg_stats s
     ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname
    AND s.inherited = (c.relkind = 'p')
@@ -107,6 +110,11 @@ SELECT 'path', one.name, one.at
  UNION ALL SELECT 'installed', extname, 0 FROM pg_catalog.pg_extension
  UNION ALL SELECT 'obtainable', name, 0 FROM pg_catalog.pg_available_extensions
             WHERE installed_version IS NULL
+ UNION ALL SELECT 'byte order', '', 0
+             FROM pg_catalog.pg_database here
+            WHERE here.datname = pg_catalog.current_database()
+              AND here.datcollate IN ('C', 'POSIX')
+              AND pg_catalog.to_jsonb(here) ->> 'datlocprovider' IS DISTINCT FROM 'i'
  UNION ALL SELECT 'age', (extract(epoch FROM pg_catalog.now() - coalesce(
                             pg_catalog.pg_stat_get_db_stat_reset_time(here.oid),
                             pg_catalog.pg_postmaster_start_time())))::text, 0

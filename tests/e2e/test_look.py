@@ -110,6 +110,15 @@ def test_columns_and_their_statistics(seen):
     assert columns["id"]["not_null"] and not columns["owner"]["not_null"]
     assert columns["id"]["distinct_values"] == 1000 and columns["id"]["correlation"] == 1
     assert columns["owner"]["distinct_values"] == 10
+    owners = {c["name"]: c for c in seen["tables"]["public.owners"]["columns"]}
+    assert owners["email"]["collation"] == "C" and columns["label"]["collation"] == ""
+
+
+def test_a_database_in_the_order_of_bytes(postgres, seen):
+    """Its indexes of text serve LIKE 'abc%' as they are."""
+    assert not seen["byte_order"]
+    postgres.psql("create database bytewise template template0 locale 'C'")
+    assert look(postgres, "bytewise")["byte_order"]
     assert columns["owner"]["most_common_share"] == pytest.approx(0.1)
     assert seen["tables"]["public.untold"]["columns"][0]["distinct_values"] is None
 

@@ -37,7 +37,8 @@ json of(const core::catalogue_column& c) {
           {"distinct_values", or_null(c.distinct_values)},
           {"correlation", or_null(c.correlation)},
           {"most_common_share", or_null(c.most_common_share)},
-          {"average_width", c.average_width}};
+          {"average_width", c.average_width},
+          {"collation", c.collation}};
 }
 
 json of(const core::index_key& k) {
@@ -91,6 +92,7 @@ json of(const core::catalogue& all) {
           {"server_version", all.server_version},
           {"in_recovery", all.in_recovery},
           {"search_path", all.search_path},
+          {"byte_order", all.byte_order},
           {"tables", tables},
           {"foreign_keys", keys},
           {"extensions", all.extensions},
