@@ -118,7 +118,7 @@ def test_a_database_in_the_order_of_bytes(postgres, seen):
     """Its indexes of text serve LIKE 'abc%' as they are."""
     assert not seen["byte_order"]
     postgres.psql("create database bytewise template template0 locale 'C'")
-    assert look(postgres, "bytewise")["byte_order"]
+    assert look(postgres, "bytewise", "catalogue")["byte_order"]
     assert columns["owner"]["most_common_share"] == pytest.approx(0.1)
     assert seen["tables"]["public.untold"]["columns"][0]["distinct_values"] is None
 
