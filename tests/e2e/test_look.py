@@ -110,6 +110,8 @@ def test_columns_and_their_statistics(seen):
     assert columns["id"]["not_null"] and not columns["owner"]["not_null"]
     assert columns["id"]["distinct_values"] == 1000 and columns["id"]["correlation"] == 1
     assert columns["owner"]["distinct_values"] == 10
+    assert columns["owner"]["most_common_share"] == pytest.approx(0.1)
+    assert seen["tables"]["public.untold"]["columns"][0]["distinct_values"] is None
     owners = {c["name"]: c for c in seen["tables"]["public.owners"]["columns"]}
     assert owners["email"]["collation"] == "C" and columns["label"]["collation"] == ""
 
@@ -119,8 +121,6 @@ def test_a_database_in_the_order_of_bytes(postgres, seen):
     assert not seen["byte_order"]
     postgres.psql("create database bytewise template template0 locale 'C'")
     assert look(postgres, "bytewise", "catalogue")["byte_order"]
-    assert columns["owner"]["most_common_share"] == pytest.approx(0.1)
-    assert seen["tables"]["public.untold"]["columns"][0]["distinct_values"] is None
 
 
 def test_indexes(seen):
