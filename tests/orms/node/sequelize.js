@@ -363,19 +363,20 @@ const transactions = {
   },
 };
 
-async function twelvePages(Author) {
-  for (let page = 1; page <= 12; page += 1) await Author.findAll({ ...byId, limit: page });
+// The pool takes its connections by turns, and each of the five has to serve for some time.
+async function pagesEnoughForAPool(Author) {
+  for (let page = 1; page <= 60; page += 1) await Author.findAll({ ...byId, limit: page });
 }
 
 const sessions = {
   schema_sync: {
     async broken({ sequelize, Author }) {
       await sequelize.sync({ alter: true });
-      await twelvePages(Author);
+      await pagesEnoughForAPool(Author);
     },
     async fixed({ sequelize, Author }) {
       await sequelize.authenticate();
-      await twelvePages(Author);
+      await pagesEnoughForAPool(Author);
     },
   },
   blocking_migration: {
@@ -404,12 +405,12 @@ const sessions = {
     },
   },
   as_superuser: {
-    broken: ({ Author }) => twelvePages(Author),
-    fixed: ({ Author }) => twelvePages(Author),
+    broken: ({ Author }) => pagesEnoughForAPool(Author),
+    fixed: ({ Author }) => pagesEnoughForAPool(Author),
   },
   no_timeouts: {
-    broken: ({ Author }) => twelvePages(Author),
-    fixed: ({ Author }) => twelvePages(Author),
+    broken: ({ Author }) => pagesEnoughForAPool(Author),
+    fixed: ({ Author }) => pagesEnoughForAPool(Author),
   },
 };
 
