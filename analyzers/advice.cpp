@@ -1,5 +1,6 @@
 #include "analyzers/advice.hpp"
 
+#include "analyzers/statement_workload.hpp"
 #include "analyzers/transaction_lines.hpp"
 
 #include <string>
@@ -62,20 +63,6 @@ core::fix fix_in(orm dialect, std::string_view line, std::string_view note) {
   return fix;
 }
 
-bool can_be_explained(parser::statement_kind kind) {
-  using parser::statement_kind;
-  switch (kind) {
-    case statement_kind::select:
-    case statement_kind::insert:
-    case statement_kind::update:
-    case statement_kind::delete_:
-    case statement_kind::merge:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 core::fix advise_unbounded_select(const parser::statement& statement, orm dialect) {
@@ -92,7 +79,7 @@ core::fix advise_slow_query(const parser::statement& statement, orm dialect) {
   core::fix fix = fix_in(dialect, {},
                          "Look at its plan: a sequential scan on a big table wants an index, a "
                          "sort or hash that spills wants work_mem or fewer rows.");
-  if (!can_be_explained(statement.kind) || statement.shortened) {
+  if (!can_be_planned(statement) || statement.shortened) {
     fix.note = "Look at what the server does meanwhile: pg_stat_activity shows waits and locks.";
     return fix;
   }

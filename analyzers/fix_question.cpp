@@ -1,6 +1,7 @@
 #include "analyzers/fix_question.hpp"
 
 #include "analyzers/sql_edit.hpp"
+#include "analyzers/statement_workload.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -39,8 +40,8 @@ std::uint16_t bound_parameters(const parser::statement& facts,
 
 // None: its text is not known, or a value is missing that is needed. `varying`: a slot whose value
 // comes from elsewhere; 0: none.
-std::optional<core::sample_statement> sample_of(const trial_statement& of, known_values& values,
-                                                std::uint16_t varying) {
+std::optional<core::sample_statement> sample_to_run(const trial_statement& of, known_values& values,
+                                                    std::uint16_t varying) {
   const auto& facts = *of.facts;
   if (!may_be_run(facts)) return std::nullopt;
   const bool as_sent = facts.sample != nullptr;
@@ -89,15 +90,15 @@ std::optional<core::rewrite_question> question_of(const fix_trial& trial,
   if (!slot || folds) return std::nullopt;
   core::rewrite_question made;
   if (trial.parent) {
-    auto parent = sample_of(*trial.parent, values, 0);
+    auto parent = sample_to_run(*trial.parent, values, 0);
     if (!parent) return std::nullopt;
     made.parent = *std::move(parent);
   }
-  auto child = sample_of(trial.child, values, trial.parent ? trial.slot : std::uint16_t{0});
+  auto child = sample_to_run(trial.child, values, trial.parent ? trial.slot : std::uint16_t{0});
   if (!child) return std::nullopt;
   if (trial.parent && !take_scalar(*child, facts, *slot)) return std::nullopt;
   made.number = found.id;
-  made.who = {found.where.database, found.where.user, {}};
+  made.who = asking_for(found.where);
   made.parent_column = trial.parent_column;
   made.child = *std::move(child);
   made.slot = trial.slot;

@@ -84,18 +84,11 @@ void missing_foreign_key::consider(const shown_relation& relation, const stateme
   if (calls != 0 && work.spent.calls < 2 * calls) return;
   calls = std::max<std::uint64_t>(work.spent.calls, 1);
 
-  core::finding found;
-  found.id = id;
-  found.occurrence = 1;
-  found.rule = core::rule::missing_foreign_key;
+  auto found = finding_of(work, core::rule::missing_foreign_key, id);
   found.grade = core::grade::likely;
   found.severity = core::severity::info;
   found.evidence = std::move(seen);
-  found.where = work.where;
-  found.cost = work.spent;
   found.fix = fix_of(relation, all);
-  found.first_seen = work.first;
-  found.last_seen = work.last;
   out.push_back(std::move(found));
 }
 

@@ -2,6 +2,7 @@
 
 #include "analyzers/advice_n_plus_one.hpp"
 #include "analyzers/incidents.hpp"
+#include "analyzers/loop_timeline.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -97,12 +98,15 @@ std::optional<core::finding> describe_reads(const loop_incident& loop) {
   found.cost = first.tally().parent_spent;
   found.first_seen = first.result()->completed - first.result()->spent.time;
   told_children children{evidence.children, {}};
+  loop_timeline timeline{first};
   for (const auto& node : reads) {
     auto child = describe_child(*node.one);
     if (node.above != loop_node::none) child.source_child = node.above;
     evidence.across_connections = evidence.across_connections || node.one->across_connections();
     children.add(std::move(child), *node.one->child());
+    timeline.add(static_cast<std::uint16_t>(evidence.children.size()), *node.one);
   }
+  evidence.timeline = std::move(timeline).steps();
   for (std::size_t i = 0; i < reads.size(); ++i) add_followers(reads[i], i, children);
   for (const auto& child : evidence.children) add_cost(found.cost, child.spent);
   found.rule = core::rule::n_plus_one;

@@ -40,6 +40,19 @@ std::string trace_of(const std::vector<core::request_tag>& tags) {
   return {};
 }
 
+std::string source_of(const std::vector<core::request_tag>& tags) {
+  // Rails' query logs; marginalia, which appends the method: "app/x.rb:12:in `index'".
+  for (std::string_view key : {"source_location", "line"}) {
+    const auto value = tag(tags, key);
+    if (value.find(':') != std::string_view::npos)
+      return std::string{value.substr(0, value.find(":in "))};
+  }
+  const auto file = tag(tags, "file");
+  const auto line = tag(tags, "line");
+  if (file.empty() || line.empty()) return std::string{file};
+  return std::string{file}.append(":").append(line);
+}
+
 core::place place_of(const connection_context& connection) {
   core::place where;
   where.database = connection.login.database;
@@ -56,6 +69,7 @@ core::place place_of(const observed_execution& seen) {
   if (!seen.tags) return where;
   where.route = route_of(*seen.tags);
   where.trace = trace_of(*seen.tags);
+  where.source = source_of(*seen.tags);
   return where;
 }
 

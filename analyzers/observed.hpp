@@ -94,9 +94,11 @@ using findings_out = std::vector<core::finding>;
 core::place place_of(const observed_execution& seen);
 core::place place_of(const connection_context& connection);
 
-// From tags: the route, or controller#action; the trace or request id. Empty: there is none.
+// From tags: the route, or controller#action; the trace or request id; the file and line. Empty:
+// there is none.
 std::string route_of(const std::vector<core::request_tag>& tags);
 std::string trace_of(const std::vector<core::request_tag>& tags);
+std::string source_of(const std::vector<core::request_tag>& tags);
 
 // A walsender, pg_dump, pg_restore, pg_basebackup: long and large by nature, no application.
 bool is_backup_or_replication(const connection_context& connection);

@@ -55,6 +55,7 @@ struct pipeline::state {
   proven_loops loops;
   bool loops_hold = true;  // false: a broken invariant of theirs; who asks for them is silent
   work_ledger ledger;
+  statement_ledger accounts;
   known_values values;
   adviser_stage adviser{values};
   rule_list::list rules;
@@ -281,6 +282,7 @@ struct pipeline::state {
                                       .tags = tags.find(event.tags),
                                       .connection = context};
     schema.observe(observed);
+    accounts.observe(observed);
     show(observed, out);
   }
 
@@ -359,5 +361,7 @@ std::vector<core::side_question> pipeline::questions() { return state_->question
 const traffic_seen& pipeline::seen() const { return state_->seen; }
 
 std::vector<attributed_work> pipeline::attributed() const { return state_->ledger.attributed(); }
+
+std::vector<statement_totals> pipeline::statements() const { return state_->accounts.totals(); }
 
 }  // namespace pgweir::analyzers

@@ -5,6 +5,7 @@
 
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "analyzers/statement_ledger.hpp"
 #include "analyzers/work_ledger.hpp"
 #include "core/event.hpp"
 #include "core/side_question.hpp"
@@ -57,6 +58,8 @@ class pipeline {
   [[nodiscard]] const traffic_seen& seen() const;
   // What the work of each route, label and trace spent; by kind, then most time first.
   [[nodiscard]] std::vector<attributed_work> attributed() const;
+  // What each statement cost.
+  [[nodiscard]] std::vector<statement_totals> statements() const;
 
  private:
   struct state;

@@ -60,6 +60,7 @@ chain::chain(const beginning& how, const chain_step& first)
   tally_.first_sent = event.sent;
   tally_.parent_rows = source_->spent.rows;
   tally_.parent_spent = source_->spent;
+  tally_.first_parent_took = source_->spent.time;
   tally_.source_truncated = source_->truncated;
   previous_ = first.value;
   sequence_ = first.sequence;

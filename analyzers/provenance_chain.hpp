@@ -24,6 +24,12 @@ namespace pgweir::analyzers {
 // are in a request; its own may overtake each other.
 enum class chain_scope : std::uint8_t { connection, client, request };
 
+// When a child ran: sent so long after the first one, and how long it took.
+struct child_time {
+  std::int32_t at_us = 0;
+  std::uint32_t took_us = 0;
+};
+
 // What the children of a loop were, added up. Read by n_plus_one for its evidence.
 struct loop_tally {
   core::cost spent;
@@ -35,6 +41,8 @@ struct loop_tally {
   std::uint64_t parent_executions = 1;
   std::uint64_t parent_rows = 0;
   core::cost parent_spent;
+  core::duration first_parent_took{};
+  std::vector<child_time> times;  // of the first children, at most limits::timed_steps
   bool source_truncated = false;
 };
 

@@ -2,10 +2,26 @@
 #include "analyzers/provenance_chain.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <iterator>
+#include <limits>
+#include <type_traits>
 
 namespace pgweir::analyzers {
+
+namespace {
+
+// Over an hour, no picture shows more: the far end of what fits.
+template <class Count>
+Count microseconds(core::duration time) {
+  constexpr auto most = std::numeric_limits<std::int32_t>::max();
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+  return static_cast<Count>(
+      std::clamp<std::int64_t>(us, std::is_signed_v<Count> ? -most : 0, most));
+}
+
+}  // namespace
 
 void chain::count(const chain_step& next) {
   const auto& event = next.seen.event;
@@ -14,6 +30,10 @@ void chain::count(const chain_step& next) {
   spent.rows += event.rows;
   spent.bytes += event.bytes;
   spent.time += event.completed - event.sent;
+  if (tally_.times.size() < core::limits::timed_steps) {
+    tally_.times.push_back({microseconds<std::int32_t>(event.sent - tally_.first_sent),
+                            microseconds<std::uint32_t>(event.completed - event.sent)});
+  }
   tally_.last_completed = std::max(tally_.last_completed, event.completed);
   last_ = std::max(last_, event.completed);
   recent_[recent_next_++ % recent_.size()] = next.execution;

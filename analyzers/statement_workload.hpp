@@ -24,7 +24,7 @@ namespace pgweir::analyzers {
 struct statement_work {
   statement_handle statement;  // null: made, and not yet observed
   core::statement_id text;     // which the handle is of: values belong to it
-  core::place where;           // of its last execution
+  core::place where;           // of one of its executions, and a late one
   core::orm dialect = core::orm::none;
   core::cost spent;
   core::duration slowest{};  // server time
@@ -63,6 +63,10 @@ class statement_workload {
 // text empty: it is too long to be.
 core::sample_statement sample_of(const parser::statement& statement,
                                  const known_values::list_ptr& values);
+
+// What it costs, as a finding without grade, evidence and fix. Its one incident: told again when it
+// has grown.
+core::finding finding_of(const statement_work& work, core::rule rule, std::uint64_t id);
 
 // In whose name the server is asked about it.
 core::asking_session asking_for(const core::place& where);

@@ -105,18 +105,12 @@ void unindexed_foreign_key::consider(const shown_relation& relation, const state
   before.severity = severity;
   before.calls = std::max<std::uint64_t>(work.spent.calls, 1);
 
-  core::finding found;
-  found.id = id;
-  found.occurrence = 1;
-  found.rule = core::rule::unindexed_foreign_key;
+  auto found = finding_of(work, core::rule::unindexed_foreign_key, id);
   found.grade = relation.declared() ? core::grade::proven : core::grade::likely;
   found.severity = severity;
   found.evidence = evidence_of(relation, work, all);
-  found.where = work.where;
-  found.cost = work.spent;
   found.fix = fix_of(*index, all, tiny);
   found.first_seen = before.first;
-  found.last_seen = work.last;
   out.push_back(std::move(found));
 }
 

@@ -2,6 +2,7 @@
 
 #include "analyzers/advice_write_loop.hpp"
 #include "analyzers/incidents.hpp"
+#include "analyzers/loop_timeline.hpp"
 
 #include <utility>
 
@@ -26,6 +27,9 @@ core::finding describe(loop_incident& loop, const std::vector<loop_node>& nodes,
   evidence.parent_rows = tally.parent_rows;
   evidence.in_row_order = one.in_row_order();
   evidence.across_connections = one.across_connections();
+  loop_timeline timeline{one};
+  timeline.add(1, one);
+  evidence.timeline = std::move(timeline).steps();
   core::finding found;
   found.cost = tally.spent;
   for (const auto& other : nodes) {

@@ -29,6 +29,13 @@ struct measured_fix {
   duration batch{};
 };
 
+// One execution of a loop on its time line.
+struct timed_step {
+  std::uint16_t lane = 0;  // 0: the parent; n: children[n - 1], or the write
+  duration at{};           // sent, since the first step was
+  duration took{};         // until it was complete
+};
+
 struct n_plus_one_evidence {
   static constexpr std::string_view kind = "loop";
   struct child {
@@ -54,6 +61,9 @@ struct n_plus_one_evidence {
   // whichever was proven first.
   std::vector<child> children;
   std::optional<measured_fix> measured{};  // of children[0]; none: not tried
+  // The parent and the first executions of each child, by time: at most limits::timed_steps of a
+  // child. Empty: not kept (what is not proven).
+  std::vector<timed_step> timeline{};
 };
 
 struct sequential_chain_evidence {
@@ -86,6 +96,7 @@ struct write_loop_evidence {
   std::uint64_t parent_rows = 0;
   bool in_row_order = false;
   bool across_connections = false;  // the loop ran over a pool
+  std::vector<timed_step> timeline{};  // as of n_plus_one_evidence
 };
 
 struct duplicate_query_evidence {

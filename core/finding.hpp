@@ -45,6 +45,7 @@ struct place {
   std::string route;         // from tags: route, or controller#action
   std::string scope;         // from SET pgweir.scope
   std::string trace;         // the last traceparent or trace id
+  std::string source;        // file and line from tags: "app/models/author.rb:12"
   connection_id connection;  // of the last incident
   std::uint32_t backend_pid = 0;
 };

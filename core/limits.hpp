@@ -165,6 +165,9 @@ inline constexpr std::size_t exploding_shapes = 512;      // 512 bytes each (sha
 inline constexpr std::size_t followed_applications = 1'024;
 inline constexpr std::size_t tables_made = 4'096;     // that began empty in our sight
 inline constexpr std::size_t names_per_session = 64;  // of temporary tables, of locked tables
+// Executions of a loop whose times are kept for its picture, 8 bytes each: more are too small to be
+// told apart.
+inline constexpr std::size_t timed_steps = 60;
 // Incidents of one rule that may grow at the same time; what is said of one that grows on beyond
 // them are its numbers until then.
 inline constexpr std::size_t running_incidents = 512;
@@ -185,6 +188,9 @@ inline constexpr std::size_t sample_parameters = 256;
 // were not asked for longest go first; then advice is tried with literals only.
 inline constexpr std::size_t known_values_bytes = 1024 * 1024;
 
+// Statements whose work reports list (some 500 bytes each); the one used least recently is left
+// out, and only in the sums.
+inline constexpr std::size_t listed_statements = 2'048;
 // Statements whose work the adviser knows (some 500 bytes each, and the statement itself); the one
 // used least recently is forgotten.
 inline constexpr std::size_t advised_statements = 2'048;
@@ -238,5 +244,9 @@ inline constexpr std::size_t open_fixes = 32;
 inline constexpr std::size_t quoted_statements = 5;
 // Findings kept; a new one beyond it takes the place of the least severe, oldest one (counted).
 inline constexpr std::size_t findings = 2'000;
+// Tests and routes that one finding names, and all of them (some 300 bytes each); of more only the
+// number of incidents is known.
+inline constexpr std::size_t places_of_finding = 64;
+inline constexpr std::size_t places_of_findings = 8'192;
 
 }  // namespace pgweir::core::limits

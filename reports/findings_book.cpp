@@ -54,7 +54,7 @@ findings_book::findings_book(core::duration cooldown) : cooldown_{cooldown} {}
 
 findings_book::entry_news findings_book::raise(const core::finding& incident, core::time_point now,
                                                const core::clock_anchor& anchor) {
-  for (const auto& replaced : incident.replaces) take_out(replaced);
+  for (const auto& replaced : incident.replaces) take_out(replaced, incident.where);
   bool is_new = false;
   auto* found = find_or_make(incident, is_new);
   if (!found) return {news::dropped, nullptr};
@@ -123,13 +123,13 @@ bool findings_book::make_room(const core::finding& incident) {
                std::tuple{y.booked.latest.severity, y.raised_at, b.first};
       });
   if (victim->second.booked.latest.severity > incident.severity) return false;
-  entries_.erase(victim);
+  erase(victim);
   return true;
 }
 
 // The entry's wording stays that of the incident raised last: the same finding, if not the same
 // numbers.
-void findings_book::take_out(const core::finding::earlier& replaced) {
+void findings_book::take_out(const core::finding::earlier& replaced, const core::place& where) {
   auto at = entries_.find(replaced.id);
   if (at == entries_.end()) return;
   auto& from = at->second;
@@ -140,7 +140,39 @@ void findings_book::take_out(const core::finding::earlier& replaced) {
   take_cost(from.booked.total, known->spent);
   from.recent.erase(known);
   if (from.newest == replaced.occurrence) --from.newest;
-  if (--from.booked.count == 0) entries_.erase(at);
+  count_in(from.booked, where, -1);
+  if (--from.booked.count == 0) erase(at);
+}
+
+// One incident more in these places, or one less.
+void findings_book::count_in(booked_finding& booked, const core::place& where, int change) {
+  using kind = analyzers::attributed_work::name_kind;
+  count_in(booked.places, {kind::route, where.route}, change);
+  count_in(booked.places, {kind::scope, where.scope}, change);
+}
+
+void findings_book::count_in(std::vector<seen_in>& places, seen_in what, int change) {
+  if (what.name.empty()) return;
+  const auto before = [](const seen_in& a, const seen_in& b) {
+    return std::tie(a.kind, a.name) < std::tie(b.kind, b.name);
+  };
+  const auto at = std::lower_bound(places.begin(), places.end(), what, before);
+  if (at != places.end() && !before(what, *at)) {
+    at->count += static_cast<std::uint64_t>(change);
+    if (at->count != 0) return;
+    places.erase(at);
+    --places_;
+  } else if (change > 0 && places.size() < core::limits::places_of_finding &&
+             places_ < core::limits::places_of_findings) {
+    what.count = 1;
+    places.insert(at, std::move(what));
+    ++places_;
+  }
+}
+
+void findings_book::erase(entries::iterator at) {
+  places_ -= at->second.booked.places.size();
+  entries_.erase(at);
 }
 
 void findings_book::add(entry& into, const core::finding& incident) {
@@ -149,12 +181,15 @@ void findings_book::add(entry& into, const core::finding& incident) {
   });
   if (known != into.recent.end()) {
     take_cost(into.booked.total, known->spent);
+    if (incident.occurrence == into.newest) count_in(into.booked, into.booked.latest.where, -1);
     known->spent = incident.cost;
     add_cost(into.booked.total, incident.cost);
+    if (incident.occurrence == into.newest) count_in(into.booked, incident.where, 1);
   } else if (incident.occurrence > into.newest || into.booked.count == 0) {
     if (into.recent.size() == growing_incidents) into.recent.erase(into.recent.begin());
     into.recent.push_back({incident.occurrence, incident.cost});
     add_cost(into.booked.total, incident.cost);
+    count_in(into.booked, incident.where, 1);
     ++into.booked.count;
   }
   if (incident.occurrence >= into.newest) {

@@ -66,14 +66,20 @@ class findings_book {
     bool unsaid = false;
   };
 
+  using entries = std::unordered_map<std::uint64_t, entry>;  // by finding id
+
   entry* find_or_make(const core::finding& incident, bool& is_new);
   bool make_room(const core::finding& incident);
-  void take_out(const core::finding::earlier& replaced);
-  static void add(entry& into, const core::finding& incident);
+  void take_out(const core::finding::earlier& replaced, const core::place& where);
+  void count_in(booked_finding& booked, const core::place& where, int change);
+  void count_in(std::vector<seen_in>& places, seen_in what, int change);
+  void erase(entries::iterator at);
+  void add(entry& into, const core::finding& incident);
   static void say(entry& what, core::time_point now);
 
   core::duration cooldown_;
-  std::unordered_map<std::uint64_t, entry> entries_;  // by finding id
+  entries entries_;
+  std::size_t places_ = 0;  // of all entries
   std::uint64_t dropped_ = 0;
 };
 

@@ -48,7 +48,9 @@ std::string_view name_of(fail_on level) { return levels[static_cast<std::size_t>
 verdict judge(const report& r, fail_on level) {
   verdict out;
   for (const auto& f : r.findings) {
-    if (!counts(f.latest, level)) continue;
+    const bool fails = counts(f.latest, level);
+    out.standings.push_back(fails ? standing::failing : standing::below);
+    if (!fails) continue;
     if (!out.failed) {
       const auto& route = f.latest.where.route;
       out.why = fmt::format("{}: {}{}", core::name_of(f.latest.rule), words_of(f.latest).subject,

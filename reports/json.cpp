@@ -39,6 +39,14 @@ json replaces_json(const core::finding& f) {
   return out;
 }
 
+json places_json(const booked_finding& f) {
+  json out = json::array();
+  for (const auto& place : f.places) {
+    out.push_back({{"kind", name_of(place.kind)}, {"name", place.name}, {"count", place.count}});
+  }
+  return out;
+}
+
 json to_json(const booked_finding& f) {
   const auto& last = f.latest;
   return {{"id", core::hex(last.id)},
@@ -53,6 +61,7 @@ json to_json(const booked_finding& f) {
           {"words", words_json(last)},
           {"fix", fix_json(last.fix)},
           {"where", place_json(last.where)},
+          {"places", places_json(f)},
           {"occurrence", last.occurrence},
           {"occurrence_cost", cost_json(last.cost)},
           {"replaces", replaces_json(last)},
@@ -90,6 +99,12 @@ json work_array(const report& r) {
   return out;
 }
 
+json statements_array(const report& r) {
+  json out = json::array();
+  for (const auto& each : r.statements) out.push_back(totals_json(each));
+  return out;
+}
+
 json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
 
 json findings_array(const report& r) {
@@ -109,6 +124,7 @@ std::string report_json(const report& r) {
                  {"made", date_json(r.made)},
                  {"traffic", to_json(r.traffic)},
                  {"work", work_array(r)},
+                 {"statements", statements_array(r)},
                  {"findings", findings_array(r)},
                  {"findings_dropped", r.findings_dropped},
                  {"configuration_error", text_or_null(r.configuration_error)}};

@@ -19,6 +19,17 @@ core::orm orm_named(const std::string& name) {
   return core::orm::none;
 }
 
+void fields(json_fields& all, analyzers::statement_totals& t) {
+  all.field("statement", t.statement);
+  all.field("database", t.database);
+  all.field("cost", t.spent);
+  all.field("errors", t.errors);
+  all.field("slowest_us", t.slowest);
+  all.field("p50_us", t.p50);
+  all.field("p95_us", t.p95);
+  all.field("p99_us", t.p99);
+}
+
 // Reads `j` into the kind of evidence that calls itself `kind`, whichever of `Kinds` that is.
 template <class... Kinds>
 std::optional<core::evidence> read_kind(std::string_view kind, const json& j,
@@ -69,8 +80,25 @@ json place_json(const core::place& p) {
           {"route", p.route},
           {"scope", p.scope},
           {"trace", p.trace},
+          {"source", p.source},
           {"connection", p.connection.value()},
           {"backend_pid", p.backend_pid}};
+}
+
+json totals_json(const analyzers::statement_totals& t) {
+  json out{{"orm", core::name_of(t.dialect)}};
+  auto named = json_fields::into(out);
+  auto writable = t;
+  fields(named, writable);
+  return out;
+}
+
+analyzers::statement_totals totals_from(const json& j) {
+  analyzers::statement_totals t;
+  t.dialect = orm_named(j.at("orm").get<std::string>());
+  auto named = json_fields::from(j);
+  fields(named, t);
+  return t;
 }
 
 core::fix fix_from(const json& j) {
@@ -86,6 +114,7 @@ core::place place_from(const json& j) {
   p.route = j.at("route").get<std::string>();
   p.scope = j.at("scope").get<std::string>();
   p.trace = j.at("trace").get<std::string>();
+  p.source = j.value("source", std::string{});
   p.connection = core::connection_id{j.at("connection").get<std::uint64_t>()};
   p.backend_pid = j.at("backend_pid").get<std::uint32_t>();
   return p;

@@ -42,6 +42,15 @@ core::rule rule_from(const json& j) {
   return *known;
 }
 
+analyzers::attributed_work::name_kind name_kind_from(const json& j) {
+  using kind = analyzers::attributed_work::name_kind;
+  const auto text = j.get<std::string>();
+  for (const auto known : {kind::route, kind::scope, kind::trace}) {
+    if (name_of(known) == text) return known;
+  }
+  throw std::invalid_argument(fmt::format("unknown kind of work \"{}\"", text));
+}
+
 booked_finding finding_from(const json& j) {
   booked_finding f;
   f.latest.id = id_from(j.at("id"));
@@ -62,6 +71,10 @@ booked_finding finding_from(const json& j) {
   f.total = cost_from(j.at("cost"));
   f.first_seen = date_from(j.at("first_seen"));
   f.last_seen = date_from(j.at("last_seen"));
+  for (const auto& place : j.value("places", json::array())) {
+    f.places.push_back({name_kind_from(place.at("kind")), place.at("name").get<std::string>(),
+                        place.at("count").get<std::uint64_t>()});
+  }
   return f;
 }
 
@@ -87,14 +100,10 @@ traffic_summary traffic_from(const json& j) {
 
 // Reports of before there was any have none.
 std::vector<analyzers::attributed_work> work_from(const json& j) {
-  using kind = analyzers::attributed_work::name_kind;
   std::vector<analyzers::attributed_work> all;
   for (const auto& each : j.value("work", json::array())) {
     auto& work = all.emplace_back();
-    const auto text = each.at("kind").get<std::string>();
-    for (const auto known : {kind::route, kind::scope, kind::trace}) {
-      if (name_of(known) == text) work.kind = known;
-    }
+    work.kind = name_kind_from(each.at("kind"));
     work.name = each.at("name").get<std::string>();
     work.pieces = each.at("pieces").get<std::uint64_t>();
     work.most_calls = each.at("most_calls").get<std::uint64_t>();
@@ -119,6 +128,9 @@ report report_from(const json& j) {
   r.made = date_from(j.at("made"));
   r.traffic = traffic_from(j.at("traffic"));
   r.work = work_from(j);
+  for (const auto& each : j.value("statements", json::array())) {
+    r.statements.push_back(totals_from(each));
+  }
   for (const auto& f : j.at("findings")) r.findings.push_back(finding_from(f));
   r.findings_dropped = j.at("findings_dropped").get<std::uint64_t>();
   const auto error = j.find("configuration_error");

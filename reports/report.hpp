@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzers/pipeline.hpp"
+#include "analyzers/statement_ledger.hpp"
 #include "core/finding.hpp"
 #include "core/time.hpp"
 
@@ -15,6 +16,13 @@
 
 namespace pgweir::reports {
 
+// A piece of work by its name: a test, a route.
+struct seen_in {
+  analyzers::attributed_work::name_kind kind{};
+  std::string name;
+  std::uint64_t count = 0;  // incidents
+};
+
 // A finding with all its incidents.
 struct booked_finding {
   core::finding latest;     // the last incident, complete; its cost is of that incident only
@@ -22,6 +30,9 @@ struct booked_finding {
   core::cost total;         // of all incidents
   core::wall_time first_seen{};
   core::wall_time last_seen{};
+  // Scopes and routes that incidents were in, by kind and name; at most limits::places_of_finding,
+  // the first ones.
+  std::vector<seen_in> places;
 };
 
 struct traffic_summary {
@@ -41,9 +52,10 @@ struct report {
   core::wall_time started{};
   core::wall_time made{};
   traffic_summary traffic;
-  std::vector<analyzers::attributed_work> work;  // by kind of name, then most time first
-  std::vector<booked_finding> findings;          // worst first, then costliest
-  std::uint64_t findings_dropped = 0;            // limits::findings
+  std::vector<analyzers::attributed_work> work;         // by kind of name, then most time first
+  std::vector<analyzers::statement_totals> statements;  // most calls first
+  std::vector<booked_finding> findings;                 // worst first, then costliest
+  std::uint64_t findings_dropped = 0;                   // limits::findings
   std::string configuration_error;  // why the last reload was not taken; empty: none failed
 };
 

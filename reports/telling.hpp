@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace pgweir::reports {
 
@@ -29,6 +30,7 @@ core::duration open_time(const Evidence&) {
 
 // Of a fix that was tried; none: null.
 void measured_field(json_fields& all, std::optional<core::measured_fix>& measured);
+void timeline_field(json_fields& all, std::vector<core::timed_step>& timeline);
 // "50 round trips, 31 ms → 1 round trip, 0.90 ms; same rows", as a sentence; none: nothing.
 void tell_measured(const std::optional<core::measured_fix>& measured, words& out);
 

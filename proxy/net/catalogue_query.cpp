@@ -2,11 +2,11 @@
 
 #include "core/limits.hpp"
 #include "proxy/net/catalogue_sql.hpp"
+#include "proxy/net/side_asking.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <string>
@@ -29,10 +29,7 @@ constexpr std::size_t room_of_names = core::limits::catalogue_bytes / 2;
 
 template <class Number>
 Number number(const side_row& row, std::size_t column) {
-  Number out{};
-  const auto text = row.text(column);
-  std::from_chars(text.data(), text.data() + text.size(), out);
-  return out;
+  return number_in<Number>(row.text(column));
 }
 
 std::optional<double> fraction(const side_row& row, std::size_t column) {

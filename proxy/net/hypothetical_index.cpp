@@ -47,7 +47,7 @@ side_result<believed_indexes> create_on(side_session& server, const std::string&
     if (!made) return made.error();
     const auto& row = made->cells.front();
     all.names.push_back(row[0].value_or(""));
-    all.bytes += std::stoull(row[1].value_or("0"));
+    all.bytes += number_in<std::uint64_t>(row[1].value_or("0"));
   }
   return all;
 }

@@ -171,7 +171,7 @@ std::optional<std::string> trial::too_large(const std::string& table) {
   if (!size) return size.error().sentence;
   const auto& bytes = size->cells.front().front();
   if (!bytes) return "there is no such table";
-  if (std::stoull(*bytes) <= core::limits::built_table_bytes) return std::nullopt;
+  if (number_in<std::uint64_t>(*bytes) <= core::limits::built_table_bytes) return std::nullopt;
   return "the table is too large to build an index on it for a trial";
 }
 
@@ -192,7 +192,7 @@ index_result trial::built(const std::string& text, const std::string& table) {
     for (const auto& row : made->cells) {
       if (row[2] == "t") return failed("rows changed lately: only a later transaction may use it");
       names.push_back(row[0].value_or(""));
-      of_all.bytes += std::stoull(row[1].value_or("0"));
+      of_all.bytes += number_in<std::uint64_t>(row[1].value_or("0"));
     }
     of_all.effects = effects_of(names);
     return of_all;

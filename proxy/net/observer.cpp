@@ -306,6 +306,7 @@ reports::report observer::make_report() const {
   }
   made.traffic.seen.dropped_events = std::max(made.traffic.seen.dropped_events, dropped);
   made.work = pipeline_.attributed();
+  made.statements = pipeline_.statements();
   made.findings = book_.findings();
   made.findings_dropped = book_.dropped();
   return made;

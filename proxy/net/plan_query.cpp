@@ -77,7 +77,8 @@ std::optional<core::plan> prepared_plan(side_session& server, const core::sample
   const auto count = cell_of(server.query(count_query, left(until)));
   if (!count) return std::nullopt;
   std::string nulls;
-  for (auto n = std::stoul(*count); n > 0; --n) nulls += nulls.empty() ? "(NULL" : ", NULL";
+  for (auto n = number_in<std::uint16_t>(*count); n > 0; --n)
+    nulls += nulls.empty() ? "(NULL" : ", NULL";
   if (!nulls.empty()) nulls += ")";
   return plan_in(server.query(std::string{explain} + "EXECUTE pgweir" + nulls, left(until)));
 }

@@ -6,8 +6,10 @@
 #include "proxy/net/clock.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace pgweir::net {
@@ -16,6 +18,14 @@ namespace pgweir::net {
 // connection as it was, ours ends it.
 inline core::duration left(core::time_point until) {
   return std::max(until - now(), core::duration{}) + std::chrono::seconds{3};
+}
+
+// A number as the server writes it; 0: it is none.
+template <class Number>
+Number number_in(std::string_view text) {
+  Number out{};
+  std::from_chars(text.data(), text.data() + text.size(), out);
+  return out;
 }
 
 // A parameter in text form, of a type that the server infers.

@@ -1,10 +1,11 @@
 #include "proxy/net/side_session.hpp"
 
+#include "proxy/net/side_asking.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <utility>
 
@@ -38,12 +39,6 @@ SET default_transaction_read_only = on;
 SET statement_timeout = '5s';
 SET lock_timeout = '1s';
 SET idle_in_transaction_session_timeout = '10s')";
-
-int number_of(std::string_view text) {
-  int out = 0;
-  std::from_chars(text.data(), text.data() + text.size(), out);
-  return out;
-}
 
 // Collects the rows of the last statement, within bounds.
 class row_keeper {
@@ -100,7 +95,7 @@ side_result<void> side_session::look() {
   std::optional<side_failure> busy;
   int backend = 0;
   const auto looked = read(look_query, begin_patience, [&](const side_row& row) {
-    backend = number_of(row.text(0));
+    backend = number_in<int>(row.text(0));
     in_recovery_ = row.text(1) == "t";
     if (row.text(4) == "t") {
       busy = {side_trouble::busy,

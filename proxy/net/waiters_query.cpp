@@ -1,10 +1,10 @@
 #include "proxy/net/waiters_query.hpp"
 
 #include "core/limits.hpp"
+#include "proxy/net/side_asking.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <string>
@@ -43,15 +43,13 @@ SELECT one.pid, coalesce(session.application_name, ''), coalesce(who.rolname, ''
  ORDER BY 5 DESC NULLS LAST)";
 
 double seconds_of(std::string_view text) {
-  double out = 0;
-  std::from_chars(text.data(), text.data() + text.size(), out);
+  const auto out = number_in<double>(text);
   return std::isfinite(out) && out > 0 ? out : 0;
 }
 
 core::waiters_seen::waiter waiter_of(const side_row& row) {
   core::waiters_seen::waiter out;
-  const auto pid = row.text(0);
-  std::from_chars(pid.data(), pid.data() + pid.size(), out.backend_pid);
+  out.backend_pid = number_in<std::uint32_t>(row.text(0));
   out.application = row.text(1);
   out.user = row.text(2);
   out.table = row.text(3);

@@ -143,6 +143,7 @@ void fields(json_fields& all, core::n_plus_one_evidence& e) {
   all.field("across_connections", e.across_connections);
   all.objects("children", e.children, child_fields);
   measured_field(all, e.measured);
+  timeline_field(all, e.timeline);
 }
 
 std::uint64_t size_of(const booked_finding& f, const core::n_plus_one_evidence& e) {

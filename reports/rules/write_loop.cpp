@@ -85,6 +85,7 @@ void fields(json_fields& all, loop& e) {
   all.field("parent_rows", e.parent_rows);
   all.field("in_row_order", e.in_row_order);
   all.field("across_connections", e.across_connections);
+  timeline_field(all, e.timeline);
 }
 
 std::uint64_t size_of(const booked_finding& f, const loop&) { return f.total.calls; }

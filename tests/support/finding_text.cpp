@@ -129,13 +129,23 @@ void add_field(std::string& out, const std::string& name, const reports::json& v
   }
 }
 
+std::string timeline_text(const reports::json& steps) {
+  if (steps.empty()) return {};
+  const auto last = std::chrono::microseconds{steps.back().at("at_us").get<std::int64_t>()};
+  return line("timeline", std::to_string(steps.size()) + " steps, the last at " + time_text(last));
+}
+
 // What has no text of its own above: as its JSON has it.
 template <class Evidence>
 std::string text(const Evidence& seen) {
   std::string out;
   const auto fields = reports::evidence_json(seen);
   for (const auto& [name, value] : fields.items()) {
-    if (name != "kind") add_field(out, name, value);
+    if (name == "timeline") {
+      out += timeline_text(value);
+    } else if (name != "kind") {
+      add_field(out, name, value);
+    }
   }
   return out;
 }
