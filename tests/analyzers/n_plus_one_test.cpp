@@ -1,4 +1,4 @@
-#include "tests/analyzers/provenance_world.hpp"
+#include "tests/analyzers/provenance/provenance_world.hpp"
 
 #include <gmock/gmock.h>
 
