@@ -43,7 +43,8 @@ std::string table(const report& r, const text_style& style) {
   return out;
 }
 
-// Which part of the traffic the report does not know, and why.
+}  // namespace
+
 std::string losses(const report& r) {
   std::string out;
   auto add = [&](const std::string& part) { out += (out.empty() ? "" : " · ") + part; };
@@ -63,7 +64,7 @@ std::string losses(const report& r) {
     add(fmt::format("{} not readable ({})", counted(n, "connection"), reason));
   }
   if (r.findings_dropped > 0) add(counted(r.findings_dropped, "finding") + " more than are kept");
-  return out.empty() ? out : "left out: " + out + "\n";
+  return out;
 }
 
 std::string numbers_by_severity(const report& r) {
@@ -84,6 +85,8 @@ std::string numbers_by_severity(const report& r) {
   if (suspects > 0) add(counted(suspects, "suspect"));
   return out.empty() ? "no findings" : out;
 }
+
+namespace {
 
 std::string gate_text(const report& r, fail_on level) {
   const auto v = judge(r, level);
@@ -119,7 +122,8 @@ std::string report_text(const report& r, const report_text_options& options) {
     out += "the configuration was not reloaded, the old one is in force: " + r.configuration_error +
            "\n";
   }
-  return out + losses(r) + summary_line(r, options.gate);
+  if (const auto lost = losses(r); !lost.empty()) out += "left out: " + lost + "\n";
+  return out + summary_line(r, options.gate);
 }
 
 }  // namespace pgweir::reports
