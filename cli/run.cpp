@@ -330,7 +330,9 @@ void add_run(CLI::App& app, invocation& asked) {
                    "exit 1 for findings of this severity or worse: error, warning, info or none "
                    "[error]")
       ->type_name("SEVERITY");
-  command->add_option("--report", how->reports, "also write text:FILE or json:FILE; repeatable")
+  command
+      ->add_option("--report", how->reports,
+                   "also write such a file; repeatable. Formats: " + format_names())
       ->type_name("FORMAT:FILE");
   command
       ->add_option("--env", how->variables,
