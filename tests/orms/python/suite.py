@@ -1,4 +1,4 @@
-"""Scenarios of SQLAlchemy as a test suite: `suite.py lazy_loop nested_lazy_loop …`.
+"""Scenarios of SQLAlchemy as a test suite: `suite.py lazy_loop uuid_loop_fixed …`.
 
 Each is a test with a name of its own, which SET pgweir.scope tells. DATABASE_URL names the server.
 """
@@ -24,7 +24,7 @@ def main(names):
     for name in names:
         label = label_connections(f"test {name}")
         event.listen(Engine, "connect", label)
-        with_sqlalchemy.run(with_sqlalchemy.SCENARIOS[name][0], os.environ["DATABASE_URL"], None)
+        with_sqlalchemy.run(getattr(with_sqlalchemy, name), os.environ["DATABASE_URL"], None)
         event.remove(Engine, "connect", label)
 
 
