@@ -76,8 +76,9 @@ void compare_findings(const report& before, const report& after, report_diff& ou
 }
 
 void compare_work(const report& before, const report& after, report_diff& out) {
-  std::map<std::pair<name_kind, std::string_view>, const attributed_work*> known;
-  for (const auto& work : before.work) known.emplace(std::pair{work.kind, work.name}, &work);
+  using name = std::pair<name_kind, std::string_view>;
+  std::map<name, const attributed_work*> known;
+  for (const auto& work : before.work) known.emplace(name{work.kind, work.name}, &work);
   for (const auto& work : after.work) {
     const auto at = known.find({work.kind, work.name});
     if (work.kind != name_kind::trace && at != known.end()) compare(*at->second, work, out);
