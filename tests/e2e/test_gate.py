@@ -1,4 +1,4 @@
-"""The gate on a real suite: a baseline that holds what was there, and budgets of tests and routes."""
+"""The gate on a real suite: a baseline of what was there, and budgets of tests and routes."""
 
 import json
 import os

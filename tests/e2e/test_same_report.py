@@ -96,8 +96,8 @@ def test_merged_shards_are_the_whole(suite, tmp_path):
     whole = suite("whole", *FIRST_SHARD, *SECOND_SHARD)
     shards = [suite("a", *FIRST_SHARD), suite("b", *SECOND_SHARD)]
     merged = tmp_path / "merged.json"
-    subprocess.run([program(), "report", "--merge", *shards, "--format", "json", "--output", merged],
-                   check=True)
+    subprocess.run([program(), "report", "--merge", *shards, "--format", "json",
+                    "--output", merged], check=True)
     assert comparable(merged, OF_ONE_PROCESS) == comparable(whole, OF_ONE_PROCESS)
     backwards = tmp_path / "backwards.json"
     subprocess.run([program(), "report", "--merge", *reversed(shards), "--format", "json",
