@@ -51,8 +51,9 @@ core::result<format> format_named(const std::string& name) {
 
 std::string format_names() { return fmt::format("{}", fmt::join(all_names(), ", ")); }
 
-std::string formatted(const reports::report& r, format as, const reports::report_text_options& text,
-                      const reports::verdict& judged) {
+std::string formatted(const reports::report& r, format as,
+                      const reports::report_text_options& text) {
+  const auto judged = text.gate.value_or(reports::verdict{});
   switch (as) {
     case format::text:
       return reports::report_text(r, text);
@@ -72,12 +73,6 @@ std::string formatted(const reports::report& r, format as, const reports::report
       return reports::csv(r, judged);
   }
   return {};
-}
-
-std::string formatted(const reports::report& r, format as,
-                      const reports::report_text_options& text) {
-  const auto judged = text.gate ? reports::judge(r, *text.gate) : reports::verdict{};
-  return formatted(r, as, text, judged);
 }
 
 core::result<report_order> report_order_from(const std::string& text) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/error.hpp"
-#include "reports/gate.hpp"
 #include "reports/report.hpp"
 #include "reports/text.hpp"
 
@@ -16,11 +15,7 @@ enum class format : std::uint8_t { text, json, markdown, sarif, junit, github, g
 core::result<format> format_named(const std::string& name);
 std::string format_names();  // "text, json, …", for the help of flags
 
-// `text`: for the text format only. The others are told what the gate makes of each finding; a
-// verdict without standings is that of nobody.
-std::string formatted(const reports::report& r, format as, const reports::report_text_options& text,
-                      const reports::verdict& judged);
-// The same, judged by text.gate.
+// Of `text` all formats that tell a verdict take the gate's; none: nobody has judged.
 std::string formatted(const reports::report& r, format as,
                       const reports::report_text_options& text);
 

@@ -44,13 +44,8 @@ std::vector<judged_finding> in_order(const report& r, const verdict& judged) {
 }
 
 bool is_judged(const report& r, const verdict& judged) {
-  return judged.failed || (!r.findings.empty() && !judged.standings.empty());
-}
-
-bool has_known(const verdict& judged) {
-  return std::any_of(judged.standings.begin(), judged.standings.end(), [](standing s) {
-    return s == standing::known || s == standing::acknowledged;
-  });
+  const bool has_standings = !r.findings.empty() && !judged.standings.empty();
+  return judged.failed || !judged.asked.empty() || has_standings;
 }
 
 std::string failure_without_finding(const report& r, const verdict& judged) {

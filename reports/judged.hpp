@@ -17,14 +17,11 @@ struct judged_finding {
 };
 
 // What fails, then what the gate does not ask for, then what the baseline knows, then what was
-// acknowledged; each worst first. A verdict without standings is nobody's: nothing fails.
+// acknowledged; each worst first. An empty verdict is nobody's: nothing fails.
 std::vector<judged_finding> in_order(const report& r, const verdict& judged);
 
 // Somebody has judged this report, if only by letting all pass.
 bool is_judged(const report& r, const verdict& judged);
-
-// The baseline holds some of the findings. One that holds none of them is not seen here.
-bool has_known(const verdict& judged);
 
 // Why a build fails without any finding that fails it: nothing was seen, or the verdict says so.
 // Empty: it does not.

@@ -5,6 +5,7 @@
 #include "reports/rule_pages.hpp"
 #include "reports/text.hpp"
 #include "reports/units.hpp"
+#include "reports/verdict_text.hpp"
 #include "reports/wording.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +24,8 @@ namespace {
 // Of the whole: the rest is for findings in full. A text of n bytes may become 8 n.
 constexpr std::size_t table_bytes = 16'000;
 constexpr std::size_t known_table_bytes = 8'000;
-constexpr std::size_t ending_bytes = 1'000;  // the line about what does not fit
+constexpr std::size_t changes_bytes = 4'000;  // of the baseline
+constexpr std::size_t ending_bytes = 1'000;   // the line about what does not fit
 // Of one finding, so that one does not push out all others.
 constexpr std::size_t subject_bytes = 200;
 constexpr std::size_t name_bytes = 100;
@@ -122,10 +125,14 @@ std::string entry(const booked_finding& f, bool open) {
   return out;
 }
 
+std::optional<verdict> if_judged(const report& r, const verdict& judged) {
+  return is_judged(r, judged) ? std::optional{judged} : std::nullopt;
+}
+
 std::string title_of(const report& r, const verdict& judged) {
   if (judged.failed) return "failed";
   if (!failure_without_finding(r, judged).empty()) return "nothing to judge";
-  return is_judged(r, judged) ? "passed" : numbers_by_severity(r);
+  return is_judged(r, judged) ? "passed" : numbers_by_severity(r, std::nullopt);
 }
 
 std::string head(const report& r, const verdict& judged) {
@@ -133,10 +140,10 @@ std::string head(const report& r, const verdict& judged) {
   const auto bare = failure_without_finding(r, judged);
   const auto& why = bare.empty() ? judged.why : bare;
   if (!why.empty()) out += markdown_line(why, 500) + "\n\n";
-  out += fmt::format("{}, {} analysed · {} · {} · pgweir {}\n",
-                     counted(r.traffic.queries, "query", "queries"),
-                     percent_text(r.traffic.analysed()), numbers_by_severity(r),
-                     markdown_line(r.upstream, name_bytes), markdown_line(r.pgweir_version));
+  out += fmt::format(
+      "{}, {} analysed · {} · {} · pgweir {}\n", counted(r.traffic.queries, "query", "queries"),
+      percent_text(r.traffic.analysed()), numbers_by_severity(r, if_judged(r, judged)),
+      markdown_line(r.upstream, name_bytes), markdown_line(r.pgweir_version));
   if (const auto lost = losses(r); !lost.empty()) {
     out += fmt::format("\nLeft out: {}.\n", markdown_line(lost));
   }
@@ -147,10 +154,14 @@ std::string head(const report& r, const verdict& judged) {
   return out;
 }
 
-std::string known_part(const findings& known) {
-  if (known.empty()) return {};
-  return fmt::format("\n<details>\n<summary>{} in the baseline</summary>\n\n{}\n</details>\n",
-                     counted(known.size(), "finding"), table(known, known_table_bytes));
+std::string baseline_part(const findings& known, const verdict& judged) {
+  std::string out;
+  if (!known.empty()) {
+    out = fmt::format("\n<details>\n<summary>{} in the baseline</summary>\n\n{}\n</details>\n",
+                      counted(known.size(), "finding"), table(known, known_table_bytes));
+  }
+  const auto changes = baseline_lines(judged, {});
+  return changes.empty() ? out : out + "\n" + markdown_block("", changes, changes_bytes);
 }
 
 }  // namespace
@@ -159,7 +170,7 @@ std::string markdown(const report& r, const verdict& judged) {
   const auto all = in_order(r, judged);
   const auto failing = those(all, standing::failing, standing::failing);
   const auto below = those(all, standing::below, standing::below);
-  const auto known = known_part(those(all, standing::known, standing::acknowledged));
+  const auto known = baseline_part(those(all, standing::known, standing::acknowledged), judged);
   auto out = head(r, judged);
   out += titled_table("Fails the gate", failing, table_bytes);
   out += titled_table(is_judged(r, judged) ? "Found as well" : "Found", below, table_bytes);

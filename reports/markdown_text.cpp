@@ -39,8 +39,11 @@ class writer {
     at_ = std::min(text_.find_first_not_of(' '), text_.size());
     const auto end = std::min(text_.find_first_not_of("0123456789", at_), text_.size());
     if (end == text_.size()) return;
-    const bool bullet = end == at_ && std::string_view{"-+="}.find(text_[end]) != text_.npos;
-    const bool numbered = end > at_ && (text_[end] == '.' || text_[end] == ')');
+    const char c = text_[end];
+    const char next = end + 1 < text_.size() ? text_[end + 1] : ' ';
+    const bool bullet =
+        end == at_ && std::string_view{"-+="}.find(c) != text_.npos && (next == ' ' || next == c);
+    const bool numbered = end > at_ && (c == '.' || c == ')') && next == ' ';
     if (bullet || numbered) out_ += apart;
   }
 

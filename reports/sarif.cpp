@@ -91,7 +91,7 @@ json invocation_json(const report& r, const verdict& judged) {
 
 json run_json(const report& r, const verdict& judged) {
   json results = json::array();
-  const bool against_baseline = has_known(judged);
+  const bool against_baseline = judged.has_baseline;
   for (const auto& each : in_order(r, judged)) {
     results.push_back(sarif_result(each, against_baseline));
   }

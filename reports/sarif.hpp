@@ -6,7 +6,7 @@
 // that has none; its test or route is a logical location either way.
 //
 //   suspect        kind "review", level "none": it is for people to judge, as the standard has it
-//   known          baselineState "unchanged", the others' is "new"; none where no finding is known
+//   known          baselineState "unchanged", the others' is "new"; none without a baseline
 //   acknowledged   suppressed, too
 //   the gate       exitCode of the invocation; none where nobody judged
 #pragma once

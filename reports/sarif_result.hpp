@@ -9,7 +9,7 @@
 
 namespace pgweir::reports {
 
-// `against_baseline`: some findings are known, so that each has a state.
+// `against_baseline`: there is one, so that each has a state.
 json sarif_result(const judged_finding& each, bool against_baseline);
 
 // "error", "warning", "note"

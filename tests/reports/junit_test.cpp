@@ -86,7 +86,10 @@ TEST(junit_test, a_case_fails_once_with_all_its_findings) {
 TEST(junit_test, a_verdict_that_no_finding_explains_fails_too) {
   EXPECT_THAT(junit(samples::no_traffic(), {}),
               AllOf(HasSubstr("errors=\"1\""), HasSubstr("<error message=\"No query came")));
-  EXPECT_THAT(junit(samples::nothing(), {true, 0, "7 events were dropped", {}}),
+  verdict incomplete;
+  incomplete.failed = true;
+  incomplete.why = "7 events were dropped";
+  EXPECT_THAT(junit(samples::nothing(), incomplete),
               AllOf(HasSubstr("failures=\"1\""),
                     HasSubstr("<failure message=\"7 events were dropped\" type=\"traffic\">")));
 }

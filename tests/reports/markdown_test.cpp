@@ -28,10 +28,11 @@ report one_loop() {
 
 TEST(markdown_test, the_verdict_comes_first_and_then_why) {
   const auto r = one_loop();
-  EXPECT_THAT(markdown(r, judge(r, fail_on::error)),
-              AllOf(StartsWith("## pgweir: failed\n\nn-plus-one: 50 × posts by author_id"),
-                    HasSubstr("1,204 queries, 100 % analysed · 1 error · shop"),
-                    HasSubstr("\n### Fails the gate\n")));
+  EXPECT_THAT(
+      markdown(r, judge(r, fail_on::error)),
+      AllOf(StartsWith("## pgweir: failed\n\nn-plus-one in "), HasSubstr("50 × posts by author_id"),
+            HasSubstr("1,204 queries, 100 % analysed · 1 error · shop"),
+            HasSubstr("\n### Fails the gate\n")));
   EXPECT_THAT(markdown(r, judge(r, fail_on::none)),
               AllOf(StartsWith("## pgweir: passed\n"), HasSubstr("\n### Found as well\n")));
   EXPECT_THAT(markdown(r, {}), AllOf(StartsWith("## pgweir: 1 error\n"), HasSubstr("### Found\n")));
@@ -63,6 +64,16 @@ TEST(markdown_test, known_findings_are_folded_and_not_told_in_full) {
   const auto text = markdown(r, v);
   EXPECT_THAT(text, AllOf(HasSubstr("<summary>1 finding in the baseline</summary>\n\n| severity"),
                           Not(HasSubstr("```")), Not(HasSubstr("Fails the gate"))));
+}
+
+TEST(markdown_test, says_what_became_of_the_baseline) {
+  const auto r = one_loop();
+  verdict v;
+  v.standings = {standing::known};
+  v.has_baseline = true;
+  v.stale.resize(1);
+  v.stale[0].subject = "```\n@octocat";
+  EXPECT_THAT(markdown(r, v), HasSubstr("1 entry of the baseline not seen"));
 }
 
 TEST(markdown_test, fits_into_a_comment_and_says_what_does_not) {

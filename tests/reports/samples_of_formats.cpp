@@ -104,6 +104,7 @@ verdict mixed(const report& r) {
     if (out.standings.back() == standing::failing) ++out.failing;
   }
   out.failed = out.failing > 0;
+  out.has_baseline = true;
   out.why = out.failed ? "n-plus-one: 50 × posts by author_id" : "";
   return out;
 }
