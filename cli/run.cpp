@@ -5,6 +5,7 @@
 #include "cli/console.hpp"
 #include "cli/files.hpp"
 #include "cli/formats.hpp"
+#include "cli/gate_flags.hpp"
 #include "cli/listen_address.hpp"
 #include "cli/logging.hpp"
 #include "cli/run_child.hpp"
@@ -13,7 +14,6 @@
 #include "cli/run_verdict.hpp"
 #include "cli/signals.hpp"
 #include "proxy/net/proxy.hpp"
-#include "reports/gate.hpp"
 #include "reports/text.hpp"
 
 #include <fmt/format.h>
@@ -37,7 +37,7 @@ namespace {
 struct options {
   wanted_upstream upstream;
   std::string listen;
-  std::string fail_on = "error";
+  gate_flags gate;
   std::string colour = "auto";
   std::vector<std::string> reports;
   std::vector<std::string> variables;
@@ -45,7 +45,7 @@ struct options {
 
 // The options after checking.
 struct orders {
-  reports::fail_on gate = reports::fail_on::error;
+  gate_rules gate;
   std::vector<report_order> reports;
   config::tcp_address listen{"127.0.0.1", 0};
   reports::text_style style;
@@ -98,12 +98,9 @@ core::result<void> check_files(const wanted_upstream& wanted) {
 
 core::result<orders> checked(const options& how, const invocation& asked) {
   orders out;
-  const auto gate = reports::fail_on_named(how.fail_on);
-  if (!gate) {
-    return wrong_usage(
-        fmt::format("--fail-on must be error, warning, info or none, not \"{}\".", how.fail_on));
-  }
-  out.gate = *gate;
+  auto gate = checked_gate(how.gate);
+  if (!gate) return gate.error();
+  out.gate = *std::move(gate);
   auto all = checked_reports(how.reports);
   if (!all) return all.error();
   out.reports = *std::move(all);
@@ -142,11 +139,12 @@ void tell_address(const config::tcp_address& listen, std::uint16_t port) {
 
 // All that can be. False: one could not. The command's own standard output stays untouched: "-" is
 // standard error.
-bool write_reports(const reports::report& made, const orders& how) {
+bool write_reports(const reports::report& made, const reports::verdict& verdict,
+                   const orders& how) {
   bool all = true;
-  say(stderr, "\n" + reports::report_text(made, {how.style, false, how.gate}));
+  say(stderr, "\n" + reports::report_text(made, {how.style, false, verdict}));
   for (const auto& order : how.reports) {
-    const auto text = formatted(made, order.as, {{}, true, how.gate});
+    const auto text = formatted(made, order.as, {{}, true, verdict});
     const auto* path = order.path == "-" ? "/dev/stderr" : order.path.c_str();
     if (const auto written = write_whole(path, text); !written) {
       fail(written.error());
@@ -172,11 +170,12 @@ void tell_circumstances(const chosen_upstream& upstream, std::size_t left_open) 
   }
 }
 
-int judged(const reports::report& made, const child_end& child, const orders& how,
-           const child_variables& variables) {
+int concluded(const reports::report& made, const child_end& child, const orders& how,
+              const child_variables& variables) {
+  const auto verdict = judged(made, how.gate);
   run_outcome what{child, made.traffic.queries, made.traffic.seen.connections};
-  what.reports_written = write_reports(made, how);
-  what.gate_failed = reports::judge(made, how.gate).failed;
+  what.gate_failed = verdict.failed;
+  what.reports_written = write_reports(made, verdict, how);
   say(stderr, words_about(child));
   if (child.code == 0 && what.queries == 0) {
     fail(not_judged(advice_without_queries(variables, what.logins)));
@@ -228,7 +227,7 @@ int run(const options& how, const invocation& asked) {
   if (!last.made) leave_at_once(last.signal, *upstream, *files);
   live.reset();
   tell_circumstances(*upstream, last.left_open);
-  return judged(*last.made, ended, *what, variables);
+  return concluded(*last.made, ended, *what, variables);
 }
 
 void add_flags_of_the_server(CLI::App& command, options& how) {
@@ -267,11 +266,7 @@ void add_run(CLI::App& app, invocation& asked) {
   auto* command = app.add_subcommand("run", "Run one command behind the proxy, report, and judge");
   command->footer("The command stands behind --:  pgweir run --fail-on warning -- npm test");
   add_flags_of_the_server(*command, *how);
-  command
-      ->add_option("--fail-on", how->fail_on,
-                   "exit 1 for findings of this severity or worse: error, warning, info or none "
-                   "[error]")
-      ->type_name("SEVERITY");
+  add_gate_flags(*command, how->gate);
   command->add_option("--report", how->reports, "also write text:FILE or json:FILE; repeatable")
       ->type_name("FORMAT:FILE");
   command
