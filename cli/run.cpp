@@ -154,25 +154,33 @@ bool write_reports(const reports::report& made, const reports::verdict& verdict,
   return all;
 }
 
-// What the findings themselves do not say about this run.
-void tell_circumstances(const chosen_upstream& upstream, std::size_t left_open) {
+// What a report cannot know about its run.
+std::vector<std::string> gaps_of(const chosen_upstream& upstream, std::size_t left_open) {
+  std::vector<std::string> out;
   if (left_open > 0) {
-    say(stderr,
-        fmt::format("pgweir: {} connection{} outlived the command and {} cut; what would have come "
-                    "on {} is not in the report\n",
-                    left_open, left_open == 1 ? "" : "s", left_open == 1 ? "was" : "were",
-                    left_open == 1 ? "it" : "them"));
+    out.push_back(fmt::format("{} connection{} outlived the command and {} cut", left_open,
+                              left_open == 1 ? "" : "s", left_open == 1 ? "was" : "were"));
   }
   if (!still_answers(upstream.settings)) {
-    say(stderr, fmt::format("pgweir: the server at {} went away during the run; the report ends "
-                            "with what came before\n",
-                            upstream.settings.upstream.display()));
+    out.push_back(fmt::format("the server at {} went away during the run",
+                              upstream.settings.upstream.display()));
   }
+  return out;
 }
 
-int concluded(const reports::report& made, const child_end& child, const orders& how,
-              const child_variables& variables) {
-  const auto verdict = judged(made, how.gate);
+struct last_facts {
+  const reports::report& made;
+  child_end child;
+  std::vector<std::string> gaps;
+};
+
+int concluded(const last_facts& of, const orders& how, const child_variables& variables) {
+  const auto& [made, child, gaps] = of;
+  auto verdict = judged(made, how.gate);
+  add_gaps(verdict, gaps, how.gate.policy.require_complete);
+  for (const auto& gap : gaps) {
+    say(stderr, fmt::format("pgweir: {}; what came before is in the report\n", gap));
+  }
   run_outcome what{child, made.traffic.queries, made.traffic.seen.connections};
   what.gate_failed = verdict.failed;
   what.reports_written = write_reports(made, verdict, how);
@@ -226,8 +234,7 @@ int run(const options& how, const invocation& asked) {
   const auto last = end_the_run(proxy, signals);
   if (!last.made) leave_at_once(last.signal, *upstream, *files);
   live.reset();
-  tell_circumstances(*upstream, last.left_open);
-  return concluded(*last.made, ended, *what, variables);
+  return concluded({*last.made, ended, gaps_of(*upstream, last.left_open)}, *what, variables);
 }
 
 void add_flags_of_the_server(CLI::App& command, options& how) {

@@ -23,6 +23,14 @@ int exit_code_of(const run_outcome& what) {
   return static_cast<int>(code);
 }
 
+void add_gaps(reports::verdict& decided, const std::vector<std::string>& gaps, bool required) {
+  decided.incomplete.insert(decided.incomplete.end(), gaps.begin(), gaps.end());
+  if (gaps.empty() || !required) return;
+  decided.failed = true;
+  decided.why +=
+      fmt::format("{}incomplete: {}", decided.why.empty() ? "" : "; ", fmt::join(gaps, ", "));
+}
+
 std::string words_about(const child_end& child) {
   if (child.code == 0) return {};
   if (child.signal == 0) {

@@ -3,9 +3,11 @@
 
 #include "cli/child_environment.hpp"
 #include "cli/child_process.hpp"
+#include "reports/gate.hpp"
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace pgweir::cli {
 
@@ -20,6 +22,9 @@ struct run_outcome {
 // The first that holds: the command's own failure; 75, nothing was seen; 1, the gate; 2, a report
 // is missing. So a file never hides a finding, and nothing that was lost is green.
 int exit_code_of(const run_outcome& what);
+
+// What only the run knows to be missing; `required`: it fails the gate as the report's own gaps do.
+void add_gaps(reports::verdict& decided, const std::vector<std::string>& gaps, bool required);
 
 // "pgweir: the command itself failed with exit code 3"; empty: it did not.
 std::string words_about(const child_end& child);

@@ -28,6 +28,17 @@ TEST(run_verdict_test, the_first_that_holds) {
   EXPECT_EQ(exit_code_of(what), 143);
 }
 
+TEST(run_verdict_test, gaps_fail_the_gate_where_that_is_asked) {
+  reports::verdict decided;
+  add_gaps(decided, {"the server went away"}, false);
+  EXPECT_FALSE(decided.failed);
+  add_gaps(decided, {}, true);
+  EXPECT_FALSE(decided.failed);
+  add_gaps(decided, {"the server went away"}, true);
+  EXPECT_TRUE(decided.failed);
+  EXPECT_EQ(decided.why, "incomplete: the server went away");
+}
+
 TEST(run_verdict_test, how_the_command_ended) {
   EXPECT_EQ(words_about({}), "");
   EXPECT_THAT(words_about({3, 0}), HasSubstr("failed with exit code 3"));

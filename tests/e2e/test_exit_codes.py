@@ -94,11 +94,11 @@ def talks_something_else(place):
         return place.bare("--upstream", url, "--", "true")
 
 
-def server_goes_away(_, script):
+def server_goes_away(_, script, *flags):
     with Postgres() as server:
         stop = f"kill -QUIT $(head -1 {server.directory}/data/postmaster.pid); sleep 1"
         first = shlex.join(QUERY)
-        return run_command.run("--upstream", server.url(), "--",
+        return run_command.run("--upstream", server.url(), *flags, "--",
                                *sh(f"{first}; {stop}; {script}"))
 
 
@@ -333,6 +333,8 @@ TABLE = {
         Row("gone-and-ignored", "it goes away, and the command succeeds nevertheless: what came is "
             "judged, the rest is said", CLEAN,
             lambda p: server_goes_away(p, "true"), "went away during the run"),
+        Row("gone-and-required", "the same, and `--require-complete`", FAILED,
+            lambda p: server_goes_away(p, "true", "--require-complete"), "incomplete: the server"),
         Row("full", "it has no connection left, and the command fails", 2,
             full_server, "too many clients", own=True),
         Row("wrong-password", "the password is wrong, and the command fails", 2,

@@ -2,6 +2,7 @@
 test gives it."""
 
 import os
+import signal
 import subprocess
 
 from harness import scenarios
@@ -29,8 +30,14 @@ def run(*arguments, **variables):
                           capture_output=True, timeout=SECONDS, check=False)
 
 
-def start(*arguments, variables=None, **options):
+def start(*arguments):
     """As a process whose output is read by the test."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command(*arguments), env=environment(**(variables or {})),
-                            **{**pipes, **options})
+    return subprocess.Popen(command(*arguments), env=environment(), text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            preexec_fn=hear_all_signals)
+
+
+def hear_all_signals():
+    """In a new process: whoever runs the tests in the background had some ignored."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)

@@ -10,6 +10,8 @@ import struct
 import termios
 import time
 
+from harness.run_command import hear_all_signals
+
 SECONDS = 30
 
 
@@ -27,6 +29,7 @@ class Terminal:
     def __enter__(self):
         self._pid, self._screen = pty.fork()
         if self._pid == 0:
+            hear_all_signals()
             os.execvpe(self._words[0], self._words, self._environment)
         return self
 
