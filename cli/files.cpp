@@ -153,10 +153,15 @@ int replace(const std::string& path, const struct stat* before, const std::strin
 
 // Where a chain of links ends, whether or not a file is there.
 std::string end_of_links(const std::string& path) {
+  constexpr int longest_chain = 40;  // as the kernel has it
+  fs::path out{path};
   std::error_code error;
-  if (!fs::is_symlink(path, error)) return path;
-  const auto end = fs::weakly_canonical(path, error);
-  return error ? path : end.string();
+  for (int i = 0; i < longest_chain && fs::is_symlink(out, error); ++i) {
+    const auto next = fs::read_symlink(out, error);
+    if (error) return path;
+    out = out.parent_path() / next;
+  }
+  return out.string();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -36,8 +37,9 @@ class child_process_test : public testing::Test {
   }
   child_end end_of(const std::vector<std::string>& words) const {
     auto child = start(words);
-    while (!child->ended()) usleep(1000);
-    return *child->ended();
+    siginfo_t about{};
+    waitid(P_ALL, 0, &about, WEXITED | WNOWAIT);
+    return child->ended().value_or(child_end{});
   }
 
   std::string folder_;

@@ -70,7 +70,7 @@ TEST_F(files_test, an_older_file_is_replaced_and_keeps_its_mode) {
 TEST_F(files_test, a_link_leads_to_its_file) {
   have("there", "old");
   fs::create_symlink(path("there"), path("link"));
-  fs::create_symlink(path("not yet"), path("dangling"));
+  fs::create_symlink("not yet", path("dangling"));
   ASSERT_TRUE(write_whole(path("link"), "new"));
   ASSERT_TRUE(write_whole(path("dangling"), "newer"));
   EXPECT_TRUE(fs::is_symlink(path("link")));
@@ -130,7 +130,7 @@ TEST_F(files_test, a_path_is_refused_before_it_is_too_late) {
   EXPECT_EQ(refusal("/dev/stdout"), "");
   EXPECT_THAT(refusal(folder_), HasSubstr("it is a directory"));
   EXPECT_THAT(refusal(path("gone/a")), HasSubstr("there is no directory"));
-  EXPECT_THAT(refusal(path("file/a")), HasSubstr("there is no directory"));
+  EXPECT_THAT(refusal(path("file/a")), HasSubstr("Not a directory"));
   EXPECT_THAT(refusal("/dev/fd/987"), HasSubstr("Bad file descriptor"));
 }
 

@@ -28,6 +28,7 @@ from harness.run_command import EAGER, LOOP, QUERY
 
 PAGE = pathlib.Path(REPOSITORY) / "docs" / "ci" / "exit-codes.md"
 BEGIN, END = "<!-- the table: begin -->\n", "<!-- the table: end -->\n"
+SUPERUSER = {"PGUSER": "postgres"}
 CLEAN, FAILED, USAGE, NOT_JUDGED = 0, 1, 2, 75
 NOBODY = f"postgresql://ann@{LOOPBACK}:1/shop"
 
@@ -53,7 +54,7 @@ class Place:
 
     def run(self, *arguments, **variables):
         """With the server of the tests as the upstream."""
-        return run_command.run("--upstream", self.url, *arguments, **variables)
+        return run_command.run("--upstream", self.url, *arguments, **{**SUPERUSER, **variables})
 
     def bare(self, *arguments, **variables):
         return run_command.run(*arguments, **variables)
@@ -69,8 +70,9 @@ class Place:
                                      "user=postgres\ndbname=postgres\n")
 
     def signalled(self, number, script, *more):
-        """The signal comes when the command runs; a second one of `more` a second later."""
-        process = run_command.start("--upstream", self.url, "--", *sh(f"echo ready; {script}"))
+        """The signal comes when the script has said "ready"; those of `more` a second later."""
+        process = run_command.start("--upstream", self.url, "--", *sh(script),
+                                    variables=SUPERUSER)
         assert process.stdout.readline() == "ready\n"
         process.send_signal(number)
         for second in more:
@@ -78,8 +80,14 @@ class Place:
                 process.wait(1)
             except subprocess.TimeoutExpired:
                 process.send_signal(second)
-        out, err = process.communicate(timeout=run_command.SECONDS)
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+        return ended(process)
+
+
+def ended(process):
+    out, err = process.communicate(timeout=run_command.SECONDS)
+    code = process.returncode
+    # As a shell has it.
+    return subprocess.CompletedProcess(process.args, code if code >= 0 else 128 - code, out, err)
 
 
 # --- situations that need more than a line ---
@@ -99,7 +107,7 @@ def server_goes_away(_, script, *flags):
         stop = f"kill -QUIT $(head -1 {server.directory}/data/postmaster.pid); sleep 1"
         first = shlex.join(QUERY)
         return run_command.run("--upstream", server.url(), *flags, "--",
-                               *sh(f"{first}; {stop}; {script}"))
+                               *sh(f"{first}; {stop}; {script}"), **SUPERUSER)
 
 
 def full_server(_):
@@ -111,7 +119,7 @@ def full_server(_):
             each.stdin.write("select 'in';\n")
             each.stdin.flush()
             assert wait_for(each.stdout.readline, 5)
-        done = run_command.run("--upstream", server.url(), "--", *QUERY)
+        done = run_command.run("--upstream", server.url(), "--", *QUERY, **SUPERUSER)
         for each in held:
             each.communicate()
         return done
@@ -134,8 +142,7 @@ def ended_while_the_server_is_made(_):
     process = run_command.start("--ephemeral", "--", "true")
     assert wait_for(lambda: _children_named(process.pid, "initdb"), 10, 0.002)
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=run_command.SECONDS)
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    return ended(process)
 
 
 def _children_named(parent, name):
@@ -159,8 +166,9 @@ def no_right_to_write(place):
         words = [own, *run_command.command("--upstream", place.url, "--report", order, "--",
                                            *QUERY)[1:]]
         return subprocess.run(["setpriv", "--reuid=65534", "--clear-groups", *words], cwd="/",
-                              env=run_command.environment(HOME="/"), text=True,
-                              capture_output=True, timeout=run_command.SECONDS, check=False)
+                              env=run_command.environment(HOME="/", **SUPERUSER),
+                              text=True, capture_output=True, timeout=run_command.SECONDS,
+                              check=False)
 
 
 def report_on_a_full_disk(place, child):
@@ -168,7 +176,7 @@ def report_on_a_full_disk(place, child):
     words = run_command.command("--upstream", place.url, "--report",
                                 f"json:{place.folder}/report.json", "--", *child)
     limited = ["prlimit", "--fsize=4096", *words]
-    return subprocess.run(limited, env=run_command.environment(), text=True, capture_output=True,
+    return subprocess.run(limited, env=run_command.environment(**SUPERUSER), text=True, capture_output=True,
                           timeout=run_command.SECONDS, check=False)
 
 
@@ -190,13 +198,12 @@ def interrupted_again_while_the_report_is_made(place):
     """A connection that outlives the command keeps the report waiting for a moment."""
     script = "(psql -Xqc 'select pg_sleep(20)' >/dev/null 2>&1 &) ; sleep 0.5"
     process = run_command.start("--upstream", place.url, "--",
-                                *sh(f"{script}; echo ending"))
+                                *sh(f"{script}; echo ending"), variables=SUPERUSER)
     assert process.stdout.readline() == "ending\n"
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.8)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=5)
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    return ended(process)
 
 
 def older_report(place):
@@ -296,23 +303,25 @@ TABLE = {
     ],
     "Signals to pgweir": [
         Row("sigint", "SIGINT ends the command", 130,
-            lambda p: p.signalled(signal.SIGINT, "exec sleep 60"), "ended by signal 2", own=True),
+            lambda p: p.signalled(signal.SIGINT, "echo ready; exec sleep 60"), "ended by signal 2", own=True),
         Row("sigterm", "SIGTERM ends the command", 143,
-            lambda p: p.signalled(signal.SIGTERM, "exec sleep 60"), "ended by signal 15",
+            lambda p: p.signalled(signal.SIGTERM, "echo ready; exec sleep 60"), "ended by signal 15",
             own=True),
         Row("sighup", "SIGHUP ends the command", 129,
-            lambda p: p.signalled(signal.SIGHUP, "exec sleep 60"), "ended by signal 1", own=True),
+            lambda p: p.signalled(signal.SIGHUP, "echo ready; exec sleep 60"), "ended by signal 1", own=True),
         Row("sigterm-handled", "SIGTERM, and the command ends in its own way", 5,
-            lambda p: p.signalled(signal.SIGTERM, "trap 'exit 5' TERM; sleep 60 & wait"),
+            lambda p: p.signalled(signal.SIGTERM,
+                                  "trap 'kill $!; exit 5' TERM; echo ready; sleep 60 & wait"),
             "failed with exit code 5", own=True),
         Row("sigint-and-success", "SIGINT, and the command succeeds nevertheless", CLEAN,
             lambda p: p.signalled(signal.SIGINT,
-                                  "trap 'psql -Xqc \"select 1\"; exit 0' INT; sleep 60 & wait"),
+                                  "trap 'psql -Xqc \"select 1\"; kill $!; exit 0' INT; "
+                                  "echo ready; sleep 60 & wait"),
             "gate: passed"),
         Row("sigint-twice", "a second SIGINT ends what the first did not", 137,
             lambda p: p.signalled(signal.SIGINT,
                                   "trap 'trap \"kill -9 $$\" INT' INT; "
-                                  "while true; do sleep 0.1; done", signal.SIGINT),
+                                  "echo ready; while true; do sleep 0.1; done", signal.SIGINT),
             "ended by signal 9", own=True),
         Row("interrupted-report", "SIGINT when the command has ended, before the report", 130,
             interrupted_again_while_the_report_is_made, "interrupted before the report"),
@@ -340,8 +349,8 @@ TABLE = {
         Row("wrong-password", "the password is wrong, and the command fails", 2,
             lambda p: p.run("--", *QUERY, PGUSER="by_scram", PGPASSWORD="no"),
             "password authentication failed", own=True),
-        Row("wrong-password-ignored", "the password is wrong, and the command succeeds nevertheless",
-            NOT_JUDGED,
+        Row("wrong-password-ignored",
+            "the password is wrong, and the command succeeds nevertheless", NOT_JUDGED,
             lambda p: p.run("--", *sh("psql -Xqc 'select 1' || true"), PGUSER="by_scram",
                             PGPASSWORD="no"), "did its logins fail"),
         Row("password", "the password is right", CLEAN,
@@ -376,8 +385,8 @@ TABLE = {
             lambda p: p.bare("--ephemeral", "--", *sh("psql -Xqc 'select 1' $DATABASE_URL"),
                              DATABASE_URL=NOBODY), "gate: passed"),
         Row("init-sql", "`--init-sql` fills it", CLEAN,
-            lambda p: p.bare("--ephemeral", "--init-sql", p.file("a.sql", "create table t (n int);"),
-                             "--", "psql", "-Xqc", "select n from t"), "gate: passed"),
+            lambda p: p.bare("--ephemeral", "--init-sql", p.file("a.sql", "create table t ();"),
+                             "--", "psql", "-Xqc", "select from t"), "gate: passed"),
         Row("init-sql-error", "a file of `--init-sql` has a mistake", NOT_JUDGED,
             lambda p: p.bare("--ephemeral", "--init-sql", p.file("a.sql", "select 1;\nselec 2;\n"),
                              "--", "true"), "a.sql:2: ERROR:"),

@@ -3,6 +3,7 @@ what is left when pgweir is killed."""
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -105,7 +106,8 @@ def test_a_daemon_that_keeps_its_connection(postgres, tmp_path, manner):
 def test_a_process_behind_the_command_may_finish(postgres, tmp_path):
     path = tmp_path / "report.json"
     script = "(psql -Xq -c 'select pg_sleep(1)' -c 'select 2' >/dev/null 2>&1 &); sleep 0.3"
-    done = run("--upstream", postgres.url(), "--report", f"json:{path}", "--", "sh", "-c", script)
+    done = run("--upstream", postgres.url(), "--report", f"json:{path}", "--", "sh", "-c", script,
+               PGUSER="postgres")
     assert done.returncode == 0, done.stderr
     assert report_of(path)["traffic"]["queries"] == 2
     assert "outlived" not in done.stderr
@@ -160,8 +162,11 @@ def test_a_full_pipe_that_the_command_made_non_blocking_loses_nothing(postgres):
     assert said.count('"format": "pgweir-report"') == 12
 
 
-def throwaway_directories():
-    return {each for each in os.listdir("/tmp") if each.startswith("pgweir-throwaway-")}
+def throwaway_directory_of(process):
+    """As its server's command line has it."""
+    said = subprocess.run(["ps", "-o", "args=", "--ppid", str(process.pid)], capture_output=True,
+                          text=True, check=True).stdout
+    return re.search(r"/tmp/pgweir-throwaway-\w+", said).group()
 
 
 def processes_in(directory):
@@ -172,18 +177,17 @@ def processes_in(directory):
 @needs_pgweir
 @pytest.mark.skipif(not run_command.HAS_SERVER_PROGRAMS, reason="no PostgreSQL installed")
 def test_nothing_is_left_when_pgweir_is_killed():
-    before = throwaway_directories()
     process = run_command.start("--ephemeral", "--", "sh", "-c",
                                 "psql -Xqc 'select 1'; echo $$ ready; exec sleep 600")
     child = int(next(line for line in process.stdout if "ready" in line).split()[0])
-    (directory,) = throwaway_directories() - before
+    directory = throwaway_directory_of(process)
     assert "postgres" in processes_in(directory)
     process.kill()
     assert process.wait(5) == -signal.SIGKILL
     # Who reads the output is not kept waiting.
     process.communicate(timeout=5)
     assert wait_for(lambda: not os.path.exists(f"/proc/{child}"), 5)
-    assert wait_for(lambda: directory not in throwaway_directories(), 10)
+    assert wait_for(lambda: not os.path.exists(directory), 10)
     assert wait_for(lambda: not processes_in(directory), 10), processes_in(directory)
 
 
@@ -191,13 +195,14 @@ def test_nothing_is_left_when_pgweir_is_killed():
 @pytest.mark.skipif(not run_command.HAS_SERVER_PROGRAMS, reason="no PostgreSQL installed")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_nothing_is_left_after_a_signal(number):
-    before = throwaway_directories()
     process = run_command.start("--ephemeral", "--", "sh", "-c", "echo ready; exec sleep 600")
     assert process.stdout.readline() == "ready\n"
+    directory = throwaway_directory_of(process)
     process.send_signal(number)
     process.communicate(timeout=run_command.SECONDS)
     assert process.returncode == 128 + number
-    assert throwaway_directories() == before
+    assert not os.path.exists(directory)
+    assert not processes_in(directory)
 
 
 @needs_pgweir

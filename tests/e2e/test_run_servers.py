@@ -33,7 +33,7 @@ copy shop.items (id, name) from stdin;
 """
 SECOND_FILE = r"""
 do $do$ begin
-  if (select count(*) from shop.items) <> 2 then raise exception 'the first file comes first'; end if;
+  if (select count(*) from shop.items) <> 2 then raise exception 'the first comes first'; end if;
 end $do$;
 create database other;
 \connect other
@@ -120,8 +120,8 @@ def test_other_services_stay_and_the_file_is_nobody_elses(services):
 
 @needs_pgweir
 def test_a_service_that_leads_elsewhere_stays(postgres, services):
-    done = run("--upstream", postgres.url(), "--", "psql", "-Xqc", "select 1", PGSERVICE="elsewhere",
-               PGSERVICEFILE=services)
+    done = run("--upstream", postgres.url(), "--", "psql", "-Xqc", "select 1",
+               PGSERVICE="elsewhere", PGSERVICEFILE=services)
     assert done.returncode == 2  # psql's
     assert "PGSERVICE names another server than the upstream" in done.stderr
 
@@ -184,7 +184,8 @@ def test_every_address_of_this_machine(postgres):
     """The command is led to one that it reaches; others may use any."""
     port = free_port()
     script = f"psql -Xqc 'select 1'; psql -Xqc 'select 2' {postgres.url(port=port)}; echo $PGHOST"
-    done = run("--upstream", postgres.url(), "--listen", f"0.0.0.0:{port}", "--", "sh", "-c", script)
+    done = run("--upstream", postgres.url(), "--listen", f"0.0.0.0:{port}", "--", "sh", "-c",
+               script, PGUSER="postgres")
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith(f"{LOOPBACK}\n")
     assert queries(done) == 2
@@ -200,7 +201,8 @@ def test_an_ipv6_address(postgres):
     except OSError:
         pytest.skip("no ::1 here")
     done = run("--upstream", postgres.url(), "--listen", f"[::1]:{port}", "--", "sh", "-c",
-               "psql -Xqc 'select 1' $DATABASE_URL && psql -Xqc 'select 2'; echo $DATABASE_URL")
+               "psql -Xqc 'select 1' $DATABASE_URL && psql -Xqc 'select 2'; echo $DATABASE_URL",
+               PGUSER="postgres")
     assert done.returncode == 0, done.stderr
     assert f"@[::1]:{port}/postgres" in done.stdout
     assert queries(done) == 2

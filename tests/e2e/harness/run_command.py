@@ -30,9 +30,9 @@ def run(*arguments, **variables):
                           capture_output=True, timeout=SECONDS, check=False)
 
 
-def start(*arguments):
+def start(*arguments, variables=None):
     """As a process whose output is read by the test."""
-    return subprocess.Popen(command(*arguments), env=environment(), text=True,
+    return subprocess.Popen(command(*arguments), env=environment(**(variables or {})), text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             preexec_fn=hear_all_signals)
 
