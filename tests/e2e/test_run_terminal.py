@@ -7,6 +7,7 @@ from harness import run_command
 from harness.proxy import needs_pgweir
 from harness.terminal import Terminal
 
+VARIABLES = {"TERM": "xterm", "PGUSER": "postgres"}
 COUNTS_INTERRUPTS = """
 import signal, sys, time
 count = 0
@@ -35,7 +36,7 @@ sys.stdin.readline()
 def terminal(postgres, script, *flags):
     words = run_command.command("--upstream", postgres.url(), *flags, "--", sys.executable, "-c",
                                 script)
-    return Terminal(words, run_command.environment(TERM="xterm", PGUSER="postgres"))
+    return Terminal(words, run_command.environment(**VARIABLES))
 
 
 @needs_pgweir
@@ -81,7 +82,7 @@ def test_ctrl_z_stops_it_and_fg_goes_on(postgres):
     words = run_command.command("--upstream", postgres.url(), "--", sys.executable, "-c",
                                 COUNTS_INTERRUPTS)
     with Terminal(["bash", "--norc", "--noprofile", "-i"],
-                  run_command.environment(TERM="xterm", PGUSER="postgres", PS1="shell> ")) as screen:
+                  run_command.environment(**VARIABLES, PS1="shell> ")) as screen:
         screen.shows("shell> ")
         screen.type(shlex.join(words) + "\n")
         screen.shows("\nready")
@@ -104,7 +105,7 @@ def test_an_interactive_shell_can_be_the_command(postgres):
     """It takes the terminal for its jobs, and gives it back."""
     words = run_command.command("--upstream", postgres.url(), "--", "bash", "--norc",
                                 "--noprofile", "-i")
-    with Terminal(words, run_command.environment(TERM="xterm", PGUSER="postgres", PS1="inner> ")) as screen:
+    with Terminal(words, run_command.environment(**VARIABLES, PS1="inner> ")) as screen:
         screen.shows("inner> ")
         screen.type("psql -Xqtc 'select 40 + 2'\n")
         screen.shows("\n *42")
