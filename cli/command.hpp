@@ -43,9 +43,9 @@ inline constexpr const char* default_web = "http://127.0.0.1:7433";
 std::string version_line();
 std::string version();
 
-// Writes the text out at once. Never throws: a stream that is gone (std::ferror) ends only what was
+// Writes the text out at once. Never throws. False: the stream is gone, which ends only what was
 // meant for it.
-void say(std::FILE* to, std::string_view text);
+bool say(std::FILE* to, std::string_view text);
 
 // Says the sentence on standard error; returns its exit code.
 int fail(const core::failure& why);

@@ -73,7 +73,7 @@ def port_in_use():
 def main():
     results = [(arguments, *run(arguments), code, words) for arguments, code, words in CASES]
     results.append((*unknown_key(), 2, "Did you mean relay.listen?"))
-    results.append((*port_in_use(), 2, "port"))
+    results.append((*port_in_use(), 75, "port"))
     wrong = [f"{arguments}: {code} instead of {wanted}, or no \"{words}\" in: {said}"
              for arguments, code, said, wanted, words in results
              if code != wanted or words not in said]
