@@ -7,7 +7,7 @@ from harness import run_command
 from harness.proxy import needs_pgweir
 from harness.terminal import Terminal
 
-VARIABLES = {"TERM": "xterm", "PGUSER": "postgres"}
+VARIABLES = {"TERM": "xterm", "PGUSER": "postgres", "PAGER": "cat"}
 COUNTS_INTERRUPTS = """
 import signal, sys, time
 count = 0
@@ -16,7 +16,8 @@ def interrupted(*_):
     count += 1
     print("interrupt", count, flush=True)
 signal.signal(signal.SIGINT, interrupted)
-print("ready", flush=True)
+signal.signal(signal.SIGCONT, lambda *_: print("continued", flush=True))
+print("ready %d" % (40 + 2), flush=True)
 for line in sys.stdin:
     print("read", line.strip(), "after", count, flush=True)
     if line.strip() == "end":
@@ -85,13 +86,14 @@ def test_ctrl_z_stops_it_and_fg_goes_on(postgres):
                   run_command.environment(**VARIABLES, PS1="shell> ")) as screen:
         screen.shows("shell> ")
         screen.type(shlex.join(words) + "\n")
-        screen.shows("\nready")
+        screen.shows("ready 42")  # the shell echoes the script, and its words
         screen.type("\x1a")
         screen.shows("Stopped")
         screen.shows("shell> ")
         screen.type("jobs -l\n")
         screen.shows("Stopped")
         screen.type("fg\n")
+        screen.shows("continued")
         screen.type("on\n")
         screen.shows("read on after 0")
         screen.type("end\n")
@@ -108,7 +110,7 @@ def test_an_interactive_shell_can_be_the_command(postgres):
     with Terminal(words, run_command.environment(**VARIABLES, PS1="inner> ")) as screen:
         screen.shows("inner> ")
         screen.type("psql -Xqtc 'select 40 + 2'\n")
-        screen.shows("\n *42")
+        screen.shows(" 42\r\n")
         screen.type("exit\n")
         screen.shows("gate: passed")
         assert screen.ends() == 0
