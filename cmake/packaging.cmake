@@ -1,0 +1,48 @@
+# What users get: a Debian package and a tarball of the same program. `cmake --preset package` and
+# `cmake --build --preset package` make both in build/package.
+#
+# With PGWEIR_SELF_CONTAINED the program carries what can be carried: the C++ runtime and libpg_query
+# as archives; fmt, spdlog and toml++, of which Debian has no archives, as headers. The rest stays
+# the system's: OpenSSL and libpq, which get security updates there and which nothing in them could
+# do without Kerberos and LDAP; libidn, whose licence (LGPL) wants it replaceable; and the C library.
+include(GNUInstallDirs)
+
+if(PGWEIR_SELF_CONTAINED)
+  set_target_properties(fmt::fmt PROPERTIES INTERFACE_COMPILE_DEFINITIONS FMT_HEADER_ONLY=1)
+  set_target_properties(spdlog::spdlog PROPERTIES INTERFACE_COMPILE_DEFINITIONS SPDLOG_FMT_EXTERNAL)
+  set_target_properties(PkgConfig::tomlplusplus PROPERTIES INTERFACE_COMPILE_OPTIONS -DTOML_HEADER_ONLY=1)
+  # Their targets still name the shared libraries, of which nothing is used any more.
+  add_link_options(-Wl,--as-needed -static-libgcc -static-libstdc++)
+endif()
+
+install(PROGRAMS deploy/ci/run DESTINATION "${CMAKE_INSTALL_DATADIR}/pgweir/ci")
+install(FILES README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
+# The notices of what is inside the program, as Debian keeps them.
+foreach(package libboost1.81-dev libcli11-dev libfmt-dev libpg-query-dev libspdlog-dev libstdc++-12-dev
+    libtomlplusplus-dev libxxhash-dev nlohmann-json3-dev)
+  if(PGWEIR_SELF_CONTAINED AND EXISTS "/usr/share/doc/${package}/copyright")
+    install(FILES "/usr/share/doc/${package}/copyright" DESTINATION "${CMAKE_INSTALL_DOCDIR}/licenses"
+      RENAME "${package}")
+  endif()
+endforeach()
+
+set(CPACK_GENERATOR "DEB;TGZ")
+set(CPACK_PACKAGE_NAME pgweir)
+set(CPACK_PACKAGE_VENDOR "pgweir")
+set(CPACK_PACKAGE_CONTACT "the pgweir developers <maintainers@pgweir.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "PostgreSQL proxy that proves N+1 queries")
+set(CPACK_PACKAGE_DESCRIPTION "pgweir stands between an application and PostgreSQL. Every byte passes
+unchanged; on the side it understands what passes, and says, live and in CI, which queries hurt, how
+it knows, and what to do.")
+set(CPACK_PACKAGE_FILE_NAME "pgweir-${PROJECT_VERSION}-linux-${CMAKE_SYSTEM_PROCESSOR}")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_VERBATIM_VARIABLES ON)
+set(CPACK_THREADS 0)
+
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION database)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "postgresql")
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+include(CPack)
