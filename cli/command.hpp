@@ -32,6 +32,8 @@ void add_serve(CLI::App& app, invocation& asked);
 void add_watch(CLI::App& app, invocation& asked);
 void add_report(CLI::App& app, invocation& asked);
 void add_run(CLI::App& app, invocation& asked);
+void add_check(CLI::App& app, invocation& asked);
+void add_diff(CLI::App& app, invocation& asked);
 void add_rules(CLI::App& app, invocation& asked);
 void add_config(CLI::App& app, invocation& asked);
 

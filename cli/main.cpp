@@ -80,6 +80,8 @@ int parse_and_run(const std::vector<std::string>& words, cli::invocation& asked)
   cli::add_watch(app, asked);
   cli::add_report(app, asked);
   cli::add_run(app, asked);
+  cli::add_check(app, asked);
+  cli::add_diff(app, asked);
   cli::add_rules(app, asked);
   cli::add_config(app, asked);
   app.allow_extras();

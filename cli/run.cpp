@@ -6,11 +6,11 @@
 #include "cli/console.hpp"
 #include "cli/files.hpp"
 #include "cli/formats.hpp"
+#include "cli/gate_flags.hpp"
 #include "cli/logging.hpp"
 #include "cli/signals.hpp"
 #include "cli/throwaway_postgres.hpp"
 #include "proxy/net/proxy.hpp"
-#include "reports/gate.hpp"
 #include "reports/text.hpp"
 
 #include <fmt/format.h>
@@ -38,7 +38,7 @@ constexpr core::duration patience_for_answers = 10s;
 struct options {
   std::string config;
   std::string upstream;
-  std::string fail_on = "error";
+  gate_flags gate;
   std::string colour = "auto";
   std::vector<std::string> reports;
   std::vector<std::string> variables;
@@ -46,7 +46,7 @@ struct options {
 
 // The options after checking.
 struct orders {
-  reports::fail_on gate = reports::fail_on::error;
+  gate_rules gate;
   std::vector<report_order> reports;
   reports::text_style style;
   std::string program;
@@ -67,12 +67,9 @@ core::result<std::string> program_to_run(const invocation& asked) {
 
 core::result<orders> checked(const options& how, const invocation& asked) {
   orders out;
-  const auto gate = reports::fail_on_named(how.fail_on);
-  if (!gate) {
-    return wrong_usage(
-        fmt::format("--fail-on must be error, warning, info or none, not \"{}\".", how.fail_on));
-  }
-  out.gate = *gate;
+  auto gate = checked_gate(how.gate);
+  if (!gate) return gate.error();
+  out.gate = *std::move(gate);
   for (const auto& text : how.reports) {
     auto order = report_order_from(text);
     if (!order) return order.error();
@@ -240,9 +237,10 @@ int wait_for(child_process& child, const signal_waiter& signals) {
 // output stays untouched: "-" is standard error.
 int write_reports(const reports::report& made, const orders& how) {
   int code = 0;
-  say(stderr, "\n" + reports::report_text(made, {how.style, false, how.gate}));
+  const auto verdict = judged(made, how.gate);
+  say(stderr, "\n" + reports::report_text(made, {how.style, false, verdict}));
   for (const auto& order : how.reports) {
-    const auto text = formatted(made, order.as, {{}, true, how.gate});
+    const auto text = formatted(made, order.as, {{}, true, verdict});
     if (order.path == "-") {
       say(stderr, text);
     } else if (const auto written = write_whole(order.path, text); !written) {
@@ -269,7 +267,7 @@ int exit_code_of(int child_code, const reports::report& made, const orders& how,
     return child_code;
   }
   if (made.traffic.queries == 0) return fail(nothing_came(variables));
-  const bool failed = reports::judge(made, how.gate).failed;
+  const bool failed = judged(made, how.gate).failed;
   return static_cast<int>(failed ? core::exit_code::gate_failed : core::exit_code::clean);
 }
 
@@ -325,11 +323,7 @@ void add_run(CLI::App& app, invocation& asked) {
       ->add_option("--upstream", how->upstream,
                    "the server [DATABASE_URL, PGHOST, other URLs, else a throw-away one]")
       ->type_name("DSN");
-  command
-      ->add_option("--fail-on", how->fail_on,
-                   "exit 1 for findings of this severity or worse: error, warning, info or none "
-                   "[error]")
-      ->type_name("SEVERITY");
+  add_gate_flags(*command, how->gate);
   command->add_option("--report", how->reports, "also write text:FILE or json:FILE; repeatable")
       ->type_name("FORMAT:FILE");
   command

@@ -36,6 +36,8 @@ CASES = [  # arguments, exit code, words of the answer
     (["run", "true"], 2, "behind --"),
     (["run", "--", "no-such-command"], 2, "no command \"no-such-command\""),
     (["run", "--fail-on", "always", "--", "true"], 2, "error, warning, info or none"),
+    (["run", "--fail-on", "slow-quer", "--", "true"], 2, "Did you mean slow-query?"),
+    (["run", "--baseline", "/nonexistent", "--", "true"], 2, "--update-baseline makes it"),
     (["run", "--report", "report.json", "--", "true"], 2, "json:report.json"),
     (["run", "--report", "json:/nonexistent/report.json", "--", "true"], 2, "cannot write"),
     (["run", "--upstream", "postgresql://127.0.0.1:1/x", "--", "true"], 75, "no PostgreSQL server"),
