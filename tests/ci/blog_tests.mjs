@@ -23,8 +23,10 @@ export const tests = {
   "finds a post by its author's words": async (blog, database) => {
     assert.equal((await blog.postsAbout(database, '17')).length, 12);
   },
-  'writes a post': async (blog, database) => {
-    assert.ok((await blog.write(database, 3, 'a new one')).id > 200);
+  'writes a post and removes it': async (blog, database) => {
+    const { id } = await blog.write(database, 3, 'a new one');
+    assert.ok(id > 200);
+    await blog.remove(database, id);
   },
   'renames an author': async (blog, database) => {
     await blog.rename(database, 1, 'somebody');

@@ -5,12 +5,10 @@ import pytest
 
 from harness import corpus, orms, sample_suites
 from harness.proxy import needs_pgweir
-from harness.sample_suites import SAMPLES, Checkout, tests_of
+from harness.sample_suites import SAMPLES, Checkout, seen_in
 from harness.twins import shop  # noqa: F401
 
 CLEAN, FAILED = 0, 1
-
-pytestmark = needs_pgweir
 
 
 @pytest.fixture(params=SAMPLES)
@@ -26,13 +24,14 @@ def checkout(request, shop, tmp_path):  # noqa: F811
 def found_in(findings):
     """Which of the sample's tests each loop was seen in."""
     assert {f["rule"] for f in findings} == {"n-plus-one"}, findings
-    return sorted(tests_of(f) for f in findings)
+    return sorted(seen_in(f) for f in findings)
 
 
 def the_loop_of(checkout, test):
-    return next(f for f in checkout.findings() if tests_of(f) == [checkout.sample.tests[test]])
+    return next(f for f in checkout.findings() if seen_in(f) == [checkout.sample.tests[test]])
 
 
+@needs_pgweir
 def test_a_team_takes_pgweir_up(checkout):
     """The first report; what is known is no reproach; what is new is; what is mended is said."""
     names = checkout.sample.tests

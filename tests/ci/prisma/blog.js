@@ -35,5 +35,7 @@ export const postsAbout = (prisma, word) => (
 
 export const write = (prisma, authorId, title) => prisma.post.create({ data: { authorId, title } });
 
+export const remove = (prisma, id) => prisma.post.delete({ where: { id } });
+
 export const rename = (prisma, id, name) => (
   prisma.author.update({ where: { id }, data: { name } }));

@@ -33,4 +33,6 @@ export const postsAbout = ({ Post }, word) => (
 
 export const write = ({ Post }, authorId, title) => Post.create({ authorId, title });
 
+export const remove = ({ Post }, id) => Post.destroy({ where: { id } });
+
 export const rename = ({ Author }, id, name) => Author.update({ name }, { where: { id } });

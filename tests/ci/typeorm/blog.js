@@ -39,4 +39,6 @@ export const postsAbout = (source, word) => (
 export const write = (source, authorId, title) => (
   source.getRepository(Post).save({ authorId, title }));
 
+export const remove = (source, id) => source.getRepository(Post).delete({ id });
+
 export const rename = (source, id, name) => source.getRepository(Author).update({ id }, { name });

@@ -63,7 +63,7 @@ class Checkout:
         self.folder = os.path.join(directory, "ci", sample.folder)
         self._blog = os.path.join(self.folder, sample.blog)
         self.report_path = os.path.join(directory, "report.json")
-        self.baseline_path = os.path.join(directory, "pgweir-baseline.json")
+        self.baseline_path = os.path.join(directory, "pgweir-baseline.jsonl")
 
     def change(self, before, after):
         """Edits the application, in one place."""
@@ -98,7 +98,7 @@ class Checkout:
             return [f for f in json.load(file)["findings"] if f["severity"] == severity]
 
 
-def tests_of(finding):
+def seen_in(finding):
     """The tests that a finding was seen in."""
     return [place["name"] for place in finding["places"] if place["kind"] == "scope"]
 
