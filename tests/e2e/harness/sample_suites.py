@@ -11,7 +11,8 @@ from harness.orms import environment
 from harness.proxy import REPOSITORY, program
 
 FOLDER = os.path.join(REPOSITORY, "tests", "ci")
-PYTEST = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+RUNNERS = os.path.join(FOLDER, "runners")
+PYTEST = ("/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,10 @@ class Sample:
     `careful`: what keeps the list of orders from being a loop, and what it is without.
     """
     folder: str
-    blog: str
     command: tuple
-    loads: str
-    careful: str
+    blog: str = ""
+    loads: str = ""
+    careful: str = ""
     careless: str = ""
     tests: dict = field(default_factory=dict)
 
@@ -35,13 +36,13 @@ NODE_TESTS = {
 }
 NODE_TEST = ("node", "--test")
 SAMPLES = {
-    "prisma": Sample("prisma", "blog.js", NODE_TEST, "prisma.author.findMany()",
+    "prisma": Sample("prisma", NODE_TEST, "blog.js", "prisma.author.findMany()",
                      ", include: { orderLines: true },", ",", NODE_TESTS),
-    "sequelize": Sample("sequelize", "blog.js", NODE_TEST, "Author.findAll()",
+    "sequelize": Sample("sequelize", NODE_TEST, "blog.js", "Author.findAll()",
                         ", include: [OrderLine] ", " ", NODE_TESTS),
-    "typeorm": Sample("typeorm", "blog.js", NODE_TEST, "repository.find()",
+    "typeorm": Sample("typeorm", NODE_TEST, "blog.js", "repository.find()",
                       ", relations: { orderLines: true },", ",", NODE_TESTS),
-    "sqlalchemy": Sample("sqlalchemy", "blog.py", tuple(PYTEST), "select(Author)",
+    "sqlalchemy": Sample("sqlalchemy", PYTEST, "blog.py", "select(Author)",
                          ".options(selectinload(Order.order_lines))", "", {
                              "authors": "test_blog.py::test_lists_authors_with_their_posts",
                              "posts": "test_blog.py::test_lists_the_latest_posts_with_their_comments",
@@ -53,13 +54,17 @@ SAMPLES = {
 class Checkout:
     """A copy of one sample, as a pipeline has it: its report and its baseline lie beside it."""
 
-    def __init__(self, sample, directory, url):
+    def __init__(self, sample, directory, **variables):
+        """`variables`: the environment's, in which the database is named."""
         self.sample = sample
-        self._url = url
-        shutil.copytree(FOLDER, os.path.join(directory, "ci"))
+        self._variables = variables
+        shutil.copytree(FOLDER, os.path.join(directory, "ci"),
+                        ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
         os.symlink(scenarios.ORMS, os.path.join(directory, "orms"))
         os.symlink(os.path.join(scenarios.NODE, "node_modules"),
                    os.path.join(directory, "ci", "node_modules"))
+        os.symlink(os.path.join(RUNNERS, "node_modules"),
+                   os.path.join(directory, "ci", "runners", "node_modules"))
         self.folder = os.path.join(directory, "ci", sample.folder)
         self._blog = os.path.join(self.folder, sample.blog)
         self.report_path = os.path.join(directory, "report.json")
@@ -81,7 +86,7 @@ class Checkout:
                               capture_output=True, timeout=90, check=False,
                               env={**environment(), "PYTHONDONTWRITEBYTECODE": "1",
                                    "PYTHONPATH": os.path.join(scenarios.ORMS, "python"),
-                                   "DATABASE_URL": self._url})
+                                   **self._variables})
 
     def run_the_tests(self, *flags):
         """What a pipeline calls: the suite, behind pgweir run."""
