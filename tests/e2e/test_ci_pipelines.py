@@ -1,5 +1,5 @@
-"""deploy/ci, deploy/github-action and deploy/gitlab: their scripts, run as a pipeline runs them, and
-the structure of what only the pipelines' servers can run."""
+"""deploy/ci, deploy/github-action and deploy/gitlab: their scripts, run as a pipeline runs them,
+and the structure of what only the pipelines' servers can run."""
 
 import json
 import os

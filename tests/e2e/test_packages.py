@@ -1,5 +1,5 @@
-"""What users install, in a root that has nothing else: a bare Debian 12, made by debootstrap, and what
-the package depends on.
+"""What users install, in a root that has nothing else: a bare Debian 12, made by debootstrap, and
+what the package depends on.
 
 Needs root, debootstrap, a mirror of Debian, and the packages (`cmake --build --preset package`).
 """
@@ -33,7 +33,11 @@ sub rows {
     return @rows if $type eq 'Z';
   }
 }
-sub sent { my ($type, $text) = @_; $server->print($type, pack('N', length($text) + 4), $text); rows() }
+sub sent {
+  my ($type, $text) = @_;
+  $server->print($type, pack('N', length($text) + 4), $text);
+  return rows();
+}
 sent('', pack('N', 196608) . "user\0postgres\0database\0postgres\0\0");
 my @authors = sent('Q', "select id from authors order by id\0");
 sent('Q', "select title from posts where author_id = $_\0") for @authors;
@@ -64,8 +68,8 @@ class BareRoot:
         self.directory = directory
 
     def make(self):
-        done = subprocess.run(["debootstrap", "--variant=minbase", "bookworm", self.directory, MIRROR],
-                              capture_output=True, text=True, timeout=400, check=False)
+        command = ["debootstrap", "--variant=minbase", "bookworm", self.directory, MIRROR]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
         if done.returncode != 0:
             pytest.skip(f"debootstrap: {done.stdout[-300:]}{done.stderr[-300:]}")
 

@@ -1,5 +1,5 @@
-"""A shop in SQLAlchemy for 300 small tests, each of which takes back what it wrote. Findings are named
-by test, as docs/ci/pytest.md advises."""
+"""A shop in SQLAlchemy for 300 small tests, each of which takes back what it wrote. Findings are
+named by test, as docs/ci/pytest.md advises."""
 
 import os
 

@@ -17,7 +17,8 @@ class BlogTest < Minitest::Test
   end
 
   def test_lists_posts_with_their_authors
-    assert_equal 20, Post.includes(:author).order(:id).limit(20).map { |post| post.author.name }.size
+    authors = Post.includes(:author).order(:id).limit(20).map { |post| post.author.name }
+    assert_equal 20, authors.size
   end
 
   def test_shows_an_author

@@ -1,4 +1,4 @@
-"""The sample applications of tests/ci with their test suites, copied, changed and run in CI's way."""
+"""The sample applications of tests/ci with their test suites: copied, changed, run as CI does."""
 
 import json
 import os
@@ -34,6 +34,11 @@ NODE_TESTS = {
     "posts": "lists the latest posts with their comments",
     "orders": "lists the first orders with their lines",
 }
+PYTHON_TESTS = {
+    "authors": "test_blog.py::test_lists_authors_with_their_posts",
+    "posts": "test_blog.py::test_lists_the_latest_posts_with_their_comments",
+    "orders": "test_blog.py::test_lists_the_first_orders_with_their_lines",
+}
 NODE_TEST = ("node", "--test")
 SAMPLES = {
     "prisma": Sample("prisma", NODE_TEST, "blog.js", "prisma.author.findMany()",
@@ -43,11 +48,7 @@ SAMPLES = {
     "typeorm": Sample("typeorm", NODE_TEST, "blog.js", "repository.find()",
                       ", relations: { orderLines: true },", ",", NODE_TESTS),
     "sqlalchemy": Sample("sqlalchemy", PYTEST, "blog.py", "select(Author)",
-                         ".options(selectinload(Order.order_lines))", "", {
-                             "authors": "test_blog.py::test_lists_authors_with_their_posts",
-                             "posts": "test_blog.py::test_lists_the_latest_posts_with_their_comments",
-                             "orders": "test_blog.py::test_lists_the_first_orders_with_their_lines",
-                         }),
+                         ".options(selectinload(Order.order_lines))", "", PYTHON_TESTS),
 }
 
 
