@@ -10,10 +10,10 @@ import subprocess
 import pytest
 import yaml
 
-from harness import corpus
+from harness import corpus, scenarios
 from harness.orms import environment
 from harness.proxy import REPOSITORY, needs_pgweir, program
-from harness.sample_suites import PYTEST, SAMPLES, Checkout
+from harness.sample_suites import PYTEST, RUNNERS, SAMPLES, Checkout
 from harness.twins import shop  # noqa: F401
 
 CLEAN, FAILED, NOTHING_JUDGED = 0, 1, 75
@@ -21,6 +21,9 @@ DEPLOY = os.path.join(REPOSITORY, "deploy")
 RUN = os.path.join(DEPLOY, "ci", "run")
 INSTALL = os.path.join(DEPLOY, "ci", "install")
 SUITE = " ".join(PYTEST)
+
+needs_time = pytest.mark.skipif(os.environ.get("PGWEIR_DEEP") != "1",
+                                reason="PGWEIR_DEEP=1 installs what knows the schemas")
 
 
 def loaded(*path):
@@ -204,3 +207,32 @@ def test_the_template_is_plain_shell():
         subprocess.run(["sh", "-n"], input=line, text=True, check=True)
     assert TEMPLATE["script"][-1] == "sh /usr/share/pgweir/ci/run"
     assert TEMPLATE["artifacts"]["when"] == "always"
+
+
+def tool(*words):
+    """A program of tests/ci/runners."""
+    with scenarios.npm_packages(RUNNERS):
+        return ["node", os.path.join(RUNNERS, "node_modules", *words)]
+
+
+@needs_time
+def test_the_action_meets_githubs_schema():
+    action = os.path.join(DEPLOY, "github-action", "action.yml")
+    done = subprocess.run([*tool("@action-validator", "cli", "cli.mjs"), action], check=False,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@needs_time
+def test_the_template_meets_gitlabs_schema(tmp_path):
+    shutil.copy(os.path.join(DEPLOY, "gitlab", "pgweir.yml"), tmp_path)
+    (tmp_path / ".gitlab-ci.yml").write_text(yaml.safe_dump({
+        "include": [{"local": "pgweir.yml"}],
+        "queries": {"extends": ".pgweir", "variables": {"PGWEIR_COMMAND": "npm test"}}}))
+    for git in (["init", "-q"], ["remote", "add", "origin", "https://example.com/a/b.git"]):
+        subprocess.run(["git", *git], cwd=tmp_path, check=True)
+    done = subprocess.run([*tool("gitlab-ci-local", "src", "index.js"), "--preview"], cwd=tmp_path,
+                          check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "json schema validated" in done.stdout + done.stderr
+    assert "sh /usr/share/pgweir/ci/run" in done.stdout
