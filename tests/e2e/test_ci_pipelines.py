@@ -229,7 +229,8 @@ def test_the_template_meets_gitlabs_schema(tmp_path):
     (tmp_path / ".gitlab-ci.yml").write_text(yaml.safe_dump({
         "include": [{"local": "pgweir.yml"}],
         "queries": {"extends": ".pgweir", "variables": {"PGWEIR_COMMAND": "npm test"}}}))
-    for git in (["init", "-q"], ["remote", "add", "origin", "https://example.com/a/b.git"]):
+    origin = "https://example.com/a/b.git"
+    for git in (["init", "-q"], ["remote", "add", "origin", origin], ["add", "-A"]):
         subprocess.run(["git", *git], cwd=tmp_path, check=True)
     done = subprocess.run([*tool("gitlab-ci-local", "src", "index.js"), "--preview"], cwd=tmp_path,
                           check=False, capture_output=True, text=True)
