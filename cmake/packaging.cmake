@@ -10,8 +10,9 @@ include(GNUInstallDirs)
 if(PGWEIR_SELF_CONTAINED)
   set_target_properties(fmt::fmt PROPERTIES INTERFACE_COMPILE_DEFINITIONS FMT_HEADER_ONLY=1)
   set_target_properties(spdlog::spdlog PROPERTIES INTERFACE_COMPILE_DEFINITIONS SPDLOG_FMT_EXTERNAL)
-  set_target_properties(PkgConfig::tomlplusplus PROPERTIES INTERFACE_COMPILE_OPTIONS -DTOML_HEADER_ONLY=1)
-  # Their targets still name the shared libraries, of which nothing is used any more.
+  set_target_properties(PkgConfig::tomlplusplus PROPERTIES
+    INTERFACE_COMPILE_OPTIONS -DTOML_HEADER_ONLY=1 INTERFACE_LINK_LIBRARIES "")
+  # The other two targets still name shared libraries, of which nothing is used any more.
   add_link_options(-Wl,--as-needed -static-libgcc -static-libstdc++)
 endif()
 
