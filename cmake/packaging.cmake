@@ -3,17 +3,13 @@
 #
 # With PGWEIR_SELF_CONTAINED the program carries what can be carried: the C++ runtime and libpg_query
 # as archives; fmt, spdlog and toml++, of which Debian has no archives, as headers. The rest stays
-# the system's: OpenSSL and libpq, which get security updates there and which nothing in them could
-# do without Kerberos and LDAP; libidn, whose licence (LGPL) wants it replaceable; and the C library.
+# the system's: OpenSSL and libpq, which get their security updates there (and an archive of libpq
+# would still need shared libraries for Kerberos and LDAP); libidn, whose licence (LGPL) wants it
+# replaceable; and the C library.
 include(GNUInstallDirs)
 
 if(PGWEIR_SELF_CONTAINED)
-  set_target_properties(fmt::fmt PROPERTIES INTERFACE_COMPILE_DEFINITIONS FMT_HEADER_ONLY=1)
-  set_target_properties(spdlog::spdlog PROPERTIES INTERFACE_COMPILE_DEFINITIONS SPDLOG_FMT_EXTERNAL)
-  set_target_properties(PkgConfig::tomlplusplus PROPERTIES
-    INTERFACE_COMPILE_OPTIONS -DTOML_HEADER_ONLY=1 INTERFACE_LINK_LIBRARIES "")
-  # The other two targets still name shared libraries, of which nothing is used any more.
-  add_link_options(-Wl,--as-needed -static-libgcc -static-libstdc++)
+  add_link_options(-static-libgcc -static-libstdc++)
 endif()
 
 install(PROGRAMS deploy/ci/run DESTINATION "${CMAKE_INSTALL_DATADIR}/pgweir/ci")
