@@ -181,15 +181,15 @@ baseline_update updated(const baseline& old, std::span<const booked_finding> fou
     auto& entry = out.made.entries.emplace_back();
     const auto known = unseen.find(f.latest.id);
     if (known == unseen.end()) {
+      entry.rule = f.latest.rule;
+      entry.id = f.latest.id;
+      entry.subject = words_of(f.latest).subject;
       ++out.added;
     } else {
       entry = *known->second;
       unseen.erase(known);
     }
-    entry.rule = f.latest.rule;
-    entry.id = f.latest.id;
     entry.count = f.count;
-    entry.subject = words_of(f.latest).subject;
   }
   out.unseen = unseen.size();
   for (const auto& [id, entry] : unseen) {

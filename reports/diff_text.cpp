@@ -13,9 +13,12 @@ namespace pgweir::reports {
 
 namespace {
 
-// So many of a list a person reads; with them a comment stays far below 64 KB.
+// So many of a list a person reads.
 constexpr std::size_t shown = 30;
-constexpr std::size_t longest_cell = 160;
+constexpr std::size_t longest_subject = 120;
+constexpr std::size_t longest_name = 60;
+// GitHub and GitLab cut, or refuse, a comment of more than 64 KB.
+constexpr std::size_t comment_bytes = 60'000;
 
 struct section {
   std::string_view title;
@@ -43,11 +46,13 @@ std::string steps(const amounts& from, const amounts& to) {
 }
 
 std::string name_text(const booked_finding& f) {
-  auto out = fmt::format("{} {}: {}", core::name_of(f.latest.severity),
-                         core::name_of(f.latest.rule), words_of(f.latest).subject);
+  auto out =
+      fmt::format("{} {}: {}", core::name_of(f.latest.severity), core::name_of(f.latest.rule),
+                  cut_to(words_of(f.latest).subject, longest_subject));
   std::size_t places = 0;
   for (const auto& place : f.places) {
-    if (++places == 1) out += fmt::format(", {} \"{}\"", name_of(place.kind), place.name);
+    if (++places == 1)
+      out += fmt::format(", {} \"{}\"", name_of(place.kind), cut_to(place.name, longest_name));
   }
   if (places > 1) out += fmt::format(" and {}", counted(places - 1, "other"));
   return out;
@@ -63,7 +68,8 @@ std::string change_text(const changed_finding& change) {
 }
 
 std::string change_text(const changed_work& change) {
-  return fmt::format("{} \"{}\": {}", name_of(change.after->kind), change.after->name,
+  return fmt::format("{} \"{}\": {}", name_of(change.after->kind),
+                     cut_to(change.after->name, longest_name),
                      steps(per_piece(*change.before), per_piece(*change.after)));
 }
 
@@ -71,7 +77,7 @@ template <class All, class Say>
 section listed(std::string_view title, const All& all, Say say) {
   section out{title, {}};
   for (const auto& each : all) {
-    if (out.lines.size() < shown) out.lines.push_back(cut_to(printable(say(each)), longest_cell));
+    if (out.lines.size() < shown) out.lines.push_back(printable(say(each)));
   }
   if (all.size() > shown) {
     out.lines.push_back(fmt::format("and {} more", count_text(all.size() - shown)));
@@ -131,7 +137,11 @@ std::string diff_markdown(const report_diff& diff) {
   for (const auto& part : sections_of(diff)) {
     if (part.lines.empty()) continue;
     out += fmt::format("\n#### {}\n\n", part.title);
-    for (const auto& line : part.lines) out += "- " + escaped(line) + "\n";
+    for (const auto& line : part.lines) {
+      const auto item = "- " + escaped(line) + "\n";
+      if (out.size() + item.size() > comment_bytes) return out + "- and more\n";
+      out += item;
+    }
   }
   return out;
 }

@@ -1,4 +1,4 @@
-"""check, diff and report --merge on files: usage gate_commands_test.py PROGRAM REPORT_SAMPLES."""
+"""check, diff, report --merge on files: usage gate_commands_test.py PROGRAM SAMPLES DIFF_SCHEMA."""
 
 import json
 import os
@@ -6,7 +6,9 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAM, SAMPLES = sys.argv[1:3]
+import jsonschema
+
+PROGRAM, SAMPLES, DIFF_SCHEMA = sys.argv[1:4]
 PASSED, FAILED, WRONG, NOT_JUDGED = 0, 1, 2, 75
 HEADER = '{"format":"pgweir-baseline","version":1}\n'
 wrong = []
@@ -45,12 +47,22 @@ def samples():
     """{"everything": path, …}: written reports, and variations of them."""
     everything, nothing = map(json.loads, subprocess.run(
         [SAMPLES], check=True, capture_output=True, text=True).stdout.splitlines())
+    # Of a finding there are several samples; a report has each once.
+    everything["findings"] = list({f["id"]: f for f in everything["findings"]}.values())
     holes = {**nothing, "traffic": {**nothing["traffic"], "dropped_events": 7}}
     idle = {**nothing, "traffic": {**nothing["traffic"], "queries": 0}}
     newer = {**nothing, "version": 2}
     made = {"everything": everything, "nothing": nothing, "holes": holes, "idle": idle,
-            "newer": newer}
+            "newer": newer, "costly": costly(everything)}
     return {name: write(f"{name}.json", json.dumps(report)) for name, report in made.items()}
+
+
+def costly(report):
+    """Each finding and each piece of work with three times the rows."""
+    def tripled(each):
+        return {**each, "cost": {**each["cost"], "rows": 3 * each["cost"]["rows"]}}
+    return {**report, "findings": [tripled(f) for f in report["findings"]],
+            "work": [tripled(work) for work in report["work"]]}
 
 
 def check_gate(on):
@@ -146,13 +158,26 @@ def check_diff(on):
     expect(PASSED, ["gate: passed (nothing new at info"], "diff", on["everything"], on["nothing"],
            "--fail-on", "info")
     expect(PASSED, ["#### Gone"], "diff", on["everything"], on["nothing"], "--format", "markdown")
-    text = expect(PASSED, [], "diff", on["everything"], on["nothing"], "--format", "json")
-    assert json.loads(text)["gone"]
+    check_diff_json(on)
     expect(WRONG, ["needs two reports"], "diff", on["everything"])
     expect(WRONG, ["Did you mean json?"], "diff", on["nothing"], on["nothing"], "--format", "jsn")
     expect(WRONG, ["cannot read no.json"], "diff", on["nothing"], "no.json")
     expect(WRONG, ["Did you mean slow-query?"], "diff", on["nothing"], on["nothing"], "--fail-on",
            "slow-quer")
+
+
+def check_diff_json(on):
+    """Every list of a diff is filled in one of these, and all are as the schema says."""
+    schema = json.loads(read(DIFF_SCHEMA))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    filled = set()
+    for old, new in (("everything", "nothing"), ("nothing", "everything"),
+                     ("everything", "costly"), ("costly", "everything")):
+        text = expect(PASSED, [], "diff", on[old], on[new], "--format", "json")
+        found = json.loads(text)
+        jsonschema.validate(found, schema)
+        filled |= {name for name, value in found.items() if value}
+    assert filled == set(schema["properties"]), filled
 
 
 def check_merge(on):

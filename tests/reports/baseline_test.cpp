@@ -39,7 +39,7 @@ TEST(baseline_test, one_line_for_each_finding_by_rule_and_id) {
             header + R"({"rule":"n-plus-one","id":")" + core::hex(found[1].latest.id) +
                 R"(","count":3,"subject":"50 × posts by author_id, one per row of authors"})" +
                 "\n" + R"({"rule":"slow-query","id":")" + core::hex(found[0].latest.id) +
-                R"(","count":1,"subject":"reports took 1.4 s"})" + "\n");
+                R"(","count":1,"subject":"report_daily took 1.4 s"})" + "\n");
 }
 
 TEST(baseline_test, is_read_as_it_was_written) {

@@ -1,5 +1,6 @@
 #include "reports/diff.hpp"
 
+#include "reports/merge.hpp"
 #include "tests/reports/samples.hpp"
 
 #include <gmock/gmock.h>
@@ -32,7 +33,7 @@ class diff_test : public testing::Test {
 };
 
 TEST_F(diff_test, the_same_is_no_difference) {
-  before = after = samples::everything();
+  before = after = merged({samples::everything()});
   const auto d = diff();
   EXPECT_THAT(d.added, IsEmpty());
   EXPECT_THAT(d.gone, IsEmpty());
