@@ -111,7 +111,7 @@ void add_check(CLI::App& app, invocation& asked) {
   command->add_flag("--update-baseline", how->update_baseline,
                     "write the findings to the baseline: they are known from now on");
   command->add_flag("--prune", how->prune, "and remove its entries that no report has any more");
-  command->add_option("--format", how->format, "text or json [text]")->type_name("FORMAT");
+  command->add_option("--format", how->format, format_names() + " [text]")->type_name("FORMAT");
   command->add_option("--output", how->output, "where to write it [standard output]")
       ->type_name("FILE");
   command->add_option("--color", how->colour, "auto, always or never [auto]")->type_name("WHEN");

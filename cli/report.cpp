@@ -65,7 +65,7 @@ void add_report(CLI::App& app, invocation& asked) {
       ->type_name("FILE...")
       ->excludes(web)
       ->excludes(from);
-  command->add_option("--format", how->format, "text or json [text]")->type_name("FORMAT");
+  command->add_option("--format", how->format, format_names() + " [text]")->type_name("FORMAT");
   command->add_option("--output", how->output, "where to write it [standard output]")
       ->type_name("FILE");
   command->add_option("--color", how->colour, "auto, always or never [auto]")->type_name("WHEN");

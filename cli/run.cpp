@@ -324,7 +324,9 @@ void add_run(CLI::App& app, invocation& asked) {
                    "the server [DATABASE_URL, PGHOST, other URLs, else a throw-away one]")
       ->type_name("DSN");
   add_gate_flags(*command, how->gate);
-  command->add_option("--report", how->reports, "also write text:FILE or json:FILE; repeatable")
+  command
+      ->add_option("--report", how->reports,
+                   "also write such a file; repeatable. Formats: " + format_names())
       ->type_name("FORMAT:FILE");
   command
       ->add_option("--env", how->variables,

@@ -48,8 +48,8 @@ struct baseline_update {
   std::uint64_t unseen = 0;  // entries that nothing matched: kept, or removed
 };
 
-// Numbers as in `found`, whose ids differ; what was written of an entry else stays. `prune`: what is not found
-// any more goes.
+// Numbers as in `found`, whose ids differ; what was written of an entry else stays. `prune`: what
+// is not found any more goes.
 baseline_update updated(const baseline& old, std::span<const booked_finding> found, bool prune);
 
 }  // namespace pgweir::reports

@@ -59,14 +59,15 @@ std::string table(const report& r, const report_text_options& options) {
   return out;
 }
 
-// Which part of the traffic the report does not know, and why.
+}  // namespace
+
 std::string losses(const report& r) {
   auto all = unknown_parts(r);
   if (r.traffic.seen.unparsed > 0) {
     all.push_back(counted(r.traffic.seen.unparsed, "execution") +
                   " of SQL that the parser does not know, watched by shape");
   }
-  return all.empty() ? "" : fmt::format("left out: {}\n", fmt::join(all, " · "));
+  return fmt::format("{}", fmt::join(all, " · "));
 }
 
 std::string numbers_by_severity(const report& r, const std::optional<verdict>& gate) {
@@ -92,8 +93,6 @@ std::string numbers_by_severity(const report& r, const std::optional<verdict>& g
   if (known > 0) add(fmt::format("{} in the baseline", count_text(known)));
   return out.empty() ? "no findings" : out;
 }
-
-}  // namespace
 
 std::string summary_line(const report& r, const std::optional<verdict>& gate) {
   auto out =
@@ -122,7 +121,8 @@ std::string report_text(const report& r, const report_text_options& options) {
            "\n";
   }
   if (options.gate) out += baseline_lines(*options.gate, options.style);
-  return out + losses(r) + summary_line(r, options.gate);
+  if (const auto lost = losses(r); !lost.empty()) out += "left out: " + lost + "\n";
+  return out + summary_line(r, options.gate);
 }
 
 }  // namespace pgweir::reports
