@@ -44,7 +44,7 @@ class Pipeline:
                        for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_PATH")}
         tools = os.path.join(directory, "tools")
         os.mkdir(tools)
-        os.symlink(program(), os.path.join(tools, "pgweir"))
+        os.symlink(os.path.abspath(program()), os.path.join(tools, "pgweir"))
         self._environment = {
             **environment(), **self._files, "PATH": f"{tools}:{os.environ['PATH']}",
             "DATABASE_URL": url, "PYTHONDONTWRITEBYTECODE": "1",

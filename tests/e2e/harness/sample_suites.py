@@ -83,7 +83,7 @@ class Checkout:
         shutil.copy(os.path.join(FOLDER, self.sample.folder, self.sample.blog), self._blog)
 
     def pgweir(self, *arguments):
-        return subprocess.run([program(), *arguments], cwd=self.folder, text=True,
+        return subprocess.run([os.path.abspath(program()), *arguments], cwd=self.folder, text=True,
                               capture_output=True, timeout=90, check=False,
                               env={**environment(), "PYTHONDONTWRITEBYTECODE": "1",
                                    "PYTHONPATH": os.path.join(scenarios.ORMS, "python"),
