@@ -2,6 +2,8 @@
 
 #include "cli/command.hpp"
 #include "config/nearest.hpp"
+#include "reports/gate.hpp"
+#include "reports/html.hpp"
 #include "reports/json.hpp"
 
 #include <fmt/format.h>
@@ -13,9 +15,10 @@ namespace pgweir::cli {
 core::result<format> format_named(const std::string& name) {
   if (name == "text") return format::text;
   if (name == "json") return format::json;
-  const std::vector<std::string> known{"text", "json"};
-  return wrong_usage(fmt::format("there is no format \"{}\": text and json are known.{}", name,
-                                 config::did_you_mean(name, known)));
+  if (name == "html") return format::html;
+  const std::vector<std::string> known{"text", "json", "html"};
+  return wrong_usage(fmt::format("there is no format \"{}\": text, json and html are known.{}",
+                                 name, config::did_you_mean(name, known)));
 }
 
 std::string formatted(const reports::report& r, format as,
@@ -25,6 +28,8 @@ std::string formatted(const reports::report& r, format as,
       return reports::report_text(r, text);
     case format::json:
       return reports::report_json(r);
+    case format::html:
+      return reports::html(r, reports::judge(r, text.gate.value_or(reports::fail_on::none)));
   }
   return {};
 }

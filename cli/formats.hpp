@@ -10,11 +10,11 @@
 
 namespace pgweir::cli {
 
-enum class format : std::uint8_t { text, json };
+enum class format : std::uint8_t { text, json, html };
 
 core::result<format> format_named(const std::string& name);
 
-// `text`: for the text format only.
+// `text`: for the text format; its gate for whatever tells a verdict.
 std::string formatted(const reports::report& r, format as,
                       const reports::report_text_options& text);
 

@@ -61,7 +61,7 @@ void add_report(CLI::App& app, invocation& asked) {
   command->add_option("--from", how->from, "a report that was written as JSON")
       ->type_name("FILE")
       ->excludes(web);
-  command->add_option("--format", how->format, "text or json [text]")->type_name("FORMAT");
+  command->add_option("--format", how->format, "text, json or html [text]")->type_name("FORMAT");
   command->add_option("--output", how->output, "where to write it [standard output]")
       ->type_name("FILE");
   command->add_option("--color", how->colour, "auto, always or never [auto]")->type_name("WHEN");
