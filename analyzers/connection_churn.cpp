@@ -1,6 +1,6 @@
 #include "analyzers/connection_churn.hpp"
 
-#include "analyzers/advice_schema.hpp"
+#include "analyzers/advice/advice_schema.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "analyzers/duplicate_query.hpp"
 
-#include "analyzers/advice.hpp"
+#include "analyzers/advice/advice.hpp"
 #include "analyzers/key_mix.hpp"
 
 #include <algorithm>

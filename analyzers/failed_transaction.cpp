@@ -1,6 +1,6 @@
 #include "analyzers/failed_transaction.hpp"
 
-#include "analyzers/advice_failed_transaction.hpp"
+#include "analyzers/advice/advice_failed_transaction.hpp"
 #include "analyzers/incidents.hpp"
 
 #include <algorithm>

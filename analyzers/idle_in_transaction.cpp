@@ -1,6 +1,6 @@
 #include "analyzers/idle_in_transaction.hpp"
 
-#include "analyzers/advice.hpp"
+#include "analyzers/advice/advice.hpp"
 
 namespace pgweir::analyzers {
 

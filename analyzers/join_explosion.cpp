@@ -1,6 +1,6 @@
 #include "analyzers/join_explosion.hpp"
 
-#include "analyzers/advice_joins.hpp"
+#include "analyzers/advice/advice_joins.hpp"
 #include "analyzers/key_mix.hpp"
 
 #include <algorithm>

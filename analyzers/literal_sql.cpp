@@ -1,6 +1,6 @@
 #include "analyzers/literal_sql.hpp"
 
-#include "analyzers/advice_texts.hpp"
+#include "analyzers/advice/advice_texts.hpp"
 #include "analyzers/key_mix.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "analyzers/long_transaction.hpp"
 
-#include "analyzers/advice.hpp"
+#include "analyzers/advice/advice.hpp"
 
 namespace pgweir::analyzers {
 

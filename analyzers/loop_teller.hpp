@@ -6,8 +6,8 @@
 #pragma once
 
 #include "analyzers/bounded_map.hpp"
-#include "analyzers/loop_incident.hpp"
 #include "analyzers/observed.hpp"
+#include "analyzers/provenance/loop_incident.hpp"
 #include "core/finding.hpp"
 #include "core/limits.hpp"
 

@@ -1,6 +1,6 @@
 #include "analyzers/missing_foreign_key.hpp"
 
-#include "analyzers/sql_edit.hpp"
+#include "analyzers/advice/sql_edit.hpp"
 
 #include <algorithm>
 #include <string>

@@ -3,9 +3,9 @@
 // may do without on purpose.
 #pragma once
 
-#include "analyzers/relation_readings.hpp"
+#include "analyzers/adviser/relation_readings.hpp"
+#include "analyzers/adviser/shown_relations.hpp"
 #include "analyzers/settings.hpp"
-#include "analyzers/shown_relations.hpp"
 
 #include <cstdint>
 

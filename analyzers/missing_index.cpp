@@ -1,10 +1,10 @@
 #include "analyzers/missing_index.hpp"
 
+#include "analyzers/adviser/index_cover.hpp"
+#include "analyzers/adviser/index_finding.hpp"
+#include "analyzers/adviser/shown_relations.hpp"
 #include "analyzers/incidents.hpp"
-#include "analyzers/index_cover.hpp"
-#include "analyzers/index_finding.hpp"
 #include "analyzers/key_mix.hpp"
-#include "analyzers/shown_relations.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -7,9 +7,9 @@
 // index is one finding, whichever statements want it.
 #pragma once
 
-#include "analyzers/adviser_stage.hpp"
-#include "analyzers/index_survey.hpp"
-#include "analyzers/index_verdict.hpp"
+#include "analyzers/adviser/adviser_stage.hpp"
+#include "analyzers/adviser/index_survey.hpp"
+#include "analyzers/adviser/index_verdict.hpp"
 #include "analyzers/settings.hpp"
 
 #include <cstdint>

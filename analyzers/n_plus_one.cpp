@@ -1,6 +1,6 @@
 #include "analyzers/n_plus_one.hpp"
 
-#include "analyzers/advice_n_plus_one.hpp"
+#include "analyzers/advice/advice_n_plus_one.hpp"
 #include "analyzers/n_plus_one_proof.hpp"
 
 #include <utility>

@@ -4,11 +4,11 @@
 // Loops that write are told by write_loop.
 #pragma once
 
+#include "analyzers/adviser/measured_fixes.hpp"
 #include "analyzers/loop_teller.hpp"
-#include "analyzers/measured_fixes.hpp"
 #include "analyzers/n_plus_one_burst.hpp"
 #include "analyzers/observed.hpp"
-#include "analyzers/proven_loops.hpp"
+#include "analyzers/provenance/proven_loops.hpp"
 #include "analyzers/settings.hpp"
 
 #include <vector>

@@ -6,7 +6,7 @@
 
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
-#include "analyzers/provenance_statement.hpp"
+#include "analyzers/provenance/provenance_statement.hpp"
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
 #include "core/finding.hpp"

@@ -1,8 +1,8 @@
 #include "analyzers/n_plus_one_proof.hpp"
 
-#include "analyzers/advice_n_plus_one.hpp"
+#include "analyzers/advice/advice_n_plus_one.hpp"
 #include "analyzers/incidents.hpp"
-#include "analyzers/loop_timeline.hpp"
+#include "analyzers/provenance/loop_timeline.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,8 +1,8 @@
 // A proven N+1 as a finding: what n_plus_one tells of an incident.
 #pragma once
 
-#include "analyzers/fix_question.hpp"
-#include "analyzers/loop_incident.hpp"
+#include "analyzers/adviser/fix_question.hpp"
+#include "analyzers/provenance/loop_incident.hpp"
 #include "core/finding.hpp"
 
 #include <optional>

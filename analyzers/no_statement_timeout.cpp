@@ -1,6 +1,6 @@
 #include "analyzers/no_statement_timeout.hpp"
 
-#include "analyzers/advice_schema.hpp"
+#include "analyzers/advice/advice_schema.hpp"
 #include "analyzers/key_mix.hpp"
 
 #include <algorithm>

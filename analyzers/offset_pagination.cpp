@@ -1,6 +1,6 @@
 #include "analyzers/offset_pagination.hpp"
 
-#include "analyzers/advice_paging.hpp"
+#include "analyzers/advice/advice_paging.hpp"
 #include "analyzers/key_mix.hpp"
 
 #include <algorithm>

@@ -56,7 +56,7 @@ class pipeline {
   std::vector<core::side_question> questions();
 
   [[nodiscard]] const traffic_seen& seen() const;
-  // What the work of each route, label and trace spent; by kind, then most time first.
+  // What the work of each route, label and trace spent; by kind, then by name.
   [[nodiscard]] std::vector<attributed_work> attributed() const;
   // What each statement cost.
   [[nodiscard]] std::vector<statement_totals> statements() const;

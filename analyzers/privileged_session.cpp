@@ -1,6 +1,6 @@
 #include "analyzers/privileged_session.hpp"
 
-#include "analyzers/advice_schema.hpp"
+#include "analyzers/advice/advice_schema.hpp"
 #include "analyzers/key_mix.hpp"
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 //
 // What a question itself has added does not count, and fewer than eight are no random look-ups but
 // the same few over and over. Until the others' repeats show how many there are, a statement is
-// taken to have 256. A table of fixed size in which a statement takes the place of another with the
-// same index (80 KB).
+// taken to have 256, and only what is asked again at once is no luck: it may have twenty. A table
+// of fixed size in which a statement takes the place of another with the same index (80 KB).
 #pragma once
 
 #include <bitset>
@@ -18,8 +18,12 @@ class question_population {
  public:
   // `statement` and `question` are hashes. Gives the number of this asking among the statement's.
   std::uint64_t count(std::uint64_t statement, std::uint64_t question);
-  // How many different questions there are, by estimate, without one that was asked `times`.
-  [[nodiscard]] double size(std::uint64_t statement, std::uint64_t times) const;
+  struct estimate {
+    double size = 0;
+    bool shown = false;  // by what was asked so far; else it is presumed
+  };
+  // How many different questions there are, without one that was asked `times`.
+  [[nodiscard]] estimate size(std::uint64_t statement, std::uint64_t times) const;
 
  private:
   static constexpr std::size_t places = 512;
@@ -36,7 +40,7 @@ class question_population {
     std::bitset<width> seen;
   };
   static double different(const known& of);
-  static double estimate(double askings, double different);
+  static estimate estimated(double askings, double different);
 
   std::vector<known> known_ = std::vector<known>(places);
 };
@@ -45,7 +49,7 @@ struct repeated_question {
   std::uint64_t times = 0;
   std::uint64_t span = 0;   // askings of the statement from the first time to the last
   std::uint64_t burst = 0;  // questions of the burst so far: the more, the more chances luck had
-  double population = 1;    // how many different questions there are to ask
+  question_population::estimate population{};
 };
 // Whether luck is a poor explanation.
 bool is_more_than_luck(const repeated_question& asked);

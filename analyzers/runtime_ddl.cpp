@@ -1,6 +1,6 @@
 #include "analyzers/runtime_ddl.hpp"
 
-#include "analyzers/advice_schema.hpp"
+#include "analyzers/advice/advice_schema.hpp"
 #include "analyzers/key_mix.hpp"
 
 #include <algorithm>
@@ -21,27 +21,56 @@ bool is_application(const connection_context& connection) {
 }  // namespace
 
 void runtime_ddl::observe(const observed_execution& seen, findings_out& out) {
-  const auto& defined = seen.statement->defines;
-  if (!defined && definers_.size() == 0) return;
+  const bool defines = seen.statement->defines != nullptr;
+  if (!defines && definers_.size() == 0) return;
   bool completed = seen.event.outcome == core::execution_outcome::completed;
   if (!completed || !is_application(seen.connection)) return;
-  auto* known = definers_.find(seen.event.connection);
-  if (!defined) {
-    bool serves = known && known->told < known->ddl && seen.statement->uses_tables &&
-                  seen.connection.queries >= how_.queries;
-    if (serves) raise(seen, *known, out);
-    return;
+  if (defines) {
+    define(seen, out);
+  } else if (seen.statement->uses_tables) {
+    serve(seen, out);
   }
-  if (defined->scope == definition_scope::upkeep) return;
-  if (!known) known = &definers_[seen.event.connection];
-  remember_temporary(*defined, *known);
-  if (defined->scope == definition_scope::temporary || is_temporary(*defined, *known)) return;
-  if (known->ddl == 0) known->at_start = seen.connection.queries == 0;
-  ++known->ddl;
-  if (known->statements.size() < core::limits::quoted_statements)
-    known->statements.push_back(seen.statement);
-  add_execution(known->untold, seen.event);
-  if (seen.connection.queries >= how_.queries) raise(seen, *known, out);
+}
+
+void runtime_ddl::define(const observed_execution& seen, findings_out& out) {
+  const auto& defined = *seen.statement->defines;
+  const auto& connection = seen.connection;
+  if (defined.scope == definition_scope::upkeep) return;
+  auto& known = definers_[connection.id];
+  remember_temporary(defined, known);
+  if (defined.scope == definition_scope::temporary || is_temporary(defined, known)) return;
+  if (known.ddl == 0) known.at_start = connection.queries == 0;
+  ++known.ddl;
+  if (known.statements.size() < core::limits::quoted_statements)
+    known.statements.push_back(seen.statement);
+  add_execution(known.untold, seen.event);
+  auto& others = pools_[connection.client_group];
+  others.definer = connection.id;
+  if (connection.dialect_is_its_own) others.dialect = connection.dialect;
+  if (connection.queries >= how_.queries) raise(seen, connection.queries, known, out);
+}
+
+void runtime_ddl::serve(const observed_execution& seen, findings_out& out) {
+  const auto& connection = seen.connection;
+  auto* own = definers_.find(connection.id);
+  if (own && own->told < own->ddl && connection.queries >= how_.queries)
+    return raise(seen, connection.queries, *own, out);
+  auto* pool = pools_.find(connection.client_group);
+  if (!pool) return;
+  // An ORM may be recognised after it has defined.
+  if (pool->definer == connection.id && connection.dialect_is_its_own)
+    pool->dialect = connection.dialect;
+  if (pool->dialect == core::orm::none) return;
+  if (!connection.dialect_is_its_own || connection.dialect != pool->dialect) return;
+  auto* by = definers_.find(pool->definer);
+  if (by && by->told < by->ddl && ++pool->queries >= how_.queries)
+    raise(seen, pool->queries, *by, out);
+}
+
+void runtime_ddl::forget(core::connection_id connection, findings_out&) {
+  if (!definers_.find(connection)) return;
+  definers_.erase(connection);
+  pools_.erase_if([&](std::uint64_t, const pooled& one) { return one.definer == connection; });
 }
 
 void runtime_ddl::remember_temporary(const parser::definition& defined, definer& by) {
@@ -61,7 +90,8 @@ bool runtime_ddl::is_temporary(const parser::definition& defined, const definer&
   });
 }
 
-void runtime_ddl::raise(const observed_execution& seen, definer& by, findings_out& out) {
+void runtime_ddl::raise(const observed_execution& seen, std::uint64_t queries, definer& by,
+                        findings_out& out) {
   auto where = place_of(seen);
   // Of the application, whatever it defines: one synchronisation is many statements.
   auto id = core::finding_id(core::rule::runtime_ddl, 0, 0, where.database,
@@ -78,7 +108,7 @@ void runtime_ddl::raise(const observed_execution& seen, definer& by, findings_ou
       evidence.statements.push_back(statement->ref());
   }
   evidence.ddl += by.ddl - std::exchange(by.told, by.ddl);
-  evidence.queries = std::max(evidence.queries, seen.connection.queries);
+  evidence.queries = std::max(evidence.queries, queries);
   evidence.role = seen.connection.login.user;
   evidence.superuser = seen.connection.login.superuser;
   evidence.at_start = evidence.at_start || by.at_start;

@@ -3,7 +3,9 @@
 // reviewed, made by a role that should not be able to.
 //
 // Seen on one connection: it defined something that lasts, and served queries. That tells an
-// application from a migration tool with the same name, user and host. Quiet on temporary tables
+// application from a migration tool with the same name, user and host. Of a pool, too: while the
+// connection that defined is open, others of the same client serve, in the words of the same ORM. A
+// tool that ran before the application has gone by then. Quiet on temporary tables
 // and functions, partitions, TRUNCATE, GRANT and the like; on migrations: declared ones
 // (settings.migrations), and connections that touch the book of a migration tool.
 #pragma once
@@ -27,7 +29,7 @@ class runtime_ddl {
   void change(const runtime_ddl_settings& how) { how_ = how; }
 
   void observe(const observed_execution& seen, findings_out& out);
-  void forget(core::connection_id connection, findings_out&) { definers_.erase(connection); }
+  void forget(core::connection_id connection, findings_out&);
   void advance(core::time_point now, findings_out& out) { incidents_.advance(now, out); }
   void finish(core::time_point, findings_out& out) { incidents_.finish(out); }
 
@@ -42,12 +44,23 @@ class runtime_ddl {
     core::cost untold;
   };
 
+  // The connections of one client, one of which has defined something.
+  struct pooled {
+    core::connection_id definer;  // the last one
+    core::orm dialect = core::orm::none;
+    std::uint64_t queries = 0;  // of all since then
+  };
+
+  void define(const observed_execution& seen, findings_out& out);
+  void serve(const observed_execution& seen, findings_out& out);
   static void remember_temporary(const parser::definition& defined, definer& by);
   static bool is_temporary(const parser::definition& defined, const definer& by);
-  void raise(const observed_execution& seen, definer& by, findings_out& out);
+  void raise(const observed_execution& seen, std::uint64_t queries, definer& by, findings_out& out);
 
   runtime_ddl_settings how_;
   bounded_map<core::connection_id, definer> definers_{core::limits::followed_applications};
+  bounded_map<std::uint64_t, pooled> pools_{
+      core::limits::followed_applications};  // by client group
   incidents incidents_;
 };
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "analyzers/observed.hpp"
-#include "analyzers/provenance_names.hpp"
+#include "analyzers/provenance/provenance_names.hpp"
 #include "core/catalogue.hpp"
 #include "core/event.hpp"
 

@@ -1,8 +1,8 @@
 #include "analyzers/sequential_chain.hpp"
 
-#include "analyzers/advice_sequential_chain.hpp"
-#include "analyzers/provenance_names.hpp"
-#include "analyzers/provenance_statement.hpp"
+#include "analyzers/advice/advice_sequential_chain.hpp"
+#include "analyzers/provenance/provenance_names.hpp"
+#include "analyzers/provenance/provenance_statement.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -5,10 +5,10 @@
 // (measured_fixes.hpp).
 #pragma once
 
+#include "analyzers/adviser/measured_fixes.hpp"
 #include "analyzers/incidents.hpp"
-#include "analyzers/measured_fixes.hpp"
 #include "analyzers/observed.hpp"
-#include "analyzers/proven_loops.hpp"
+#include "analyzers/provenance/proven_loops.hpp"
 #include "analyzers/settings.hpp"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 #include "analyzers/shape_explosion.hpp"
 
-#include "analyzers/advice_texts.hpp"
+#include "analyzers/advice/advice_texts.hpp"
 #include "analyzers/key_mix.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #include "analyzers/slow_query.hpp"
 
-#include "analyzers/advice.hpp"
+#include "analyzers/advice/advice.hpp"
+#include "analyzers/adviser/statement_workload.hpp"
 #include "analyzers/key_mix.hpp"
-#include "analyzers/statement_workload.hpp"
 
 #include <algorithm>
 #include <iterator>

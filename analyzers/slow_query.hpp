@@ -4,7 +4,7 @@
 // server did in it (worked, waited for a lock, wrote to disk) cannot be seen from the wire.
 #pragma once
 
-#include "analyzers/adviser_stage.hpp"
+#include "analyzers/adviser/adviser_stage.hpp"
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/latency_history.hpp"

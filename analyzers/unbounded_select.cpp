@@ -1,6 +1,6 @@
 #include "analyzers/unbounded_select.hpp"
 
-#include "analyzers/advice.hpp"
+#include "analyzers/advice/advice.hpp"
 #include "analyzers/key_mix.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "analyzers/unindexed_foreign_key.hpp"
 
-#include "analyzers/index_candidates.hpp"
-#include "analyzers/index_ddl.hpp"
+#include "analyzers/adviser/index_candidates.hpp"
+#include "analyzers/adviser/index_ddl.hpp"
 
 #include <algorithm>
 #include <string>

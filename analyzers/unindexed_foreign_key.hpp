@@ -6,9 +6,9 @@
 // An index that missing-index names is left to it (named_indexes.hpp).
 #pragma once
 
-#include "analyzers/relation_readings.hpp"
+#include "analyzers/adviser/relation_readings.hpp"
+#include "analyzers/adviser/shown_relations.hpp"
 #include "analyzers/settings.hpp"
-#include "analyzers/shown_relations.hpp"
 
 #include <cstdint>
 

@@ -1,6 +1,6 @@
 #include "analyzers/unsafe_migration.hpp"
 
-#include "analyzers/advice_migration.hpp"
+#include "analyzers/advice/advice_migration.hpp"
 #include "analyzers/incidents.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #include "analyzers/unwrapped_writes.hpp"
 
-#include "analyzers/advice_unwrapped_writes.hpp"
+#include "analyzers/advice/advice_unwrapped_writes.hpp"
 #include "analyzers/key_mix.hpp"
-#include "analyzers/provenance_names.hpp"
+#include "analyzers/provenance/provenance_names.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "analyzers/wide_select.hpp"
 
-#include "analyzers/advice_wide_select.hpp"
+#include "analyzers/advice/advice_wide_select.hpp"
 #include "analyzers/key_mix.hpp"
 
 #include <algorithm>

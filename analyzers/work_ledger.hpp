@@ -52,7 +52,7 @@ class work_ledger {
   // Of the execution observed last; null: it belongs to no piece.
   [[nodiscard]] const piece_of_work* piece() const { return piece_; }
 
-  // By kind, then by the time spent, most first.
+  // By kind, then by name.
   [[nodiscard]] std::vector<attributed_work> attributed();
 
  private:

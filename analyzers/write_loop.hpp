@@ -6,7 +6,7 @@
 
 #include "analyzers/loop_teller.hpp"
 #include "analyzers/observed.hpp"
-#include "analyzers/proven_loops.hpp"
+#include "analyzers/provenance/proven_loops.hpp"
 #include "analyzers/settings.hpp"
 #include "analyzers/write_runs.hpp"
 

@@ -1,8 +1,8 @@
 #include "analyzers/write_loop_proof.hpp"
 
-#include "analyzers/advice_write_loop.hpp"
+#include "analyzers/advice/advice_write_loop.hpp"
 #include "analyzers/incidents.hpp"
-#include "analyzers/loop_timeline.hpp"
+#include "analyzers/provenance/loop_timeline.hpp"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // The proven write loops of an incident as findings: what write_loop tells of it.
 #pragma once
 
-#include "analyzers/loop_incident.hpp"
+#include "analyzers/provenance/loop_incident.hpp"
 #include "core/finding.hpp"
 
 #include <vector>

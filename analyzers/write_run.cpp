@@ -1,6 +1,6 @@
 #include "analyzers/write_run.hpp"
 
-#include "analyzers/advice_write_loop.hpp"
+#include "analyzers/advice/advice_write_loop.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/key_mix.hpp"
 

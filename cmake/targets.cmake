@@ -40,6 +40,9 @@ function(pgweir_precompiled set)
   endif()
   add_library(pgweir_precompiled_${set} OBJECT "${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp")
   target_link_libraries(pgweir_precompiled_${set} PRIVATE pgweir_build_flags Boost::headers ${ARG_DEPENDS})
+  if(set STREQUAL tests)
+    target_compile_options(pgweir_precompiled_tests PRIVATE ${PGWEIR_TEST_FLAGS})
+  endif()
   target_precompile_headers(pgweir_precompiled_${set} PRIVATE
     <algorithm> <array> <chrono> <cstdint> <map> <memory> <optional> <span> <string> <string_view>
     <unordered_map> <unordered_set> <utility> <variant> <vector>
@@ -65,6 +68,7 @@ function(pgweir_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name}_test ${ARG_SOURCES})
   target_link_libraries(${name}_test PRIVATE pgweir_build_flags ${ARG_DEPENDS} GTest::gmock GTest::gtest_main)
+  target_compile_options(${name}_test PRIVATE ${PGWEIR_TEST_FLAGS})
   if(PGWEIR_PCH)
     target_precompile_headers(${name}_test REUSE_FROM pgweir_precompiled_tests)
   endif()

@@ -28,7 +28,7 @@ void rename(access_result& columns, const json& names) {
       columns = {{}, false, false};
       return;
     }
-    columns.columns[i++].label = last_name(json::array({each}));
+    columns.columns[i++].label = name_in(each);
   }
 }
 

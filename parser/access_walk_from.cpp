@@ -127,7 +127,7 @@ void access_walk::join_using(const json& names, const place& at, std::size_t lef
                              std::size_t right) {
   auto end = at.scope.entries().size();
   for (const auto& each : names) {
-    auto column = last_name(json::array({each}));
+    auto column = name_in(each);
     operand one;
     one.what = operand::kind::subject;
     auto other = one;

@@ -88,13 +88,11 @@ bool expression_text::function(const json& body) {
   bool plain = member(body, "over") == nullptr && !flag_member(body, "func_variadic");
   if (name.empty() || !plain || is_aggregate(body) || is_volatile_function(name)) return false;
   if (name == "position" || name == "xmlexists") return false;
-  bool system = names.size() == 1 || last_name(json::array({names[0]})) == "pg_catalog";
+  bool system = names.size() == 1 || name_in(names[0]) == "pg_catalog";
   if (system && name == "extract") return extract(arguments);
   // The call that older servers write for AT TIME ZONE, and all of them read.
   if (system) return call(written_name(name), arguments);
-  return call(
-      written_name(last_name(json::array({names[names.size() - 2]}))) + '.' + written_name(name),
-      arguments);
+  return call(written_name(name_in(names[names.size() - 2])) + '.' + written_name(name), arguments);
 }
 
 bool expression_text::call(std::string_view name, const json& arguments) {

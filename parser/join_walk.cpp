@@ -25,7 +25,7 @@ struct edge {
 std::string qualifier_of(const json& column) {
   const auto& fields = list_member(column, "fields");
   if (fields.size() < 2) return {};
-  return std::string{last_name(json::array({fields[fields.size() - 2]}))};
+  return std::string{name_in(fields[fields.size() - 2])};
 }
 
 class reader {

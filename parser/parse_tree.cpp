@@ -116,8 +116,12 @@ const json& list_member(const json& body, const char* name) {
 
 std::string_view last_name(const json& names) {
   if (!names.is_array() || names.empty()) return {};
-  auto name = as_node(&names.back());
-  return name.is("String") ? text_member(*name.body, "sval") : std::string_view{};
+  return name_in(names.back());
+}
+
+std::string_view name_in(const json& name) {
+  auto text = as_node(&name);
+  return text.is("String") ? text_member(*text.body, "sval") : std::string_view{};
 }
 
 int leftmost_location(const json& tree) { return extreme_location(tree, std::less<int>{}); }

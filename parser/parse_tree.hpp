@@ -59,6 +59,8 @@ bool flag_member(const json& body, const char* name);
 const json& list_member(const json& body, const char* name);
 // The last of the names in a list of String nodes: `count` of pg_catalog.count.
 std::string_view last_name(const json& names);
+// What one String node says; a view into the tree.
+std::string_view name_in(const json& name);
 
 // Where the node's text begins in the parsed text: the leftmost location in it; -1: unknown.
 int leftmost_location(const json& tree);

@@ -20,7 +20,7 @@ std::string alias_of(const json& body) {
 // `AS t (a, b)` renames columns.
 void rename(std::vector<output_column>& columns, const json& names) {
   for (std::size_t i = 0; i < std::min(columns.size(), names.size()); ++i)
-    columns[i].label = last_name(json::array({names[i]}));
+    columns[i].label = name_in(names[i]);
 }
 
 bool is_null_constant(node what) { return what.is("A_Const") && flag_member(*what.body, "isnull"); }
@@ -202,7 +202,7 @@ void query_walk::join(const json& body, name_scope& scope) {
   if (drops_rows && out_.slots.size() > slots) narrow();
   if (first >= scope.sources().size() || second >= scope.sources().size()) return;
   for (const auto& name : list_member(body, "usingClause")) {
-    std::string column{last_name(json::array({name}))};
+    std::string column{name_in(name)};
     const auto& left = scope.sources()[first].table;
     const auto& right = scope.sources()[second].table;
     if (!left.empty() && !right.empty()) out_.joins.push_back({{left, column}, {right, column}});

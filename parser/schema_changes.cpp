@@ -179,7 +179,7 @@ void reader::read(node what) {
   if (what.is("AlterSeqStmt") && has_option(list_member(body, "options"), "restart"))
     out_.scope = definition_scope::upkeep;
   const auto& function = list_member(body, "funcname");
-  if (function.size() > 1 && last_name(json::array({function[0]})).starts_with("pg_temp"))
+  if (function.size() > 1 && name_in(function[0]).starts_with("pg_temp"))
     out_.scope = definition_scope::temporary;
 }
 

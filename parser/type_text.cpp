@@ -57,12 +57,11 @@ std::string type_text(const json& type_name) {
   auto name = last_name(names);
   if (name.empty() || flag_member(type_name, "setof") || flag_member(type_name, "pct_type"))
     return {};
-  bool own = names.size() > 1 && last_name(json::array({names[names.size() - 2]})) != "pg_catalog";
+  bool own = names.size() > 1 && name_in(names[names.size() - 2]) != "pg_catalog";
   std::string out;
   auto known = std::ranges::find(spellings, name, &spelling::first);
   if (own) {
-    out =
-        written_name(last_name(json::array({names[names.size() - 2]}))) + '.' + written_name(name);
+    out = written_name(name_in(names[names.size() - 2])) + '.' + written_name(name);
   } else {
     out = known == spellings.end() ? written_name(name) : std::string{known->second};
   }

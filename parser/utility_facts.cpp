@@ -78,7 +78,7 @@ void collect_dropped(const json& body, query_walk& walk) {
     const auto& names = list_member(body_of(object), "items");
     if (names.empty()) continue;
     json table{{"relname", last_name(names)}};
-    if (names.size() > 1) table["schemaname"] = last_name(json::array({names[names.size() - 2]}));
+    if (names.size() > 1) table["schemaname"] = name_in(names[names.size() - 2]);
     walk.table(table);
   }
 }

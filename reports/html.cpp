@@ -6,12 +6,17 @@
 #include "reports/html/shapes.hpp"
 #include "reports/html/tables.hpp"
 #include "reports/html/verdict_head.hpp"
+#include "reports/judged.hpp"
+#include "reports/rule_pages.hpp"
 #include "reports/units.hpp"
+#include "reports/verdict_text.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
+#include <iterator>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -43,30 +48,22 @@ std::string head(const report& r, const verdict& v) {
       generated::report_style);
 }
 
-struct ranked {
-  const booked_finding* finding = nullptr;
-  standing stands = standing::below;
-};
-
 // How many cards may still be written in full, and stand open.
 struct budget {
   std::size_t in_full = findings_in_full;
   std::size_t unfolded = unfolded_at_first;
 };
 
-std::vector<ranked> standing_so(const report& r, const verdict& v,
-                                std::initializer_list<standing> which) {
-  std::vector<ranked> out;
-  for (std::size_t i = 0; i < r.findings.size(); ++i) {
-    const auto stands = i < v.standings.size() ? v.standings[i] : standing::below;
-    for (const auto one : which) {
-      if (one == stands) out.push_back({&r.findings[i], stands});
-    }
-  }
+std::vector<judged_finding> standing_so(const std::vector<judged_finding>& all,
+                                        std::initializer_list<standing> which) {
+  std::vector<judged_finding> out;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(out), [&](const judged_finding& f) {
+    return std::find(which.begin(), which.end(), f.stands) != which.end();
+  });
   return out;
 }
 
-std::string cards(const std::vector<ranked>& of, budget& left) {
+std::string cards(const std::vector<judged_finding>& of, budget& left) {
   std::string out;
   std::size_t i = 0;
   for (; i < of.size() && left.in_full > 0; ++i, --left.in_full) {
@@ -83,14 +80,14 @@ std::string cards(const std::vector<ranked>& of, budget& left) {
   return out + "</ul>\n";
 }
 
-std::string group(std::string_view title, const std::vector<ranked>& of, budget& left) {
+std::string group(std::string_view title, const std::vector<judged_finding>& of, budget& left) {
   if (of.empty()) return {};
   return fmt::format("<h2>{} <small>{}</small></h2>\n{}", title, count_text(of.size()),
                      cards(of, left));
 }
 
 // Folded: nobody is blamed for what was there before.
-std::string known_group(const std::vector<ranked>& of, budget& left) {
+std::string known_group(const std::vector<judged_finding>& of, budget& left) {
   if (of.empty()) return {};
   left.unfolded = 0;
   return fmt::format(
@@ -99,15 +96,24 @@ std::string known_group(const std::vector<ranked>& of, budget& left) {
       count_text(of.size()), cards(of, left));
 }
 
+// Which entries became worse, count again, or are gone.
+std::string news_of_baseline(const verdict& v) {
+  constexpr std::size_t columns = 240;
+  const auto lines = baseline_lines(v, {false, columns});
+  if (lines.empty()) return {};
+  return "<h2>The baseline</h2>\n<pre>" + escaped(lines.substr(lines.find('\n') + 1)) + "</pre>\n";
+}
+
 std::string findings(const report& r, const verdict& v) {
   budget left;
-  const auto failing = standing_so(r, v, {standing::failing});
-  const auto below = standing_so(r, v, {standing::below});
-  const auto known = standing_so(r, v, {standing::known, standing::acknowledged});
+  const auto all = in_order(r, v);
+  const auto failing = standing_so(all, {standing::failing});
+  const auto below = standing_so(all, {standing::below});
+  const auto known = standing_so(all, {standing::known, standing::acknowledged});
   auto out = group("Fails the build", failing, left);
   if (!failing.empty()) left.unfolded = 0;
   out += group(failing.empty() ? "Findings" : "Also found", below, left);
-  out += known_group(known, left);
+  out += known_group(known, left) + news_of_baseline(v);
   return out.empty() ? out
                      : "<section class=\"findings\" id=\"findings\">\n" + out + "</section>\n";
 }
@@ -117,7 +123,13 @@ std::string part(std::string_view id, std::string_view title, const std::string&
   return fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n{}</section>\n", id, title, content);
 }
 
-// What each rule of the findings is about, and where there is more.
+std::string link_to_page(std::string_view rule) {
+  if (docs_url().empty()) return {};
+  return fmt::format("<p><a href=\"{0}/rules/{1}.md\">{0}/rules/{1}.md</a></p>\n",
+                     escaped(docs_url()), rule);
+}
+
+// The pages of the rules that were met: whoever reads offline has no other.
 std::string rules(const report& r) {
   std::set<core::rule> met;
   for (const auto& f : r.findings) met.insert(f.latest.rule);
@@ -125,12 +137,11 @@ std::string rules(const report& r) {
   for (const auto id : met) {
     const auto& rule = core::entry_of(id);
     out += fmt::format(
-        "<div><dt id=\"rule-{0}\">{0}</dt><dd>{1}. <span class=\"more\"><code>pgweir rules {0}"
-        "</code> shows its settings; docs/rules/{0}.md explains what it flags, what it leaves "
-        "alone, and what to do.</span></dd></div>\n",
-        rule.name, escaped(rule.summary));
+        "<details class=\"rule-page\" id=\"rule-{0}\"><summary><b>{0}</b> {1}</summary>\n"
+        "{2}<pre tabindex=\"0\">{3}</pre></details>\n",
+        rule.name, escaped(rule.summary), link_to_page(rule.name), escaped(page_of(id)));
   }
-  return out.empty() ? out : "<dl class=\"rules\">\n" + out + "</dl>\n";
+  return out;
 }
 
 std::string links(std::initializer_list<std::string_view> content) {

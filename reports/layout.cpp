@@ -66,6 +66,13 @@ std::vector<std::string> lines_of(std::string_view text) {
   return out;
 }
 
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  return text;
+}
+
 std::string coloured(std::string_view text, core::severity s, const text_style& style) {
   switch (s) {
     case core::severity::error:

@@ -18,6 +18,8 @@ std::string cut_to(std::string_view text, std::size_t width);
 // Lines of at most `width`, broken at blanks; a longer word stands alone.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 std::vector<std::string> lines_of(std::string_view text);
+// Names come from clients: control characters become blanks, so that none reaches a terminal.
+std::string printable(std::string text);
 
 std::string coloured(std::string_view text, core::severity s, const text_style& style);
 std::string bold(std::string_view text, const text_style& style);

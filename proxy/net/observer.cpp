@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -60,11 +61,12 @@ observer::observer(const config::settings& how, const core::value_digester& dige
 observer::~observer() { stop(); }
 
 bool observer::start() {
-  pthread_attr_t attributes;
-  if (::pthread_attr_init(&attributes) != 0) return false;
-  ::pthread_attr_setstacksize(&attributes, core::limits::parser_stack_bytes);
-  running_ = ::pthread_create(&thread_, &attributes, &observer::entry, this) == 0;
-  ::pthread_attr_destroy(&attributes);
+  running_ = true;
+  try {
+    thread_ = deep_thread{[this] { run(); }};
+  } catch (const std::system_error&) {
+    running_ = false;
+  }
   return running_;
 }
 
@@ -75,7 +77,7 @@ void observer::stop() {
     stopping_ = true;
   }
   asked_.notify_all();
-  ::pthread_join(thread_, nullptr);
+  thread_.join();
 }
 
 void observer::reload(const config::settings& how) {
@@ -108,11 +110,6 @@ std::shared_ptr<finding_stream> observer::subscribe() {
   streams_.push_back(stream);
   if (stopping_) stream->end();
   return stream;
-}
-
-void* observer::entry(void* self) {
-  static_cast<observer*>(self)->run();
-  return nullptr;
 }
 
 void observer::run() {
@@ -309,6 +306,7 @@ reports::report observer::make_report() const {
   made.statements = pipeline_.statements();
   made.findings = book_.findings();
   made.findings_dropped = book_.dropped();
+  reports::put_in_order(made);
   return made;
 }
 

@@ -8,6 +8,7 @@
 #include "analyzers/pipeline.hpp"
 #include "config/settings.hpp"
 #include "core/value_digest.hpp"
+#include "proxy/net/deep_thread.hpp"
 #include "proxy/net/finding_stream.hpp"
 #include "proxy/net/side_connection.hpp"
 #include "proxy/net/worker.hpp"
@@ -19,7 +20,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <pthread.h>
 #include <vector>
 
 namespace pgweir::net {
@@ -50,7 +50,6 @@ class observer {
     core::time_point reached{};
   };
 
-  static void* entry(void* self);
   void run();
   // What happened before is in the rings, so that all of them can be taken in the order of time.
   [[nodiscard]] core::time_point settled(core::time_point now) const;
@@ -93,7 +92,7 @@ class observer {
   std::optional<reports::report> answer_;
   std::optional<config::settings> new_settings_;
   std::vector<std::weak_ptr<finding_stream>> streams_;
-  pthread_t thread_{};
+  deep_thread thread_;
 };
 
 }  // namespace pgweir::net

@@ -63,11 +63,13 @@ std::string explanation(const report& r, const verdict& v) {
   if (v.standings.empty()) return "The worst comes first; nobody asked for a gate.";
   const auto known = standing_so(v, standing::known) + standing_so(v, standing::acknowledged);
   if (known == r.findings.size()) return "None of it is new: all of it is in the baseline.";
+  auto out = v.asked.empty() ? "None of it fails the build"
+                             : fmt::format("None of it fails the build: {}", v.asked);
   if (known > 0) {
-    return fmt::format("None of it fails the build; {} of {} are in the baseline.",
-                       count_text(known), count_text(r.findings.size()));
+    out += fmt::format("; {} of {} are in the baseline", count_text(known),
+                       count_text(r.findings.size()));
   }
-  return "None of it fails the build.";
+  return out + ".";
 }
 
 std::string counts(const report& r) {
@@ -80,21 +82,12 @@ std::string counts(const report& r) {
   return "<ul class=\"counts\">" + out + "</ul>\n";
 }
 
-// Which part of the traffic the report does not know, and why.
 std::vector<std::string> losses_of(const report& r) {
-  std::vector<std::string> out;
-  const auto add = [&](std::uint64_t n, std::string_view what, std::string_view why) {
-    if (n > 0) out.push_back(fmt::format("{} {}", counted(n, what), why));
-  };
-  const auto& seen = r.traffic.seen;
-  add(seen.dropped_events, "event", "dropped under load");
-  add(seen.unattributed, "execution", "whose SQL text was lost");
-  add(seen.unparsed, "execution", "of SQL that the parser does not know, watched by shape");
-  add(seen.rules_switched_off, "rule", "switched off by a mistake of pgweir's own");
-  for (const auto& [reason, n] : r.traffic.blind) {
-    add(n, "connection", fmt::format("not readable ({})", reason));
+  auto out = unknown_parts(r);
+  if (r.traffic.seen.unparsed > 0) {
+    out.push_back(counted(r.traffic.seen.unparsed, "execution") +
+                  " of SQL that the parser does not know, watched by shape");
   }
-  add(r.findings_dropped, "finding", "more than are kept");
   return out;
 }
 

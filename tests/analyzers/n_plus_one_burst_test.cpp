@@ -1,6 +1,6 @@
 #include "analyzers/n_plus_one_burst.hpp"
 
-#include "tests/analyzers/provenance_world.hpp"
+#include "tests/analyzers/provenance/provenance_world.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,7 +1,7 @@
 // A loop whose children are spread over a pool of five, on a machine that is busy with something
 // else: logins that take long, a connection that does most of the work, pauses, children that
 // overtake each other. Whatever the order, the finding says how many there were.
-#include "tests/analyzers/provenance_world.hpp"
+#include "tests/analyzers/provenance/provenance_world.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "tests/analyzers/provenance_world.hpp"
+#include "tests/analyzers/provenance/provenance_world.hpp"
 
 #include <gmock/gmock.h>
 
@@ -62,6 +62,23 @@ TEST(n_plus_one, proves_a_lazy_loop) {
   EXPECT_TRUE(evidence.children[0].in_row_order);
   EXPECT_EQ(evidence.parent_rows, 50U);
   EXPECT_EQ(found[0].fix.sql, "SELECT id, author_id FROM posts WHERE author_id = ANY($1)");
+  const auto& steps = evidence.timeline;
+  ASSERT_THAT(steps, SizeIs(51));
+  EXPECT_EQ(steps[0].lane, 0U);
+  EXPECT_EQ(steps[0].at, core::duration{});
+  EXPECT_GT(steps[0].took, core::duration{});
+  EXPECT_EQ(steps[1].lane, 1U);
+  EXPECT_GE(steps[1].at, steps[0].took);
+  EXPECT_GE(steps[50].at, 49ms);
+}
+
+TEST(n_plus_one, keeps_the_times_of_the_first_children_of_a_long_loop) {
+  world app{1};
+  load_authors_one_by_one(app, app.connect(), 200);
+  app.finish();
+  const auto found = app.findings();
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_THAT(evidence_of(found[0]).timeline, SizeIs(1 + core::limits::timed_steps));
 }
 
 TEST(n_plus_one, three_children_suffice_when_they_are_the_whole_column) {

@@ -67,6 +67,18 @@ std::vector<look_ups> all_of_them() {
   return all;
 }
 
+// The first look-ups of a connection tell little: luck has a hundred chances here.
+TEST(fresh_look_ups, hardly_ever_look_like_duplicates) {
+  for (int rows : {20, 50}) {
+    int alarms = 0;
+    for (unsigned seed = 1; seed <= 100; ++seed) {
+      const auto outcome = support::run_trace(script_of({.rows = rows, .seed = seed}, 200));
+      if (!outcome.said.empty()) ++alarms;
+    }
+    EXPECT_LE(alarms, 2) << rows << " rows";
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(tiny_tables, random_look_ups, testing::ValuesIn(all_of_them()));
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Writes of many users, and loops among them: what the traces cannot play.
 #include "analyzers/write_loop.hpp"
 
-#include "tests/analyzers/provenance_world.hpp"
+#include "tests/analyzers/provenance/provenance_world.hpp"
 #include "tests/parser/reading.hpp"
 
 #include <gtest/gtest.h>

@@ -267,6 +267,8 @@ def test_without_a_user_advice_is_structural_and_that_is_said_once(postgres, sho
             return f"postgresql://127.0.0.1:{postgres.port}/{shop}"
 
     with Pgweir(Nameless(), environment={"PGUSER": ""}) as pgweir:
+        said(pgweir, "advice is structural only, because")
+        psycopg.connect(f"postgresql://postgres@127.0.0.1:{pgweir.port}/{shop}").close()
         assert pgweir.log().count("advice is structural only, because") == 1
 
 

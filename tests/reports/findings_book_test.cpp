@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <string>
 
 namespace pgweir::reports {
 namespace {
@@ -50,6 +51,36 @@ TEST_F(findings_book_test, another_occurrence_adds) {
   raise(2, 40);
   EXPECT_EQ(only().count, 2U);
   EXPECT_EQ(only().total.calls, 90U);
+}
+
+TEST_F(findings_book_test, names_the_tests_and_routes_that_it_was_seen_in) {
+  auto f = samples::loop();
+  f.where.route = "GET /authors";
+  f.where.scope = "lists authors";
+  raise(f);
+  raise(f);  // the same occurrence
+  f.where.scope = "exports authors";
+  f.occurrence = 2;
+  raise(f);
+  const auto places = only().places;
+  ASSERT_EQ(places.size(), 3U);
+  EXPECT_EQ(places[0].name, "GET /authors");
+  EXPECT_EQ(places[0].count, 2U);
+  EXPECT_EQ(places[1].name, "exports authors");
+  EXPECT_EQ(places[1].count, 1U);
+  EXPECT_EQ(places[2].name, "lists authors");
+  EXPECT_EQ(places[2].count, 1U);
+}
+
+TEST_F(findings_book_test, names_so_many_places_and_no_more) {
+  auto f = samples::loop();
+  for (std::uint64_t i = 1; i <= 100; ++i) {
+    f.occurrence = i;
+    f.where.scope = "test " + std::to_string(i);
+    raise(f);
+  }
+  EXPECT_EQ(only().count, 100U);
+  EXPECT_LE(only().places.size(), core::limits::places_of_finding);
 }
 
 TEST_F(findings_book_test, two_incidents_may_grow_in_turns) {
@@ -143,6 +174,24 @@ TEST_F(findings_book_test, getting_worse_or_ending_is_said_at_once) {
   EXPECT_EQ(raise(f), news::grown);
   f.open = false;
   EXPECT_EQ(raise(f), news::grown);
+}
+
+TEST_F(findings_book_test, a_lesser_incident_does_not_hide_a_worse_one) {
+  auto f = samples::unbounded();
+  f.severity = core::severity::error;
+  f.occurrence = 1;
+  raise(f);
+  f.severity = core::severity::warning;
+  f.occurrence = 2;
+  f.where.scope = "a small test";
+  raise(f);
+  EXPECT_EQ(only().count, 2U);
+  EXPECT_EQ(only().latest.severity, core::severity::error);
+  EXPECT_EQ(only().latest.occurrence, 1U);
+  f.severity = core::severity::error;
+  f.occurrence = 3;
+  raise(f);
+  EXPECT_EQ(only().latest.occurrence, 3U);
 }
 
 TEST_F(findings_book_test, dates_come_from_the_anchor) {

@@ -207,8 +207,11 @@ struct group {
   std::string_view tests;
   std::string_view reason;
 };
-constexpr std::array<group, 4> tested_together{{
+constexpr std::array<group, 7> tested_together{{
     {"analyzers", "tests/traces", "rules and their parts are played through, event by event"},
+    {"analyzers/advice", "tests/traces", "what a rule advises is seen in its findings"},
+    {"analyzers/adviser", "tests/traces", "indexes are advised on with catalogues in text"},
+    {"analyzers/provenance", "tests/traces", "loops are played through, event by event"},
     {"cli", "tests/e2e", "a command is tried as a user does: as a program, with its exit code"},
     {"reports/rules", "tests/reports", "words in wording_test, JSON both ways in json_test"},
     {"proxy/net", "tests/e2e", "sockets are tried against a real PostgreSQL and real clients"},

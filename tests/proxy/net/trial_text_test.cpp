@@ -2,6 +2,7 @@
 #include "proxy/net/trial_text.hpp"
 
 #include "core/limits.hpp"
+#include "proxy/net/deep_thread.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 namespace pgweir::net {
 namespace {
@@ -58,12 +58,12 @@ TEST(trial_text_test, long_texts_are_left_alone_and_deep_ones_do_no_harm) {
   const auto nested = [](std::size_t depth) {
     return "SELECT " + std::string(depth, '(') + "1" + std::string(depth, ')');
   };
-  std::thread usual_stack{[&] {
+  deep_thread asking{[&] {
     may_be_planned(nested(core::limits::tried_text_bytes / 2 - 8));
     may_be_run("SELECT " + std::string(core::limits::tried_text_bytes - 16, '-') + "\n1");
     may_be_run("SELECT 1" + std::string(core::limits::tried_text_bytes - 16, '+') + "1");
   }};
-  usual_stack.join();
+  asking.join();
   EXPECT_TRUE(may_be_planned(nested(5)));
   EXPECT_FALSE(may_be_planned("SELECT '" + std::string(core::limits::tried_text_bytes, 'x') + "'"));
 }

@@ -1,0 +1,63 @@
+// What each statement cost, as the pipeline tells it after a trace.
+#include "analyzers/statement_ledger.hpp"
+
+#include "tests/support/trace_reader.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace pgweir::analyzers {
+namespace {
+
+std::vector<statement_totals> after(const std::string& script) {
+  pipeline rules{settings{}, support::trace_digester()};
+  findings_out out;
+  core::time_point end{};
+  support::trace_sink sink{.event = [&](core::event&& e) { rules.observe(e, out); },
+                           .advance = [&](core::time_point at) { rules.advance(at, out); }};
+  auto error = support::play_trace(script, sink, end);
+  EXPECT_FALSE(error) << error.value_or("");
+  return rules.statements();
+}
+
+TEST(statement_ledger, adds_up_each_shape_most_calls_first) {
+  const auto all = after(
+      "c1: SELECT id FROM a WHERE id = 7\n  rows 2\n"
+      "c1: SELECT id FROM b\n  rows 5\n"
+      "c1: SELECT id FROM a WHERE id = 8\n  rows 1\n");
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].statement.text, "SELECT id FROM a WHERE id = $1");
+  EXPECT_EQ(all[0].database, "shop");
+  EXPECT_EQ(all[0].spent.calls, 2U);
+  EXPECT_EQ(all[0].spent.rows, 3U);
+  EXPECT_EQ(all[0].errors, 0U);
+  EXPECT_EQ(all[1].statement.text, "SELECT id FROM b");
+  EXPECT_EQ(all[1].spent.calls, 1U);
+}
+
+TEST(statement_ledger, knows_how_long_calls_took) {
+  using namespace std::chrono_literals;
+  std::string script;
+  for (int i = 0; i < 99; ++i) script += "c1: SELECT id FROM a\n  took 1ms\n";
+  const auto all = after(script + "c1: SELECT id FROM a\n  took 50ms\n");
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].slowest, 50ms);
+  EXPECT_GE(all[0].p50, 1ms);
+  EXPECT_LT(all[0].p50, 1200us);
+  EXPECT_LT(all[0].p95, 1200us);
+  EXPECT_EQ(all[0].spent.time, 149ms);
+}
+
+TEST(statement_ledger, counts_what_failed) {
+  const auto all = after("c1: SELECT id FROM a\n  error 42P01\nc1: SELECT id FROM a\n  rows 1\n");
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].spent.calls, 2U);
+  EXPECT_EQ(all[0].errors, 1U);
+}
+
+}  // namespace
+}  // namespace pgweir::analyzers
