@@ -5,6 +5,7 @@
 #include "reports/csv.hpp"
 #include "reports/github.hpp"
 #include "reports/gitlab.hpp"
+#include "reports/html.hpp"
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 #include "reports/markdown.hpp"
@@ -26,6 +27,7 @@ constexpr std::array formats{
     std::pair{format::text, std::string_view{"text"}},
     std::pair{format::json, std::string_view{"json"}},
     std::pair{format::markdown, std::string_view{"markdown"}},
+    std::pair{format::html, std::string_view{"html"}},
     std::pair{format::sarif, std::string_view{"sarif"}},
     std::pair{format::junit, std::string_view{"junit"}},
     std::pair{format::github, std::string_view{"github"}},
@@ -61,6 +63,8 @@ std::string formatted(const reports::report& r, format as,
       return reports::report_json(r);
     case format::markdown:
       return reports::markdown(r, judged);
+    case format::html:
+      return reports::html(r, judged);
     case format::sarif:
       return reports::sarif(r, judged);
     case format::junit:

@@ -10,7 +10,7 @@
 
 namespace pgweir::cli {
 
-enum class format : std::uint8_t { text, json, markdown, sarif, junit, github, gitlab, csv };
+enum class format : std::uint8_t { text, json, markdown, html, sarif, junit, github, gitlab, csv };
 
 core::result<format> format_named(const std::string& name);
 std::string format_names();  // "text, json, …", for the help of flags
