@@ -77,7 +77,7 @@ TEST(html_test, a_verdict_that_is_shorter_hides_nothing) {
 }
 
 TEST(html_test, what_clients_say_stays_text) {
-  const auto text = page(samples::hostile());
+  const auto text = page(samples::attacked());
   EXPECT_EQ(count_of("<script", text), 1U);
   EXPECT_EQ(count_of("<img", text), 0U);
   EXPECT_EQ(count_of("</style>", text), 1U);

@@ -186,7 +186,7 @@ verdict gated(const report& of) {
   return v;
 }
 
-report hostile() {
+report attacked() {
   auto r = everything();
   r.upstream = r.configuration_error = attack;
   r.traffic.blind[attack] = 2;

@@ -12,7 +12,7 @@ namespace pgweir::reports::samples {
 
 report shop();                      // a suite of tests of a small shop
 verdict gated(const report& of);    // the first two fail, the last two are in the baseline
-report hostile();                   // of everything(), every name a client gave is an attack
+report attacked();                  // of everything(), every name a client gave is an attack
 report many(std::size_t findings);  // each with a time line and 64 places; 2,048 statements
 report unseen();                    // no query at all
 

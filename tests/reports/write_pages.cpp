@@ -30,7 +30,7 @@ int main(int count, char** arguments) {
   write_judged(folder + "everything.html", samples::everything(), reports::fail_on::error);
   write_judged(folder + "nothing.html", samples::nothing(), reports::fail_on::error);
   write_judged(folder + "unseen.html", samples::unseen(), reports::fail_on::error);
-  write_judged(folder + "hostile.html", samples::hostile(), reports::fail_on::error);
+  write_judged(folder + "hostile.html", samples::attacked(), reports::fail_on::error);
   write_judged(folder + "many.html", samples::many(2'000), reports::fail_on::error);
   return 0;
 }
