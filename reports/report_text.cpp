@@ -98,7 +98,9 @@ std::string summary_line(const report& r, const std::optional<verdict>& gate) {
   auto out =
       fmt::format("pgweir: {}, {} analysed · {}", counted(r.traffic.queries, "query", "queries"),
                   percent_text(r.traffic.analysed()), numbers_by_severity(r, gate));
-  if (gate) out += " · gate: " + outcome_text(*gate);
+  // What passes where nothing was seen is no gate.
+  const bool unseen = r.traffic.queries == 0 && gate && !gate->failed;
+  if (gate) out += " · gate: " + (unseen ? "nothing to judge" : outcome_text(*gate));
   return out + "\n";
 }
 

@@ -33,7 +33,7 @@ CASES = [  # arguments, exit code, words of the answer
     (["report", "--web", "127.0.0.1:1"], 75, "nothing answers"),
     (["report", "--format", "jsn"], 2, "Did you mean json?"),
     (["report", "--format", "sarf"], 2, "Did you mean sarif?"),
-    (["report", "--help"], 0, "markdown, sarif, junit, github, gitlab, csv"),
+    (["report", "--help"], 0, "markdown, html, sarif, junit, github, gitlab, csv"),
     (["run", "--report", "junt:x.xml", "--", "true"], 2, "Did you mean junit?"),
     (["run"], 2, "behind --"),
     (["run", "true"], 2, "behind --"),

@@ -50,7 +50,7 @@ TEST(gitlab_test, severities_follow_grade_and_severity) {
 }
 
 TEST(gitlab_test, only_what_was_acknowledged_is_left_out) {
-  const auto r = samples::everything();
+  const auto r = samples::attributed();
   const auto v = samples::mixed(r);
   std::set<std::string> fingerprints;
   const auto all = ordered_json::parse(gitlab(r, v));

@@ -40,6 +40,12 @@ TEST(report_test, the_last_line_is_the_verdict) {
                     HasSubstr("gate: FAILED (unbounded-select")));
 }
 
+TEST(report_test, no_gate_passes_where_nothing_was_seen) {
+  auto r = samples::nothing();
+  r.traffic = {};
+  EXPECT_THAT(summary_line(r, judge(r, fail_on::error)), HasSubstr("gate: nothing to judge"));
+}
+
 TEST(report_test, what_is_in_the_baseline_is_counted_apart_and_not_told_again) {
   auto r = samples::nothing();
   r.findings = {samples::booked(samples::loop()), samples::booked(samples::unbounded())};
