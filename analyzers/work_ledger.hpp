@@ -11,6 +11,7 @@
 #include "analyzers/observed.hpp"
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
+#include "analyzers/traffic.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -27,16 +28,6 @@ struct piece_of_work {
   core::cost spent;   // calls: without transaction words and settings
   core::time_point last{};
   bool counted = false;  // among the pieces of its name
-};
-
-// What the work of one name spent.
-struct attributed_work {
-  enum class name_kind : std::uint8_t { route, scope, trace };
-  name_kind kind = name_kind::route;
-  std::string name;
-  std::uint64_t pieces = 0;      // that were seen to have a beginning and an end
-  std::uint64_t most_calls = 0;  // in one of them
-  core::cost spent;
 };
 
 // What asks for something; transaction words and settings only cost a round trip.

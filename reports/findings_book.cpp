@@ -178,12 +178,12 @@ void findings_book::add(entry& into, const core::finding& incident) {
     take_cost(into.booked.total, known->spent);
     if (told) count_in(into.booked, into.booked.latest.where, -1);
     known->spent = incident.cost;
-    reports::add(into.booked.total, incident.cost);
+    core::add_cost(into.booked.total, incident.cost);
     if (told) count_in(into.booked, incident.where, 1);
   } else if (incident.occurrence > into.newest || into.booked.count == 0) {
     if (into.recent.size() == growing_incidents) into.recent.erase(into.recent.begin());
     into.recent.push_back({incident.occurrence, incident.cost});
-    reports::add(into.booked.total, incident.cost);
+    core::add_cost(into.booked.total, incident.cost);
     count_in(into.booked, incident.where, 1);
     ++into.booked.count;
   }

@@ -61,7 +61,7 @@ class merged_work {
     sum.name = more.name;
     sum.pieces += more.pieces;
     sum.most_calls = std::max(sum.most_calls, more.most_calls);
-    reports::add(sum.spent, more.spent);
+    core::add_cost(sum.spent, more.spent);
   }
   [[nodiscard]] std::vector<attributed_work> all() const {
     std::vector<attributed_work> out;
@@ -83,7 +83,7 @@ class merged_statements {
     if (is_new) return;
     auto& sum = at->second;
     if (sum.dialect == core::orm::none) sum.dialect = more.dialect;
-    reports::add(sum.spent, more.spent);
+    core::add_cost(sum.spent, more.spent);
     sum.errors += more.errors;
     sum.slowest = std::max(sum.slowest, more.slowest);
     sum.p50 = std::max(sum.p50, more.p50);
@@ -145,7 +145,7 @@ class merged_findings {
     auto& sum = at->second;
     if (shows_more(more, sum)) std::swap(sum, more);
     sum.count += more.count;
-    reports::add(sum.total, more.total);
+    core::add_cost(sum.total, more.total);
     sum.first_seen = std::min(sum.first_seen, more.first_seen);
     sum.last_seen = std::max(sum.last_seen, more.last_seen);
     add_places(sum.places, more.places);

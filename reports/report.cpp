@@ -11,14 +11,6 @@ double traffic_summary::analysed() const {
   return all == 0 ? 1.0 : static_cast<double>(known) / static_cast<double>(all);
 }
 
-void add(core::cost& sum, const core::cost& more) {
-  sum.calls += more.calls;
-  sum.round_trips += more.round_trips;
-  sum.rows += more.rows;
-  sum.bytes += more.bytes;
-  sum.time += more.time;
-}
-
 bool worse(const booked_finding& a, const booked_finding& b) {
   const auto rank = [](const booked_finding& f) {
     return std::tuple{f.latest.severity, f.latest.grade, f.total.round_trips, f.total.calls};

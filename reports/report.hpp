@@ -2,8 +2,7 @@
 // traffic; written by text, json, …; read back by json.
 #pragma once
 
-#include "analyzers/pipeline.hpp"
-#include "analyzers/statement_ledger.hpp"
+#include "analyzers/traffic.hpp"
 #include "core/finding.hpp"
 #include "core/time.hpp"
 
@@ -42,8 +41,6 @@ struct traffic_summary {
   // Share of the queries that were analysed, 0…1; 1 when there were none.
   [[nodiscard]] double analysed() const;
 };
-
-void add(core::cost& sum, const core::cost& more);
 
 // "route", "scope", "trace"
 std::string_view name_of(analyzers::attributed_work::name_kind kind);
