@@ -104,13 +104,6 @@ baseline_entry entry_from(std::string_view line) {
   return out;
 }
 
-// nlohmann's messages begin with "[json.exception.…] ".
-std::string reason_of(const std::exception& error) {
-  const std::string text = error.what();
-  const auto end = text.starts_with('[') ? text.find("] ") : std::string::npos;
-  return end == std::string::npos ? text : text.substr(end + 2);
-}
-
 class baseline_reader {
  public:
   void take(std::string_view line) {

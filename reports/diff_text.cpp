@@ -129,7 +129,7 @@ std::string diff_text(const report_diff& diff, const text_style& style) {
     }
     out += "\n";
   }
-  return out + "pgweir: " + diff_summary(diff) + "\n";
+  return without_commands(out + "pgweir: " + diff_summary(diff) + "\n");
 }
 
 std::string diff_markdown(const report_diff& diff) {

@@ -38,6 +38,12 @@ std::string date_json(core::wall_time at) {
                      fmt::gmtime(static_cast<std::time_t>(seconds.time_since_epoch().count())), ms);
 }
 
+std::string reason_of(const std::exception& error) {
+  const std::string text = error.what();
+  const auto end = text.starts_with('[') ? text.find("] ") : std::string::npos;
+  return end == std::string::npos ? text : text.substr(end + 2);
+}
+
 json cost_json(const core::cost& c) {
   return {{"calls", c.calls},
           {"round_trips", c.round_trips},

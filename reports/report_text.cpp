@@ -124,7 +124,7 @@ std::string report_text(const report& r, const report_text_options& options) {
   }
   if (options.gate) out += baseline_lines(*options.gate, options.style);
   if (const auto lost = losses(r); !lost.empty()) out += "left out: " + lost + "\n";
-  return out + summary_line(r, options.gate);
+  return without_commands(out + summary_line(r, options.gate));
 }
 
 }  // namespace pgweir::reports

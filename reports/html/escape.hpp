@@ -5,15 +5,11 @@
 // reads as another text than it is. Letters of any script stay as they are.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace pgweir::reports {
 
 std::string escaped(std::string_view text);
-
-// The first `bytes` of it, or a few less: never a part of a character.
-std::string_view beginning_of(std::string_view text, std::size_t bytes);
 
 }  // namespace pgweir::reports

@@ -2,6 +2,7 @@
 
 #include "reports/html/escape.hpp"
 #include "reports/units.hpp"
+#include "reports/utf8.hpp"
 
 #include <fmt/format.h>
 

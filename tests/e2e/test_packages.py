@@ -15,7 +15,6 @@ from harness.proxy import REPOSITORY
 
 DEEP = os.environ.get("PGWEIR_DEEP") == "1"
 PACKAGES = os.environ.get("PGWEIR_PACKAGES", os.path.join(REPOSITORY, "build", "package"))
-MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 GATE_FAILED, WRONG = 1, 2
 
 # A client for where there is none: Perl is in every Debian. Lists, and then asks for each row.
@@ -54,6 +53,16 @@ SCHEMA = """
 pytestmark = pytest.mark.skipif(not DEEP, reason="PGWEIR_DEEP=1 installs the packages")
 
 
+def mirror():
+    """Where this machine gets its own packages from."""
+    said = subprocess.run(["apt-get", "indextargets", "--format", "$(REPO_URI)",
+                           "Created-By: Packages", "Codename: bookworm"],
+                          capture_output=True, text=True, timeout=60, check=False).stdout.split()
+    if not said:
+        pytest.skip("apt knows no mirror of Debian 12: run apt-get update")
+    return said[0]
+
+
 def package(pattern):
     found = sorted(glob.glob(os.path.join(PACKAGES, pattern)))
     if not found:
@@ -68,7 +77,7 @@ class BareRoot:
         self.directory = directory
 
     def make(self):
-        command = ["debootstrap", "--variant=minbase", "bookworm", self.directory, MIRROR]
+        command = ["debootstrap", "--variant=minbase", "bookworm", self.directory, mirror()]
         done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
         if done.returncode != 0:
             pytest.skip(f"debootstrap: {done.stdout[-300:]}{done.stderr[-300:]}")

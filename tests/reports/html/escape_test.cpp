@@ -46,11 +46,5 @@ TEST(escape_test, what_is_not_utf8_becomes_replacements) {
   EXPECT_EQ(escaped("\xf4\x90\x80\x80"), bad + bad + bad + bad);
 }
 
-TEST(escape_test, a_beginning_ends_between_characters) {
-  EXPECT_EQ(beginning_of("abc", 5), "abc");
-  EXPECT_EQ(beginning_of("abc", 2), "ab");
-  EXPECT_EQ(beginning_of("aé", 2), "a");
-}
-
 }  // namespace
 }  // namespace pgweir::reports
