@@ -219,7 +219,7 @@ report many(std::size_t findings) {
     r.findings.back().places = tests(core::limits::places_of_finding);
   }
   r.statements.clear();
-  for (std::size_t i = 0; i < core::limits::listed_statements; ++i) {
+  for (std::size_t i = 0; i < core::limits::reported_statements; ++i) {
     const auto text = fmt::format("SELECT c{0}, d{0} FROM table_{0} WHERE id = $1", i);
     r.statements.push_back(totals({i, text, {fmt::format("table_{}", i)}}, i + 1, 300us));
   }
