@@ -46,7 +46,8 @@ int report(const options& how) {
   if (!made) return fail(made.error());
   auto style = style_of(STDOUT_FILENO, *colour);
   if (how.output != "-" && *colour == colour_choice::automatic) style = {};
-  const auto written = write_whole(how.output, formatted(*made, *format, {style, true, {}}));
+  const auto written =
+      write_whole(how.output, reports::formatted(*made, *format, {style, true, {}}));
   return written ? 0 : fail(written.error());
 }
 
