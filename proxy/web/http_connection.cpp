@@ -112,6 +112,12 @@ class conversation {
   }
 
  private:
+  struct manner {
+    bool stays = false;      // the connection does
+    bool head_only = false;  // HEAD
+  };
+  static constexpr manner last_words{};
+
   auto& socket() { return boost::beast::get_lowest_layer(stream_); }
 
   asio::awaitable<head_mark> read_head() {
@@ -133,21 +139,28 @@ class conversation {
   // True when the connection stays for another request.
   asio::awaitable<bool> answer_to(head_mark head) {
     if (head.now == head_mark::state::refused) {
-      co_return co_await send(error_answer(head.why.status, head.why.sentence), {});
+      co_await send(error_answer(head.why.status, head.why.sentence), last_words);
+      co_return false;
     }
-    auto asked = read_request(std::string_view{arrived_}.substr(0, head.size));
+    const auto asked = read_request(std::string_view{arrived_}.substr(0, head.size));
     arrived_.erase(0, head.size);
-    if (!asked)
-      co_return co_await send(error_answer(asked.error().status, asked.error().sentence), {});
+    if (!asked) {
+      co_await send(error_answer(asked.error().status, asked.error().sentence), last_words);
+      co_return false;
+    }
+    const bool head_only = asked->method == verb::head;
     auto given = ground_.pages.serve(*asked, sender(), now());
-    if (auto* words = std::get_if<answer>(&given))
-      co_return co_await send(std::move(*words), *asked);
-    if (asked->method == verb::head) {
-      co_await write(head_of_events());
+    if (auto* words = std::get_if<answer>(&given)) {
+      co_await send(std::move(*words), manner{asked->stays, head_only});
+      co_return asked->stays;
+    }
+    if (head_only) {
+      const auto words = head_of_events();
+      co_await write(words);
     } else if (ground_.room.listens(mine_)) {
       co_await follow_events(std::get<event_stream_wanted>(given).of_findings);
     } else {
-      co_await send(too_many_listeners(), {});
+      co_await send(too_many_listeners(), last_words);
     }
     co_return false;
   }
@@ -167,16 +180,15 @@ class conversation {
     return out;
   }
 
-  // `asked`: a request that could not be read is answered as if it were the last.
-  asio::awaitable<bool> send(answer words, const request& asked) {
+  asio::awaitable<void> send(answer words, manner how) {
     if (ground_.unsent_bytes > 0 && ground_.unsent_bytes + words.body.size() > most_unsent_bytes) {
       words = error_answer(503, "too much is being sent already");
       words.headers.emplace_back("Retry-After", "5");
     }
     const unsent counted{ground_, words.body.size()};
-    co_await write(head_of(words, asked.stays));
-    if (asked.method != verb::head && words.status != 304) co_await write(words.body);
-    co_return asked.stays;
+    const auto head = head_of(words, how.stays);
+    co_await write(head);
+    if (!how.head_only) co_await write(words.body);
   }
 
   // Fails when nothing could be written for a while.
@@ -192,7 +204,8 @@ class conversation {
 
   asio::awaitable<void> follow_events(detail wanted) {
     arrived_ = {};
-    co_await write(head_of_events());
+    const auto head = head_of_events();
+    co_await write(head);
     asio::steady_timer alarm{stream_.get_executor()};
     attendance listening{ground_, wanted, alarm};
     auto spoken = now();
