@@ -4,7 +4,6 @@
 #include "reports/formats.hpp"
 #include "reports/json.hpp"
 #include "reports/json_fields.hpp"
-#include "reports/speaks_of.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,9 +16,6 @@
 namespace pgweir::web {
 
 namespace {
-
-// The list of findings that a statement is part of, as openapi.yaml bounds it.
-constexpr std::size_t findings_of_statement = 20;
 
 answer json_answer(std::string body) {
   answer out;
@@ -120,12 +116,7 @@ answer statement(std::string_view key, const target& to, live::process& of) {
   const auto found =
       wanted ? of.statement(*wanted, database == nullptr ? "" : *database) : std::nullopt;
   if (!found) return not_known();
-  auto part_of = of.report().findings;
-  std::erase_if(part_of, [&](const auto& each) {
-    return !reports::speaks_of(each.latest.evidence, *wanted);
-  });
-  if (part_of.size() > findings_of_statement) part_of.resize(findings_of_statement);
-  return json_answer(live::statement_json(*found, part_of));
+  return json_answer(live::statement_json(*found, of.report().findings));
 }
 
 answer sessions(const target&, live::process& of) {
