@@ -22,10 +22,12 @@ constexpr page_file no_page{"/index.html", html_type, R"(<!doctype html>
 <meta charset="utf-8">
 <title>pgweir</title>
 <h1>pgweir runs, without its page</h1>
-<p>This pgweir was built without its page, which npm makes: install npm and build anew. What was found is told by</p>
+<p>This pgweir was built without its page, which npm makes: install npm and build anew.
+What was found is told by</p>
 <ul>
 <li><code>pgweir watch</code>, live in a terminal</li>
-<li><a href="/api/v1/report?format=html">the report as a page</a>, also by <code>pgweir report</code></li>
+<li><a href="/api/v1/report?format=html">the report as a page</a>,
+also by <code>pgweir report</code></li>
 <li><a href="/api/v1/report">the report as JSON</a></li>
 </ul>
 </html>

@@ -1,4 +1,4 @@
-"""Every page of the web address answers as docs/api/openapi.yaml says, in front of a real server."""
+"""Every page of the web address answers as docs/api/openapi.yaml says, before a real server."""
 
 import psycopg
 import pytest

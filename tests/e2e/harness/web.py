@@ -129,9 +129,9 @@ class Contract:
         with open(API, encoding="utf-8") as file:
             self.document = yaml.safe_load(file)
         self._resolver = jsonschema.RefResolver(f"file://{API}", self.document)
-        with open(os.path.join(REPOSITORY, "docs", "report.schema.json"), encoding="utf-8") as file:
-            report = json.load(file)
-        self._resolver.store[f"file://{os.path.join(REPOSITORY, 'docs', 'report.schema.json')}"] = report
+        report = os.path.join(REPOSITORY, "docs", "report.schema.json")
+        with open(report, encoding="utf-8") as file:
+            self._resolver.store[f"file://{report}"] = json.load(file)
 
     def paths(self):
         return self.document["paths"]
