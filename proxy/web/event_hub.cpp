@@ -115,9 +115,10 @@ void event_hub::drop_unread_lists(core::time_point now) {
 
 event_hub::list_ptr event_hub::present(detail wanted, core::time_point now) {
   const auto& lists = lists_[static_cast<std::size_t>(wanted)];
-  const bool serves = !lists.empty() && now - lists.back()->made < list_serves &&
-                      lists.back()->news_after >= ring_.begin();
-  return serves ? lists.back() : new_list(wanted, now);
+  if (lists.empty()) return new_list(wanted, now);
+  const auto age = now - lists.back()->made;
+  if (age < list_serves && lists.back()->news_after >= ring_.begin()) return lists.back();
+  return age < list_pause ? nullptr : new_list(wanted, now);
 }
 
 event_hub::list_ptr event_hub::new_list(detail wanted, core::time_point now) {
@@ -147,17 +148,13 @@ event_hub::list_ptr event_hub::new_list(detail wanted, core::time_point now) {
   return made;
 }
 
-void event_hub::catch_up(listener& who, core::time_point now) {
-  who.list_ = present(who.wanted_, now);
-  who.block_ = 0;
-  who.now_ = listener::stage::present;
-}
-
 event_text event_hub::next(listener& who, core::time_point now) {
   switch (who.now_) {
     case listener::stage::greeting:
-      catch_up(who, now);
+      who.now_ = listener::stage::behind;
       return event_of("hello", live::hello_json(of_.who()));
+    case listener::stage::behind:
+      return begin_list(who, now);
     case listener::stage::present:
       return next_of_list(who, now);
     case listener::stage::following:
@@ -166,8 +163,17 @@ event_text event_hub::next(listener& who, core::time_point now) {
   return nullptr;
 }
 
+event_text event_hub::begin_list(listener& who, core::time_point now) {
+  who.now_ = listener::stage::behind;
+  who.list_ = present(who.wanted_, now);
+  if (!who.list_) return nullptr;
+  who.block_ = 0;
+  who.now_ = listener::stage::present;
+  return next_of_list(who, now);
+}
+
 event_text event_hub::next_of_list(listener& who, core::time_point now) {
-  if (who.list_->is_over) catch_up(who, now);
+  if (who.list_->is_over) return begin_list(who, now);
   if (who.block_ < who.list_->blocks.size()) return who.list_->blocks[who.block_++];
   who.place_ = who.list_->news_after;
   who.list_.reset();
@@ -176,10 +182,7 @@ event_text event_hub::next_of_list(listener& who, core::time_point now) {
 }
 
 event_text event_hub::next_of_ring(listener& who, core::time_point now) {
-  if (who.place_ < ring_.begin()) {
-    catch_up(who, now);
-    return next_of_list(who, now);
-  }
+  if (who.place_ < ring_.begin()) return begin_list(who, now);
   while (who.place_ < ring_.end()) {
     const auto& news = ring_.at(who.place_++);
     const auto& text = who.wanted_ == detail::whole ? news.whole : news.brief;

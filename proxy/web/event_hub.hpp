@@ -32,6 +32,9 @@ class event_hub {
   // So long a list of the present findings serves those who come, together with the ring.
   static constexpr auto list_serves = std::chrono::seconds{5};
   static constexpr std::size_t lists_kept = 2;
+  // In a storm of findings whoever falls behind waits for a list, so that the analysis thread is
+  // not asked for one report after another.
+  static constexpr auto list_pause = std::chrono::seconds{1};
   static constexpr std::size_t block_bytes = 32 * 1024;
 
   class listener;
@@ -68,9 +71,10 @@ class event_hub {
   void take_snapshot(core::time_point now);
   void look_for_gone(core::time_point now);
   void drop_unread_lists(core::time_point now);
+  // Null: not yet.
   list_ptr present(detail wanted, core::time_point now);
   list_ptr new_list(detail wanted, core::time_point now);
-  void catch_up(listener& who, core::time_point now);
+  event_text begin_list(listener& who, core::time_point now);
   event_text next_of_list(listener& who, core::time_point now);
   event_text next_of_ring(listener& who, core::time_point now);
 
@@ -93,7 +97,8 @@ class event_hub::listener {
   friend class event_hub;
   enum class stage : std::uint8_t {
     greeting,   // nothing has been said
-    present,    // the findings that there are
+    behind,     // needs a list of the findings that there are
+    present,    // is told them
     following,  // news
   };
   detail wanted_;

@@ -5,14 +5,17 @@
 #include <boost/asio/ssl/stream_base.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <openssl/ssl.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace pgweir::web {
 
@@ -149,7 +152,7 @@ class conversation {
       co_return false;
     }
     const bool head_only = asked->method == verb::head;
-    auto given = ground_.pages.serve(*asked, sender(), now());
+    auto given = answered(*asked);
     if (auto* words = std::get_if<answer>(&given)) {
       co_await send(std::move(*words), manner{asked->stays, head_only});
       co_return asked->stays;
@@ -163,6 +166,15 @@ class conversation {
       co_await send(too_many_listeners(), last_words);
     }
     co_return false;
+  }
+
+  std::variant<answer, event_stream_wanted> answered(const request& asked) {
+    try {
+      return ground_.pages.serve(asked, sender(), now());
+    } catch (const std::exception& failed) {
+      spdlog::error("the page {} could not be made: {}", asked.to.path, failed.what());
+      return error_answer(500, "this page could not be made; the log says why");
+    }
   }
 
   static answer too_many_listeners() {

@@ -78,6 +78,7 @@ struct http_server::state {
 
   asio::awaitable<void> accept_all();
   asio::awaitable<void> look_for_news();
+  void look_once();
   void seat(tcp::socket socket);
   asio::awaitable<void> serve(tcp::socket socket, seats::ticket mine);
   template <class Stream>
@@ -151,10 +152,18 @@ asio::awaitable<void> http_server::state::serve_on(Stream& stream, seats::ticket
   room.leaves(mine);
 }
 
+void http_server::state::look_once() {
+  try {
+    if (events.step(now())) ground.wake_listeners();
+  } catch (const std::exception& failed) {
+    spdlog::error("listeners of events were told nothing: {}", failed.what());
+  }
+}
+
 asio::awaitable<void> http_server::state::look_for_news() {
   asio::steady_timer pause{io};
   while (true) {
-    if (events.step(now())) ground.wake_listeners();
+    look_once();
     pause.expires_after(look_every);
     co_await pause.async_wait(asio::use_awaitable);
   }

@@ -140,10 +140,24 @@ TEST_F(event_hub_test, one_too_slow_gets_all_findings_once_more) {
     step(1ms);
   }
   present(0xdddd);
+  EXPECT_EQ(heard(me), "") << "the list that there is cannot be continued any more";
+  now += event_hub::list_pause;
   const auto all = kinds(me);
   ASSERT_GE(all.size(), 2U);
   EXPECT_EQ(all[0], "finding dddd");
   EXPECT_EQ(all[1], "present");
+}
+
+TEST_F(event_hub_test, a_storm_does_not_ask_for_one_report_after_another) {
+  auto me = hub.join(detail::whole);
+  heard(me);
+  proxy.reports_made = 0;
+  for (int i = 0; i < 50; ++i) {
+    for (std::size_t each = 0; each <= live::finding_stream::capacity; ++each) raise(0xffff);
+    step(100ms);
+    heard(me);
+  }
+  EXPECT_LE(proxy.reports_made, 7);
 }
 
 TEST_F(event_hub_test, so_does_everybody_when_news_were_lost_on_the_way) {
@@ -151,7 +165,7 @@ TEST_F(event_hub_test, so_does_everybody_when_news_were_lost_on_the_way) {
   heard(me);
   present(0xeeee);
   for (std::size_t i = 0; i <= live::finding_stream::capacity; ++i) raise(0xffff);
-  step(1ms);
+  step(event_hub::list_pause);
   EXPECT_THAT(kinds(me), ElementsAre("finding eeee", "present"));
 }
 
