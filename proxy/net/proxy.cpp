@@ -43,12 +43,20 @@ std::size_t descriptors_of_others(std::size_t descriptors) {
   return std::min(core::limits::silent_connections, descriptors / 4);
 }
 
+// What the web address may take beside; half of those of others where there are few.
+std::size_t descriptors_of_web(std::size_t descriptors) {
+  const auto room = web_room(descriptors);
+  const auto shared = descriptors_of_others(descriptors) / 2;
+  const auto all = room.requests + room.listeners;
+  return all > shared ? all - shared : 0;
+}
+
 // Sessions must not take the last descriptors: others could not even be refused.
 std::size_t sessions_that_fit(std::size_t descriptors, std::size_t wanted) {
   // The lowest free number: about as many are in use.
   const unique_fd next{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
-  const auto taken =
-      static_cast<std::size_t>(std::max(next.get(), 0)) + descriptors_of_others(descriptors);
+  const auto taken = static_cast<std::size_t>(std::max(next.get(), 0)) +
+                     descriptors_of_others(descriptors) + descriptors_of_web(descriptors);
   const auto fit = std::max<std::size_t>(descriptors > taken ? (descriptors - taken) / 2 : 0, 1);
   if (fit < wanted) {
     spdlog::warn("the limit of {} open files is enough for {} connections, relay.connections is {}",
@@ -113,7 +121,7 @@ core::result<void> proxy::start() {
   p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
   if (p.how.web.enabled) {
-    if (auto opened = p.open_web(); !opened) return opened.error();
+    if (auto opened = p.open_web(descriptors); !opened) return opened.error();
   }
   auto own = addresses_of(*listeners);
   p.door = std::make_unique<acceptor>(std::move(*listeners), p.workers, p.process,
@@ -126,7 +134,7 @@ core::result<void> proxy::start() {
                          "the system gives no thread for the analysis"};
   }
   for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
-  if (p.web) p.web->start();
+  if (p.web.server) p.web.server->start();
   p.door->start();
   return {};
 }
@@ -149,19 +157,10 @@ core::result<void> proxy::parts::load_files(const config::settings& of) {
   return {};
 }
 
-core::result<void> proxy::parts::open_web() {
-  auto listeners =
-      listener::open(how.web.listen, {how.relay.take_over, 0},
-                     {"the web server", "choose another address with --web or switch it off"});
-  if (!listeners) return listeners.error();
-  web_port = listeners->front().port();
-  web::http_sources sources;
-  sources.report = [this] { return self.report(); };
-  sources.subscribe = [this] { return self.subscribe(); };
-  sources.ready = [this] { return self.ready(); };
-  sources.health = [this] { return self.health(); };
-  web = std::make_unique<web::http_server>(listeners->front().release().release(),
-                                           std::move(sources));
+core::result<void> proxy::parts::open_web(std::size_t descriptors) {
+  auto opened = net::open_web(how, self, descriptors);
+  if (!opened) return opened.error();
+  web = *std::move(opened);
   return {};
 }
 
@@ -173,6 +172,9 @@ void proxy::parts::introduce(const listener& clients) {
                                       : bound_address(clients.fd()).text();
   identity.started = anchor_now().wall_at;
 }
+
+std::uint16_t proxy::listening_port() const { return parts_->listening_port; }
+std::uint16_t proxy::web_port() const { return parts_->web.port; }
 
 core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   parts& p = *parts_;
@@ -211,7 +213,7 @@ void proxy::stop() {
   for (const auto& each : p.workers) each->stop();
   if (p.analysis) p.analysis->stop();
   p.side.stop();
-  if (p.web) p.web->stop();
+  if (p.web.server) p.web.server->stop();
 }
 
 }  // namespace pgweir::net

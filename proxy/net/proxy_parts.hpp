@@ -16,8 +16,8 @@
 #include "proxy/net/side_connection.hpp"
 #include "proxy/net/tls_context.hpp"
 #include "proxy/net/upstream.hpp"
+#include "proxy/net/web_door.hpp"
 #include "proxy/net/worker.hpp"
-#include "proxy/web/http_server.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -45,17 +45,16 @@ struct proxy::parts {
   std::unique_ptr<observer> analysis;
   std::unique_ptr<acceptor> door;
   std::unique_ptr<net::drain> end;
-  std::unique_ptr<web::http_server> web;
+  web_door web;
   live::identity identity;  // once started
   std::uint16_t listening_port = 0;
-  std::uint16_t web_port = 0;
   std::atomic<int> drains{0};
 
   std::mutex lock;  // for what follows
   config::settings in_force;
   std::string configuration_error;
 
-  core::result<void> open_web();
+  core::result<void> open_web(std::size_t descriptors);
   void introduce(const listener& clients);
   void make_workers(std::size_t descriptors);
   core::result<void> load_files(const config::settings& of);
