@@ -26,7 +26,7 @@ void file(key_list& out, about key, std::string allowed, At at) {
                    at(into) = text;
                    return true;
                  },
-                 [at](const settings& s) { return quoted(value_at(s, at)); }});
+                 [at](const settings& s) { return toml_text(value_at(s, at)); }});
 }
 
 // `named` gives the value of a word, `word_of` the word of what a settings object holds.
@@ -38,7 +38,7 @@ void choice(key_list& out, about key, std::string allowed, At at, Named named, W
                    if (value) at(into) = *value;
                    return value.has_value();
                  },
-                 [word_of](const settings& s) { return quoted(word_of(s)); }});
+                 [word_of](const settings& s) { return toml_text(word_of(s)); }});
 }
 
 void client_keys(key_list& out) {
