@@ -24,6 +24,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -155,13 +157,14 @@ bool write_reports(const reports::report& made, const reports::verdict& verdict,
 }
 
 // What a report cannot know about its run.
-std::vector<std::string> gaps_of(const chosen_upstream& upstream, std::size_t left_open) {
+std::vector<std::string> gaps_of(const chosen_upstream& upstream, std::size_t left_open,
+                                 bool server_answers) {
   std::vector<std::string> out;
   if (left_open > 0) {
     out.push_back(fmt::format("{} connection{} outlived the command and {} cut", left_open,
                               left_open == 1 ? "" : "s", left_open == 1 ? "was" : "were"));
   }
-  if (!still_answers(upstream.settings)) {
+  if (!server_answers) {
     out.push_back(fmt::format("the server at {} went away during the run",
                               upstream.settings.upstream.display()));
   }
@@ -231,10 +234,12 @@ int run(const options& how, const invocation& asked) {
                                     {signals.mask_before(), asked.descriptors});
   if (!child) return fail(child.error());
   const auto ended = wait_for(*child, signals);
+  auto answering = std::async(std::launch::async, still_answers, std::cref(upstream->settings));
   const auto last = end_the_run(proxy, signals);
   if (!last.made) leave_at_once(last.signal, *upstream, *files);
   live.reset();
-  return concluded({*last.made, ended, gaps_of(*upstream, last.left_open)}, *what, variables);
+  return concluded({*last.made, ended, gaps_of(*upstream, last.left_open, answering.get())}, *what,
+                   variables);
 }
 
 void add_flags_of_the_server(CLI::App& command, options& how) {

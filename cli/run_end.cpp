@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 constexpr auto patience_for_sessions = 2s;
 // Then whatever is idle ends at once, and what runs gets so long.
 constexpr auto last_statements = 500ms;
+// Between two looks at either.
+constexpr auto look_every = 1ms;
 // The end of the command and a signal that was meant for both of us come in any order.
 constexpr auto signals_of_the_end = 300ms;
 
@@ -29,7 +31,7 @@ struct last_work {
 void end_on_a_thread(net::proxy& proxy, last_work& out) {
   const auto until = std::chrono::steady_clock::now() + patience_for_sessions;
   while (proxy.health().sessions > 0 && std::chrono::steady_clock::now() < until) {
-    std::this_thread::sleep_for(5ms);
+    std::this_thread::sleep_for(look_every);
   }
   out.left_open = proxy.health().sessions;
   proxy.drain();
@@ -47,7 +49,7 @@ end_of_run end_the_run(net::proxy& proxy, const signal_waiter& signals) {
   const auto work = std::make_shared<last_work>();
   std::thread thread{[&proxy, work] { end_on_a_thread(proxy, *work); }};
   while (!work->done) {
-    const auto caught = signals.wait(5ms);
+    const auto caught = signals.wait(look_every);
     if (!caught || caught->number == SIGCHLD) continue;
     if (std::chrono::steady_clock::now() < begun + signals_of_the_end) continue;
     thread.detach();

@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 using key_list = std::vector<setting_key>;
 
 // As a basic string of TOML: a path may hold anything.
-inline std::string quoted(std::string_view text) {
+inline std::string toml_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -64,7 +64,7 @@ void path(key_list& out, about key, std::string allowed, At at) {
                    at(into) = text;
                    return true;
                  },
-                 [at](const settings& s) { return quoted(value_at(s, at)); }});
+                 [at](const settings& s) { return toml_text(value_at(s, at)); }});
 }
 
 struct range {
@@ -112,7 +112,7 @@ void time(key_list& out, std::string path, std::string meaning, core::duration l
                    at(into) = *value;
                    return true;
                  },
-                 [at](const settings& s) { return quoted(to_text(value_at(s, at))); }});
+                 [at](const settings& s) { return toml_text(to_text(value_at(s, at))); }});
 }
 
 template <class At>
@@ -126,7 +126,7 @@ void address(key_list& out, std::string path, std::string meaning, At at) {
                    at(into) = *std::move(value);
                    return true;
                  },
-                 [at](const settings& s) { return quoted(to_text(value_at(s, at))); }});
+                 [at](const settings& s) { return toml_text(to_text(value_at(s, at))); }});
 }
 
 // The parts of "a, b", each read by `one`; none when a part is not read.
@@ -150,7 +150,7 @@ std::optional<std::vector<T>> list_from(std::string_view text, Read one) {
 template <class T, class Print>
 std::string printed(const std::vector<T>& all, Print one) {
   std::string out;
-  for (const auto& each : all) out += (out.empty() ? "" : ", ") + quoted(one(each));
+  for (const auto& each : all) out += (out.empty() ? "" : ", ") + toml_text(one(each));
   return "[" + out + "]";
 }
 

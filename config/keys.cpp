@@ -42,7 +42,7 @@ bool set_verification(settings& into, std::string_view text) {
 std::string printed_verification(const settings& s) {
   const auto found =
       std::ranges::find(verifications, s.adviser.verify, [](const auto& e) { return e.second; });
-  return quoted(std::string{found->first});
+  return toml_text(std::string{found->first});
 }
 
 void adviser_keys(key_list& out) {
@@ -59,7 +59,7 @@ void adviser_keys(key_list& out) {
                    into.adviser.dsn = text;
                    return true;
                  },
-                 [](const settings& s) { return quoted(s.adviser.dsn.empty() ? "" : "…"); }});
+                 [](const settings& s) { return toml_text(s.adviser.dsn.empty() ? "" : "…"); }});
   out.push_back({"adviser.verify",
                  "how advice is tried before it is given: plan asks for plans only, execute runs "
                  "reading statements again; auto: execute on the throw-away database of `pgweir "
@@ -89,7 +89,7 @@ void proxy_keys(key_list& out) {
   add_web_keys(out);
   out.push_back({"log.level", "what is written to standard error", "debug, info, warning or error",
                  value_type::text, set_level,
-                 [](const settings& s) { return quoted(s.log.level); }});
+                 [](const settings& s) { return toml_text(s.log.level); }});
   boolean(
       out, "log.connections", "a line for each login, with the process id of its backend",
       [](settings & s) -> auto& { return s.log.connections; });

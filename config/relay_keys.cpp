@@ -47,7 +47,7 @@ void permissions_key(key_list& out) {
                    return true;
                  },
                  [](const settings& s) {
-                   return quoted(fmt::format("{:04o}", s.relay.socket_permissions));
+                   return toml_text(fmt::format("{:04o}", s.relay.socket_permissions));
                  }});
 }
 

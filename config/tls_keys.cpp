@@ -22,7 +22,7 @@ void choice(key_list& out, about key, std::string allowed, At at, Named named, W
                    if (value) at(into) = *value;
                    return value.has_value();
                  },
-                 [word_of](const settings& s) { return quoted(word_of(s)); }});
+                 [word_of](const settings& s) { return toml_text(word_of(s)); }});
 }
 
 void client_keys(key_list& out) {

@@ -23,7 +23,7 @@ std::string quoted(std::string_view name) {
 
 }  // namespace
 
-std::string login_line(const login& of) {
+std::string login_line(const login_facts& of) {
   const auto pid = core::bytes_cursor{of.backend_key}.u32();
   auto database = of.startup.parameter("database");
   const auto user = of.startup.parameter("user");

@@ -11,7 +11,7 @@
 
 namespace pgweir::net {
 
-struct login {
+struct login_facts {
   core::connection_id connection;
   const socket_address& client;
   const socket_address& server;
@@ -19,6 +19,6 @@ struct login {
   const session::startup_packet& startup;
 };
 
-std::string login_line(const login& of);
+std::string login_line(const login_facts& of);
 
 }  // namespace pgweir::net

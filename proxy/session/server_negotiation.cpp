@@ -20,7 +20,7 @@ constexpr auto made_request() {
   return out;
 }
 
-constexpr auto request = made_request();
+constexpr auto question = made_request();
 
 }  // namespace
 
@@ -42,6 +42,6 @@ server_step step_when_answered(config::server_tls_mode mode, std::byte answer) {
   }
 }
 
-core::bytes_view ssl_request() { return request; }
+core::bytes_view ssl_request() { return question; }
 
 }  // namespace pgweir::session
