@@ -1,0 +1,15 @@
+import "./style/base.css";
+import "./style/parts.css";
+import "./style/views.css";
+import "uplot/dist/uPlot.min.css";
+
+import { render } from "preact";
+
+import { loadRules } from "./api/client";
+import { Shell } from "./shell";
+import { start } from "./store";
+
+start();
+// Without it rules are called by their names; the stream says that nobody answers.
+loadRules().catch(() => {});
+render(<Shell />, document.getElementById("page")!);

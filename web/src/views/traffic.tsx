@@ -1,0 +1,114 @@
+// How the traffic goes: three plots over the last minutes.
+import type { JSX } from "preact";
+
+import { brief, count, duration, percent } from "../format";
+import { Chart, stacked, type Line } from "../parts/chart";
+import { to } from "../router";
+import { SqlLine } from "../sql";
+import { activity, snapshot } from "../store";
+
+const times = (at: readonly string[]): number[] => at.map((date) => Date.parse(date) / 1000);
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+function Rate(): JSX.Element {
+  const a = activity.value!;
+  const s = snapshot.value;
+  return (
+    <section class="panel" aria-labelledby="rate-title">
+      <div class="panel-head">
+        <h2 id="rate-title">Queries per second</h2>
+        <span class="figure">{s ? count(s.queries_per_s) : ""}</span>
+      </div>
+      <Chart
+        at={times(a.at)}
+        lines={[{ label: "queries", values: a.queries_per_s, colour: "accent", fill: "accent-wash" }]}
+        label={`Queries per second over the last minutes; now ${s ? count(s.queries_per_s) : "unknown"}`}
+        height={132}
+        unit={brief}
+      />
+    </section>
+  );
+}
+
+function Latency(): JSX.Element {
+  const a = activity.value!;
+  const s = snapshot.value;
+  const lines: Line[] = [
+    { label: "p99", values: a.p99_us, colour: "accent-3", width: 1 },
+    { label: "p95", values: a.p95_us, colour: "accent-2" },
+    { label: "p50", values: a.p50_us, colour: "accent", width: 2 },
+  ];
+  const figures = s ? [duration(s.p50_us), duration(s.p95_us), duration(s.p99_us)] : ["–", "–", "–"];
+  return (
+    <section class="panel" aria-labelledby="latency-title">
+      <div class="panel-head">
+        <h2 id="latency-title">Time of a query</h2>
+        <span class="legend">
+          <span><i class="ink-1" /> half in {figures[0]}</span>
+          <span><i class="ink-2" /> 95 % in {figures[1]}</span>
+          <span><i class="ink-3" /> 99 % in {figures[2]}</span>
+        </span>
+      </div>
+      <Chart
+        at={times(a.at)}
+        lines={lines}
+        label={`Time of a query over the last minutes; now half within ${figures[0]}, 95 % within ${figures[1]}`}
+        height={132}
+        unit={duration}
+      />
+    </section>
+  );
+}
+
+function Shares(): JSX.Element {
+  const a = activity.value!;
+  const columns = [...a.statements.map((each) => each.time_us), a.other_us];
+  const piled = stacked(columns);
+  const lines: Line[] = piled.map((values, i) => {
+    const ink = i < a.statements.length ? `stack-${i + 1}` : "stack-other";
+    return { label: String(i), values, colour: ink, fill: ink, width: 0.5 };
+  });
+  const totals = columns.map((values) => sum(values.slice(-60)));
+  const whole = Math.max(1, sum(totals));
+  return (
+    <section class="panel" aria-labelledby="shares-title">
+      <div class="panel-head">
+        <h2 id="shares-title">Time by statement</h2>
+        <a href={to.queries}>all queries</a>
+      </div>
+      <Chart
+        at={times(a.at)}
+        lines={lines}
+        label="Server time by statement, stacked, over the last minutes; the list below has the shares"
+        height={150}
+        unit={duration}
+      />
+      <ol class="plain shares">
+        {a.statements.map((each, i) => (
+          <li key={each.statement.key}>
+            <i class={`swatch stack-${i + 1}`} />
+            <a href={to.statement(each.statement.key, "")}><SqlLine text={each.statement.text} /></a>
+            <span>{percent(totals[i]! / whole)}</span>
+          </li>
+        ))}
+        <li>
+          <i class="swatch stack-other" />
+          <span class="quiet">all others</span>
+          <span>{percent(totals[totals.length - 1]! / whole)}</span>
+        </li>
+      </ol>
+    </section>
+  );
+}
+
+export function Traffic(): JSX.Element | null {
+  const a = activity.value;
+  if (!a || a.at.length < 2 || (sum(a.queries_per_s) === 0 && a.statements.length === 0)) return null;
+  return (
+    <>
+      <Rate />
+      <Latency />
+      <Shares />
+    </>
+  );
+}
