@@ -11,9 +11,18 @@ export type Route =
   | { view: "health" };
 
 const hash = signal(location.hash);
+// How far each view had been scrolled when it was left: a list is found again as it was.
+const left = new Map<string, number>();
+
+history.scrollRestoration = "manual";
 window.addEventListener("hashchange", () => {
+  left.set(hash.value, window.scrollY);
   hash.value = location.hash;
 });
+
+export function scrolledBefore(): number {
+  return left.get(hash.value) ?? 0;
+}
 
 export function routeFrom(text: string): Route {
   const [view = "", first = "", second = ""] = text.replace(/^#\/?/, "").split("/");

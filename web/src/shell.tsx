@@ -7,7 +7,7 @@ import { link, retryNow } from "./api/live";
 import { brief, duration, percent } from "./format";
 import { now } from "./parts/hooks";
 import { Sparkline } from "./parts/marks";
-import { route, to, type Route } from "./router";
+import { route, scrolledBefore, to, type Route } from "./router";
 import { query } from "./search";
 import { activity, announcement, hello, snapshot } from "./store";
 import { theme, toggleTheme } from "./theme";
@@ -156,12 +156,14 @@ export function Shell(): JSX.Element {
     document.title = `${tab.name} · pgweir`;
     // A new view is read from its beginning, by eye and by ear. At the start the browser knows best.
     if (seen.current) {
-      window.scrollTo(0, 0);
+      window.scrollTo(0, scrolledBefore());
       main.current?.focus({ preventScroll: true });
     }
     seen.current = true;
-    query.value = "";
   }, [route.value]);
+  useEffect(() => {
+    query.value = "";
+  }, [tab]);
   return (
     <>
       <a class="skip" href="#main" onClick={(e) => (e.preventDefault(), main.current?.focus())}>

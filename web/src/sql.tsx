@@ -51,7 +51,7 @@ export function broken(text: string): string {
 
 export function Sql({ text, label }: { text: string; label?: string }): JSX.Element {
   return (
-    <pre class="sql" tabIndex={0} role="region" aria-label={label ?? "SQL"}>
+    <pre class="sql" tabIndex={0} role="group" aria-label={label ?? "SQL"}>
       <code>{coloured(broken(text))}</code>
     </pre>
   );

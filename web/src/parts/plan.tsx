@@ -27,7 +27,7 @@ function grow(nodes: readonly PlanNode[]): Branch | null {
 
 function Step({ branch, whole }: { branch: Branch; whole: number }): JSX.Element {
   const { node, own } = branch;
-  const share = whole > 0 ? own / whole : 0;
+  const share = whole > 0 ? Math.min(1, own / whole) : 0;
   const name = node.alias && node.alias !== node.table.split(".").pop() ? `${node.table} ${node.alias}` : node.table;
   return (
     <li>
@@ -59,12 +59,14 @@ function Step({ branch, whole }: { branch: Branch; whole: number }): JSX.Element
 
 export function Plan({ title, nodes }: { title: string; nodes: readonly PlanNode[] | undefined }): JSX.Element | null {
   const root = grow(nodes ?? []);
-  if (!root) return null;
+  if (!root || !nodes) return null;
+  // A LIMIT costs less than what it stops early.
+  const whole = Math.max(...nodes.map((node) => node.total_cost));
   return (
     <div class="plan">
       <h3>{title}</h3>
       <ul class="plan-tree">
-        <Step branch={root} whole={root.node.total_cost} />
+        <Step branch={root} whole={whole} />
       </ul>
     </div>
   );

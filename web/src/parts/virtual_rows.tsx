@@ -22,13 +22,20 @@ interface Range {
 }
 
 const spare = 8;
+// The row that had the focus, by the list's label: who comes back goes on from there.
+const lastActive = new Map<string, number>();
 
 export function VirtualRows<T>(props: Props<T>): JSX.Element {
   const { items, rowHeight } = props;
   const box = useRef<HTMLOListElement>(null);
   const [range, setRange] = useState<Range>({ from: 0, to: 40 });
-  const [active, setActive] = useState(0);
+  const [active, setActive] = useState(() => lastActive.get(props.label) ?? 0);
   const wanted = useRef<number | null>(null);
+
+  const activate = (index: number): void => {
+    lastActive.set(props.label, index);
+    setActive(index);
+  };
 
   const look = (): void => {
     if (!box.current) return;
@@ -71,7 +78,7 @@ export function VirtualRows<T>(props: Props<T>): JSX.Element {
   const focusRow = (index: number): void => {
     const next = Math.max(0, Math.min(items.length - 1, index));
     wanted.current = next;
-    setActive(next);
+    activate(next);
     if (next < range.from || next >= range.to) {
       const top = (box.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
       window.scrollTo({ top: top + next * rowHeight - window.innerHeight / 2 });
@@ -122,7 +129,7 @@ export function VirtualRows<T>(props: Props<T>): JSX.Element {
               href={props.href(item)}
               data-row={index}
               tabIndex={index === current ? 0 : -1}
-              onFocus={() => setActive(index)}
+              onFocus={() => activate(index)}
             >
               {props.children(item)}
             </a>

@@ -28,7 +28,7 @@ function Neighbours({ id }: { id: string }): JSX.Element {
     const onKey = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target.closest("input, select, textarea, [role=tablist], [role=region]")) return;
+      if (target.closest("input, select, textarea, [role=tablist], pre")) return;
       if ((event.key === "j" || event.key === "ArrowRight") && after) go(to.finding(after.id));
       if ((event.key === "k" || event.key === "ArrowLeft") && before) go(to.finding(before.id));
       if (event.key === "Escape") go(to.now);
@@ -62,6 +62,8 @@ function Figure({ name, value, more }: { name: string; value: string; more?: str
 
 function Head({ f }: { f: BriefFinding }): JSX.Element {
   const { occurrence_cost: last, cost } = f;
+  const [price = "", ...more] = f.words.price.split(" · ");
+  const time = duration(last.time_us);
   return (
     <header class="finding-head">
       <p class="finding-kind">
@@ -72,8 +74,8 @@ function Head({ f }: { f: BriefFinding }): JSX.Element {
       </p>
       <h1>{f.words.sentence}</h1>
       <dl class="figures">
-        <Figure name="Price" value={f.words.price.split(" · ")[0] || duration(cost.time_us)} more="each time" />
-        {last.time_us > 0 && <Figure name="Time" value={duration(last.time_us)} more="of the server" />}
+        {price && <Figure name={/\d/.test(price) ? "Price" : "State"} value={price} more={more.join(" · ")} />}
+        {last.time_us > 0 && !f.words.price.includes(time) && <Figure name="Time" value={time} />}
         {last.rows > 0 && <Figure name="Rows" value={count(last.rows)} more={bytes(last.bytes)} />}
         <Figure
           name="Seen"
