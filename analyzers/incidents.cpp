@@ -62,14 +62,6 @@ void incidents::finish(findings_out& out) {
   }
 }
 
-void add_cost(core::cost& sum, const core::cost& part) {
-  sum.calls += part.calls;
-  sum.round_trips += part.round_trips;
-  sum.rows += part.rows;
-  sum.bytes += part.bytes;
-  sum.time += part.time;
-}
-
 void add_execution(core::cost& spent, const core::execution& event) {
   ++spent.calls;
   if (event.ends_round_trip) ++spent.round_trips;

@@ -38,8 +38,6 @@ class incidents {
   bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
 };
 
-void add_cost(core::cost& sum, const core::cost& part);
-
 // One more execution in a cost. `round_trips` counts those that end one.
 void add_execution(core::cost& spent, const core::execution& event);
 

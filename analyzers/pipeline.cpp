@@ -11,6 +11,7 @@
 #include "analyzers/rule_list.hpp"
 #include "analyzers/schema_watch.hpp"
 #include "analyzers/spoken_dialects.hpp"
+#include "analyzers/statement_ledger.hpp"
 #include "analyzers/work_ledger.hpp"
 #include "core/ensure.hpp"
 #include "core/limits.hpp"

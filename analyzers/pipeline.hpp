@@ -5,8 +5,7 @@
 
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
-#include "analyzers/statement_ledger.hpp"
-#include "analyzers/work_ledger.hpp"
+#include "analyzers/traffic.hpp"
 #include "core/event.hpp"
 #include "core/side_question.hpp"
 #include "core/value_digest.hpp"
@@ -17,23 +16,6 @@
 #include <vector>
 
 namespace pgweir::analyzers {
-
-// What the reports say of the traffic behind them (all since the start).
-struct traffic_seen {
-  std::uint64_t executions = 0;
-  std::uint64_t rows = 0;
-  std::uint64_t bytes = 0;
-  std::uint64_t round_trips = 0;
-  std::uint64_t errors = 0;
-  std::uint64_t statements = 0;    // different statement keys
-  std::uint64_t unparsed = 0;      // executions of statements that libpg_query does not know
-  std::uint64_t unattributed = 0;  // executions whose text was lost in a gap
-  std::uint64_t connections = 0;
-  std::uint64_t blind_connections = 0;
-  std::uint64_t dropped_events = 0;      // by observation_gap
-  std::uint64_t rules_switched_off = 0;  // by a broken invariant of their own
-  core::duration time{};                 // sum of sent..completed
-};
 
 class pipeline {
  public:
@@ -56,7 +38,7 @@ class pipeline {
   std::vector<core::side_question> questions();
 
   [[nodiscard]] const traffic_seen& seen() const;
-  // What the work of each route, label and trace spent; by kind, then most time first.
+  // What the work of each route, label and trace spent; by kind, then by name.
   [[nodiscard]] std::vector<attributed_work> attributed() const;
   // What each statement cost.
   [[nodiscard]] std::vector<statement_totals> statements() const;

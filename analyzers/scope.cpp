@@ -31,6 +31,11 @@ std::uint64_t request_of(const std::vector<core::request_tag>& tags) {
   return id.empty() ? 0 : key_mix(id) | 1U;
 }
 
+std::uint64_t pool_of(const connection_context& connection) {
+  if (connection.scope.empty()) return connection.client_group;
+  return key_mix({connection.client_group, key_mix(connection.scope)});
+}
+
 work_scope work_scope_of(const observed_execution& seen) {
   if (seen.tags) {
     if (auto request = request_of(*seen.tags); request != 0) {

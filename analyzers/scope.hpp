@@ -23,4 +23,8 @@ std::uint64_t request_of(const std::vector<core::request_tag>& tags);
 
 work_scope work_scope_of(const observed_execution& seen);
 
+// The connections that may share one piece of work: those of one client, and where they are
+// labelled, those with the same label. Two tests never share one, though they follow each other.
+std::uint64_t pool_of(const connection_context& connection);
+
 }  // namespace pgweir::analyzers

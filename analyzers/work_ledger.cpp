@@ -93,7 +93,7 @@ std::vector<attributed_work> work_ledger::attributed() {
     const auto begin = static_cast<std::ptrdiff_t>(all.size());
     for (const auto& [name, work] : *of_kind) all.push_back(work);
     std::sort(all.begin() + begin, all.end(),
-              [](const auto& a, const auto& b) { return a.spent.time > b.spent.time; });
+              [](const auto& a, const auto& b) { return a.name < b.name; });
   }
   return all;
 }

@@ -11,6 +11,7 @@
 #include "analyzers/observed.hpp"
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
+#include "analyzers/traffic.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -29,16 +30,6 @@ struct piece_of_work {
   bool counted = false;  // among the pieces of its name
 };
 
-// What the work of one name spent.
-struct attributed_work {
-  enum class name_kind : std::uint8_t { route, scope, trace };
-  name_kind kind = name_kind::route;
-  std::string name;
-  std::uint64_t pieces = 0;      // that were seen to have a beginning and an end
-  std::uint64_t most_calls = 0;  // in one of them
-  core::cost spent;
-};
-
 // What asks for something; transaction words and settings only cost a round trip.
 bool is_query(const parser::statement& statement);
 
@@ -52,7 +43,7 @@ class work_ledger {
   // Of the execution observed last; null: it belongs to no piece.
   [[nodiscard]] const piece_of_work* piece() const { return piece_; }
 
-  // By kind, then by the time spent, most first.
+  // By kind, then by name.
   [[nodiscard]] std::vector<attributed_work> attributed();
 
  private:

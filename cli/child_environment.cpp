@@ -18,7 +18,7 @@ std::string value_of(const config::environment& variables, std::string_view name
   return at == variables.end() ? std::string{} : at->second;
 }
 
-constexpr std::array<const char*, 3> of_libpq{"PGHOSTADDR", "PGHOST", "PGPORT"};
+constexpr std::array<const char*, 4> of_libpq{"PGSERVICE", "PGHOSTADDR", "PGHOST", "PGPORT"};
 
 // Where libpq connects when nothing but the environment tells it.
 endpoint libpq_endpoint(const config::environment& variables) {
@@ -38,11 +38,6 @@ bool leads_to(std::string_view url, const endpoint& otherwise, const endpoint& u
 bool is_named(const redirection& how, const std::string& name) {
   return name == how.source ||
          std::find(how.always.begin(), how.always.end(), name) != how.always.end();
-}
-
-void note_tls(child_variables& out, std::string_view name) {
-  out.notes.push_back(fmt::format(
-      "{} asks for TLS, and the way to the proxy has none: for the command it does not", name));
 }
 
 void redirect_urls(child_variables& out, const redirection& how, const endpoint& otherwise) {
@@ -105,6 +100,7 @@ std::optional<upstream_source> upstream_from(const config::environment& variable
   if (const auto url = url_in(usual)) {
     return upstream_source{std::string{usual_variable}, std::string{*url}};
   }
+  if (!value_of(variables, "PGSERVICE").empty()) return upstream_source{"PGSERVICE", ""};
   const auto address = value_of(variables, "PGHOSTADDR");
   if (!address.empty()) return upstream_source{"PGHOSTADDR", "hostaddr=" + address};
   for (const std::string name : {"PGHOST", "PGPORT"}) {
@@ -117,10 +113,15 @@ std::optional<upstream_source> upstream_from(const config::environment& variable
   return std::nullopt;
 }
 
+void note_tls(child_variables& out, std::string_view what) {
+  out.notes.push_back(fmt::format(
+      "{} asks for TLS, and the way to the proxy has none: for the command it does not", what));
+}
+
 child_variables redirect(const config::environment& before, const redirection& how) {
   child_variables out{before, {}, false, {}};
   const auto libpq = libpq_endpoint(before);
-  redirect_urls(out, how, libpq);
+  redirect_urls(out, how, how.service.value_or(libpq));
   set_missing(out, how);
   redirect_libpq(out, how, libpq);
   std::sort(out.changed.begin(), out.changed.end());

@@ -1,5 +1,7 @@
 #include "cli/command.hpp"
 
+#include "cli/output.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -11,9 +13,8 @@ std::string version() { return PGWEIR_VERSION; }
 
 std::string version_line() { return "pgweir " + version(); }
 
-void say(std::FILE* to, std::string_view text) {
-  static_cast<void>(std::fwrite(text.data(), 1, text.size(), to));
-  static_cast<void>(std::fflush(to));
+bool say(std::FILE* to, std::string_view text) {
+  return std::fflush(to) == 0 && write_all(::fileno(to), text) == 0;
 }
 
 int fail(const core::failure& why) {

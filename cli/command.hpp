@@ -32,6 +32,8 @@ void add_serve(CLI::App& app, invocation& asked);
 void add_watch(CLI::App& app, invocation& asked);
 void add_report(CLI::App& app, invocation& asked);
 void add_run(CLI::App& app, invocation& asked);
+void add_check(CLI::App& app, invocation& asked);
+void add_diff(CLI::App& app, invocation& asked);
 void add_rules(CLI::App& app, invocation& asked);
 void add_config(CLI::App& app, invocation& asked);
 
@@ -41,9 +43,9 @@ inline constexpr const char* default_web = "http://127.0.0.1:7433";
 std::string version_line();
 std::string version();
 
-// Writes the text out at once. Never throws: a stream that is gone (std::ferror) ends only what was
+// Writes the text out at once. Never throws. False: the stream is gone, which ends only what was
 // meant for it.
-void say(std::FILE* to, std::string_view text);
+bool say(std::FILE* to, std::string_view text);
 
 // Says the sentence on standard error; returns its exit code.
 int fail(const core::failure& why);

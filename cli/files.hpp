@@ -9,7 +9,11 @@
 namespace pgweir::cli {
 
 core::result<std::string> read_whole(const std::string& path);
-// A regular file appears or changes as a whole.
+
+// A regular file appears or changes as a whole, and only after its bytes are on the disk: what
+// stood there before stays until then. A link leads to its file. What is no regular file
+// (/dev/stdout, /dev/fd/N, a device, a FIFO) is written to directly; nobody reading a FIFO for
+// ten seconds is a failure.
 core::result<void> write_whole(const std::string& path, const std::string& text);
 // Before it is too late: would write_whole be allowed to?
 core::result<void> check_writable(const std::string& path);

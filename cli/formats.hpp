@@ -10,11 +10,12 @@
 
 namespace pgweir::cli {
 
-enum class format : std::uint8_t { text, json };
+enum class format : std::uint8_t { text, json, markdown, html, sarif, junit, github, gitlab, csv };
 
 core::result<format> format_named(const std::string& name);
+std::string format_names();  // "text, json, …", for the help of flags
 
-// `text`: for the text format only.
+// Of `text` all formats that tell a verdict take the gate's; none: nobody has judged.
 std::string formatted(const reports::report& r, format as,
                       const reports::report_text_options& text);
 

@@ -80,6 +80,8 @@ int parse_and_run(const std::vector<std::string>& words, cli::invocation& asked)
   cli::add_watch(app, asked);
   cli::add_report(app, asked);
   cli::add_run(app, asked);
+  cli::add_check(app, asked);
+  cli::add_diff(app, asked);
   cli::add_rules(app, asked);
   cli::add_config(app, asked);
   app.allow_extras();
@@ -122,6 +124,8 @@ int main(int argc, char** argv) {
   fill_standard_streams();
   // A reader that goes away is an error of one write, not the end of the program.
   std::signal(SIGPIPE, SIG_IGN);
+  // So is a file that must not grow further (ulimit -f).
+  std::signal(SIGXFSZ, SIG_IGN);
   // Ignored by whoever started us, children would end unseen.
   std::signal(SIGCHLD, SIG_DFL);
   try {

@@ -104,6 +104,11 @@ endpoint endpoint_from(std::string_view text, const endpoint& otherwise) {
   return {host.empty() ? otherwise.host : decoded(host), port_or(port, otherwise.port)};
 }
 
+// As it stands in a URL.
+std::string bracketed(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
 // Where a server on this machine is looked for when nothing else is said.
 bool is_usual(const std::string& host) {
   if (host.empty() || host == "localhost" || host == "127.0.0.1" || host == "::1") return true;
@@ -183,8 +188,8 @@ redirected redirect(std::string_view text, const endpoint& to) {
   const auto p = split(url);
   const bool of_a_driver = url.substr(0, url.find("://")).find('+') != std::string_view::npos;
   redirected out;
-  out.url = fmt::format("{}{}{}:{}{}", text.substr(0, text.size() - url.size()), p.before, to.host,
-                        to.port, p.path);
+  out.url = fmt::format("{}{}{}:{}{}", text.substr(0, text.size() - url.size()), p.before,
+                        bracketed(to.host), to.port, p.path);
   if (p.has_query) {
     char separator = '?';
     for (const auto pair : separated(p.query, '&')) {
@@ -219,8 +224,8 @@ std::string url_to(const std::string& dsn, const endpoint& to) {
     }
   }
   return fmt::format("postgresql://{}{}{}{}:{}/{}{}", user, password,
-                     user.empty() && password.empty() ? "" : "@", to.host, to.port, database,
-                     query);
+                     user.empty() && password.empty() ? "" : "@", bracketed(to.host), to.port,
+                     database, query);
 }
 
 }  // namespace pgweir::cli

@@ -3,6 +3,7 @@
 #include "cli/console.hpp"
 #include "cli/files.hpp"
 #include "cli/formats.hpp"
+#include "cli/report_files.hpp"
 #include "cli/web_client.hpp"
 #include "reports/json.hpp"
 
@@ -11,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pgweir::cli {
 
@@ -19,17 +21,15 @@ namespace {
 struct options {
   std::string web = default_web;
   std::string from;
+  std::vector<std::string> merge;
   std::string format = "text";
   std::string output = "-";
   std::string colour = "auto";
 };
 
 core::result<reports::report> obtained(const options& how) {
-  if (!how.from.empty()) {
-    const auto text = read_whole(how.from);
-    if (!text) return text.error();
-    return reports::read_report(*text, how.from);
-  }
+  if (!how.merge.empty()) return merged_from(how.merge);
+  if (!how.from.empty()) return report_from(how.from);
   const auto from = web_address_from(how.web);
   if (!from) return from.error();
   const auto text = fetch(*from, "/api/v1/report?format=json");
@@ -58,10 +58,14 @@ void add_report(CLI::App& app, invocation& asked) {
   auto* web =
       command->add_option("--web", how->web, "where pgweir serve answers [http://127.0.0.1:7433]")
           ->type_name("URL");
-  command->add_option("--from", how->from, "a report that was written as JSON")
-      ->type_name("FILE")
-      ->excludes(web);
-  command->add_option("--format", how->format, "text or json [text]")->type_name("FORMAT");
+  auto* from = command->add_option("--from", how->from, "a report that was written as JSON")
+                   ->type_name("FILE")
+                   ->excludes(web);
+  command->add_option("--merge", how->merge, "several such reports as one: shards, machines")
+      ->type_name("FILE...")
+      ->excludes(web)
+      ->excludes(from);
+  command->add_option("--format", how->format, format_names() + " [text]")->type_name("FORMAT");
   command->add_option("--output", how->output, "where to write it [standard output]")
       ->type_name("FILE");
   command->add_option("--color", how->colour, "auto, always or never [auto]")->type_name("WHEN");

@@ -2,27 +2,25 @@
 
 #include "cli/child_process.hpp"
 #include "cli/command.hpp"
+#include "cli/psql_log.hpp"
+#include "config/dsn.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <grp.h>
+#include <iterator>
 #include <optional>
 #include <pwd.h>
 #include <thread>
-#include <vector>
+#include <utility>
 
 namespace pgweir::cli {
 
@@ -57,140 +55,110 @@ std::optional<std::string> server_programs(std::string_view path_variable) {
   return debian_programs();
 }
 
-struct identity {
-  uid_t user;
-  gid_t group;
-};
-
-// What a process of the cluster does between fork and exec: only calls that are allowed there.
-[[noreturn]] void become(const std::vector<char*>& words, const identity& who, const char* folder,
-                         int log) {
-  setpgid(0, 0);  // Ctrl-C is for the command, not for its database
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  std::signal(SIGPIPE, SIG_DFL);
-  const bool changes = geteuid() == 0;
-  if (changes && (setgroups(0, nullptr) != 0 || setgid(who.group) != 0 || setuid(who.user) != 0)) {
-    _exit(126);
-  }
-  prctl(PR_SET_PDEATHSIG, SIGQUIT);  // after setuid, which takes it back
-  const int nothing = open("/dev/null", O_RDONLY);
-  dup2(nothing, 0);
-  dup2(log, 1);
-  dup2(log, 2);
-  if (chdir(folder) == 0) execv(words[0], words.data());
-  _exit(127);
+std::string text_of(const std::string& path) {
+  std::ifstream file{path};
+  return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-core::result<pid_t> start_as(const identity& who, const std::string& folder,
-                             std::vector<std::string> words) {
-  const auto log_path = folder + "/log";
-  const int log = open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (log < 0)
-    return not_judged(fmt::format("cannot write {}: {}.", log_path, std::strerror(errno)));
-  std::vector<char*> pointers;
-  for (auto& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  const pid_t pid = fork();
-  if (pid == 0) become(pointers, who, folder.c_str(), log);
-  close(log);
-  if (pid < 0)
-    return not_judged(fmt::format("cannot start {}: {}.", words[0], std::strerror(errno)));
-  return pid;
+std::string last_words(const std::string& directory) {
+  auto text = text_of(directory + "/log");
+  while (text.ends_with('\n')) text.pop_back();
+  return text.empty() ? "it said nothing" : text.substr(text.rfind('\n') + 1);
 }
-
-std::string last_words(const std::string& folder) {
-  std::ifstream log{folder + "/log"};
-  std::string last;
-  for (std::string line; std::getline(log, line);) {
-    if (!line.empty()) last = line;
-  }
-  return last.empty() ? "it said nothing" : last;
-}
-
-// True when the process has ended.
-bool has_ended(pid_t pid, std::chrono::seconds patience) {
-  const auto until = std::chrono::steady_clock::now() + patience;
-  while (waitpid(pid, nullptr, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(10ms);
-  }
-  return true;
-}
-
-core::failure ended_early() { return not_judged("ended before the command was started."); }
 
 core::failure no_programs() {
   return not_judged(
-      "there is no server to use (no --upstream, DATABASE_URL or PGHOST), and for a throw-away one "
-      "PostgreSQL's initdb and postgres were not found in PATH or /usr/lib/postgresql/*/bin. Give "
-      "--upstream, or install the package postgresql.");
+      "for a throw-away PostgreSQL its programs initdb and postgres were not found in PATH or "
+      "/usr/lib/postgresql/*/bin. Install the package postgresql, or name a server with "
+      "--upstream, DATABASE_URL or PGHOST.");
+}
+
+core::failure no_psql() {
+  return not_judged(
+      "--init-sql needs the program psql, which is not in PATH. Install the package "
+      "postgresql-client.");
+}
+
+// The failure's sentence has the words of the server.
+core::result<void> asked(PGconn* connection, const std::string& sql) {
+  const std::unique_ptr<PGresult, decltype(&PQclear)> answer{PQexec(connection, sql.c_str()),
+                                                             PQclear};
+  if (PQresultStatus(answer.get()) == PGRES_COMMAND_OK) return {};
+  return not_judged(
+      fmt::format("the throw-away database could not be prepared: {}", PQerrorMessage(connection)));
+}
+
+std::string quoted(PGconn* connection, const std::string& name) {
+  const std::unique_ptr<char, decltype(&PQfreemem)> text{
+      PQescapeIdentifier(connection, name.data(), name.size()), PQfreemem};
+  return text ? text.get() : "";
 }
 
 }  // namespace
 
 core::result<std::unique_ptr<throwaway_postgres>> throwaway_postgres::start(
-    std::string_view path_variable, const signal_waiter& signals) {
+    std::string_view path_variable, const throwaway_contents& contents,
+    const signal_waiter& signals) {
   const auto programs = server_programs(path_variable);
   if (!programs) return no_programs();
+  auto psql = program_named("psql", path_variable);
+  if (!psql) psql = program_named(*programs + "/psql", path_variable);
+  if (!contents.init_sql.empty() && !psql) return no_psql();
   auto made = std::make_unique<throwaway_postgres>(made_by_start{});
   if (auto done = made->make_directory(); !done) return done.error();
   if (auto done = made->make_cluster(*programs, signals); !done) return done.error();
   if (auto done = made->run_server(*programs, signals); !done) return done.error();
+  if (auto done = made->make_database(contents); !done) return done.error();
+  for (const auto& file : contents.init_sql) {
+    if (auto done = made->run_file(*psql, file, signals); !done) return done.error();
+  }
   return made;
 }
 
 core::result<void> throwaway_postgres::make_directory() {
-  user_ = geteuid();
-  group_ = getegid();
-  if (user_ == 0) {
+  who_ = {geteuid(), getegid()};
+  if (who_.user == 0) {
     const auto* entry = getpwnam("postgres");
     if (entry == nullptr) entry = getpwnam("nobody");
     if (entry == nullptr) {
       return not_judged(
           "PostgreSQL refuses to run as root, and there is no user postgres or nobody.");
     }
-    user_ = entry->pw_uid;
-    group_ = entry->pw_gid;
+    who_ = {entry->pw_uid, entry->pw_gid};
   }
-  // Not TMPDIR: a socket's path has room for 107 bytes only, and another user must get there.
-  std::string name = "/tmp/pgweir-throwaway-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) {
-    return not_judged(fmt::format("cannot make a directory in /tmp: {}.", std::strerror(errno)));
-  }
-  directory_ = name;
-  if (geteuid() == 0 && chown(directory_.c_str(), user_, group_) != 0) {
-    return not_judged(fmt::format("cannot give {} away: {}.", directory_, std::strerror(errno)));
-  }
+  auto made = private_directory::make({"throwaway", who_, "data/postmaster.pid"});
+  if (!made) return made.error();
+  directory_ = *std::move(made);
   return {};
 }
 
 core::result<void> throwaway_postgres::make_cluster(const std::string& programs,
                                                     const signal_waiter& signals) {
-  const auto pid =
-      start_as({user_, group_}, directory_,
-               {programs + "/initdb", "--pgdata=" + directory_ + "/data", "--username=postgres",
-                "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"});
+  const auto& folder = directory_->path();
+  const auto pid = start_own(
+      {{programs + "/initdb", "--pgdata=" + folder + "/data", "--username=postgres", "--auth=trust",
+        "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"},
+       who_,
+       folder,
+       folder + "/log"});
   if (!pid) return pid.error();
-  int status = 0;
-  while (waitpid(*pid, &status, WNOHANG) == 0) {
-    if (signals.pending_end()) kill(*pid, SIGTERM);
-    std::this_thread::sleep_for(10ms);
-  }
-  if (signals.pending_end()) return ended_early();
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+  const auto status = wait_for_own(*pid, signals);
+  if (!status) return status.error();
+  if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return {};
   return not_judged(
-      fmt::format("the throw-away database could not be made: initdb: {}", last_words(directory_)));
+      fmt::format("the throw-away database could not be made: initdb: {}", last_words(folder)));
 }
 
 core::result<void> throwaway_postgres::run_server(const std::string& programs,
                                                   const signal_waiter& signals) {
+  const auto& folder = directory_->path();
   const auto pid =
-      start_as({user_, group_}, directory_,
-               {programs + "/postgres", "-D", directory_ + "/data", "-k", directory_, "-c",
-                "listen_addresses=", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c",
-                "full_page_writes=off", "-c", "max_connections=200"});
+      start_own({{programs + "/postgres", "-D", folder + "/data", "-k", folder, "-c",
+                  "listen_addresses=", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c",
+                  "full_page_writes=off", "-c", "max_connections=200"},
+                 who_,
+                 folder,
+                 folder + "/log"});
   if (!pid) return pid.error();
   server_ = *pid;
   const auto until = std::chrono::steady_clock::now() + start_time;
@@ -200,27 +168,69 @@ core::result<void> throwaway_postgres::run_server(const std::string& programs,
     if (over) server_ = 0;
     if (over || std::chrono::steady_clock::now() > until) {
       return not_judged(
-          fmt::format("the throw-away database did not start: {}", last_words(directory_)));
+          fmt::format("the throw-away database did not start: {}", last_words(folder)));
     }
     std::this_thread::sleep_for(20ms);
   }
   return {};
 }
 
-throwaway_postgres::~throwaway_postgres() {
-  if (server_ > 0) {
-    kill(server_, SIGINT);  // fast shutdown
-    if (!has_ended(server_, stop_time)) {
-      kill(server_, SIGKILL);
-      has_ended(server_, stop_time);
-    }
+core::result<void> throwaway_postgres::make_database(const throwaway_contents& wanted) {
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{PQconnectdb(dsn().c_str()),
+                                                                PQfinish};
+  const auto role = quoted(connection.get(), wanted.role);
+  if (wanted.role != role_) {
+    auto done = asked(connection.get(), fmt::format("create role {} superuser login", role));
+    if (!done) return done;
   }
-  std::error_code ignored;
-  if (!directory_.empty()) fs::remove_all(directory_, ignored);
+  for (const std::string there : {"postgres", "template0", "template1"}) {
+    if (wanted.database != there) continue;
+    role_ = wanted.role;
+    database_ = wanted.database;
+    return {};
+  }
+  auto done = asked(connection.get(), fmt::format("create database {} owner {}",
+                                                  quoted(connection.get(), wanted.database), role));
+  if (!done) return done;
+  role_ = wanted.role;
+  database_ = wanted.database;
+  return {};
 }
 
-std::string throwaway_postgres::dsn() const {
-  return fmt::format("host={} port=5432 user=postgres dbname=postgres", directory_);
+// psql and not our own connection: files of pg_dump hold its commands (\connect, COPY … FROM
+// stdin).
+core::result<void> throwaway_postgres::run_file(const std::string& psql, const std::string& file,
+                                                const signal_waiter& signals) {
+  const auto& folder = directory_->path();
+  const auto log = folder + "/init.log";
+  std::error_code ignored;
+  fs::remove(log, ignored);
+  const auto pid = start_own({{psql, "-X", "-q", "-w", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null",
+                               "-d", dsn(), "-f", file},
+                              {geteuid(), getegid()},
+                              "",
+                              log});
+  if (!pid) return pid.error();
+  const auto status = wait_for_own(*pid, signals);
+  if (!status) return status.error();
+  if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return {};
+  return not_judged(fmt::format("--init-sql {} failed: {}", file, first_error(text_of(log))));
+}
+
+throwaway_postgres::~throwaway_postgres() {
+  if (server_ <= 0) return;
+  kill(server_, SIGINT);  // fast shutdown
+  if (has_ended(server_, stop_time)) return;
+  kill(server_, SIGKILL);
+  has_ended(server_, stop_time);
+}
+
+std::string throwaway_postgres::dsn_of(const std::string& role, const std::string& database) const {
+  config::upstream_settings here;
+  here.host = directory_->path();
+  here.user = role;
+  here.database = database;
+  return config::dsn_of(here);
 }
 
 }  // namespace pgweir::cli

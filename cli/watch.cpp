@@ -33,17 +33,13 @@ class printer {
  public:
   printer(bool json, reports::text_style style) : json_{json}, live_{style} {}
 
-  void take(const std::string& line) {
-    if (json_) {
-      say(stdout, line + "\n");
-    } else {
-      const auto finding = reports::read_finding(line, "an event");
-      if (finding) {
-        say(stdout, live_.show(*finding));
-      } else {
-        say(stderr, fmt::format("pgweir: {}\n", finding.error().sentence));
-      }
-    }
+  // False: nobody reads any more.
+  bool take(const std::string& line) {
+    if (json_) return say(stdout, line + "\n");
+    const auto finding = reports::read_finding(line, "an event");
+    if (finding) return say(stdout, live_.show(*finding));
+    say(stderr, fmt::format("pgweir: {}\n", finding.error().sentence));
+    return true;
   }
 
  private:
@@ -62,6 +58,7 @@ int watch(const options& how) {
   printer print{how.json, style_of(STDOUT_FILENO, *colour)};
   bool ever_connected = false;
   bool lost = false;
+  bool read = true;
   auto begun = [&] {
     if (lost) {
       remark("connected again to " + from->url());
@@ -72,12 +69,12 @@ int watch(const options& how) {
     ever_connected = true;
     lost = false;
   };
-  while (std::ferror(stdout) == 0) {
+  while (read) {
     const auto end = follow(*from, events_page, begun, [&](const std::string& line) {
-      print.take(line);
-      return std::ferror(stdout) == 0;
+      read = print.take(line);
+      return read;
     });
-    if (std::ferror(stdout) != 0) break;
+    if (!read) break;
     if (!ever_connected) {
       return fail(
           not_judged(fmt::format("nothing to watch at {} ({}). Start it with pgweir serve, "

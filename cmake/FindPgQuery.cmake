@@ -1,6 +1,10 @@
 # libpg_query ships neither a CMake package nor a pkg-config file. Defines the target PgQuery::pg_query.
 find_path(PgQuery_INCLUDE_DIR pg_query.h)
-find_library(PgQuery_LIBRARY pg_query)
+if(PGWEIR_SELF_CONTAINED)
+  find_library(PgQuery_LIBRARY libpg_query.a)
+else()
+  find_library(PgQuery_LIBRARY pg_query)
+endif()
 mark_as_advanced(PgQuery_INCLUDE_DIR PgQuery_LIBRARY)
 
 include(FindPackageHandleStandardArgs)

@@ -218,7 +218,7 @@ inline constexpr std::size_t side_answer_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t tried_indexes = 16;
 inline constexpr std::size_t tried_statements = 16;
 // Longest text that is sent again: a kept one, and what a fix adds to it. libpg_query reads it on a
-// thread with the usual stack.
+// deep_thread.
 inline constexpr std::size_t tried_text_bytes = 2 * kept_text_bytes;
 // Kept of a plan; a larger one is cut.
 inline constexpr std::size_t plan_nodes = 64;

@@ -32,4 +32,12 @@ struct cost {
   duration time{};
 };
 
+inline void add_cost(cost& sum, const cost& part) {
+  sum.calls += part.calls;
+  sum.round_trips += part.round_trips;
+  sum.rows += part.rows;
+  sum.bytes += part.bytes;
+  sum.time += part.time;
+}
+
 }  // namespace pgweir::core

@@ -18,20 +18,21 @@ constexpr std::size_t growing_incidents = 32;
 // So long nothing new came: the loop is over and its last number can be said.
 constexpr core::duration quiet_time = 300ms;
 
-void add_cost(core::cost& sum, const core::cost& more) {
-  sum.calls += more.calls;
-  sum.round_trips += more.round_trips;
-  sum.rows += more.rows;
-  sum.bytes += more.bytes;
-  sum.time += more.time;
-}
-
 void take_cost(core::cost& sum, const core::cost& less) {
   sum.calls -= less.calls;
   sum.round_trips -= less.round_trips;
   sum.rows -= less.rows;
   sum.bytes -= less.bytes;
   sum.time -= less.time;
+}
+
+// The incident that an entry tells of: the last one of the worst, so that the order in which tests
+// run hides nothing.
+bool takes_over(const core::finding& incident, const core::finding& told) {
+  const auto rank = [](const core::finding& f) {
+    return std::tuple{f.severity, f.grade, f.occurrence};
+  };
+  return incident.occurrence == told.occurrence || rank(incident) > rank(told);
 }
 
 // At least a quarter more than what was last said.
@@ -41,14 +42,6 @@ bool much_more(T now, T said) {
 }
 
 }  // namespace
-
-bool worse(const booked_finding& a, const booked_finding& b) {
-  auto rank = [](const booked_finding& f) {
-    return std::tuple{f.latest.severity, f.latest.grade, f.total.time, f.count};
-  };
-  if (rank(a) != rank(b)) return rank(a) > rank(b);
-  return a.latest.id < b.latest.id;
-}
 
 findings_book::findings_book(core::duration cooldown) : cooldown_{cooldown} {}
 
@@ -176,26 +169,26 @@ void findings_book::erase(entries::iterator at) {
 }
 
 void findings_book::add(entry& into, const core::finding& incident) {
+  const bool first = into.booked.count == 0;
+  const bool told = !first && incident.occurrence == into.booked.latest.occurrence;
   auto known = std::find_if(into.recent.begin(), into.recent.end(), [&](const auto& seen) {
     return seen.occurrence == incident.occurrence;
   });
   if (known != into.recent.end()) {
     take_cost(into.booked.total, known->spent);
-    if (incident.occurrence == into.newest) count_in(into.booked, into.booked.latest.where, -1);
+    if (told) count_in(into.booked, into.booked.latest.where, -1);
     known->spent = incident.cost;
-    add_cost(into.booked.total, incident.cost);
-    if (incident.occurrence == into.newest) count_in(into.booked, incident.where, 1);
+    core::add_cost(into.booked.total, incident.cost);
+    if (told) count_in(into.booked, incident.where, 1);
   } else if (incident.occurrence > into.newest || into.booked.count == 0) {
     if (into.recent.size() == growing_incidents) into.recent.erase(into.recent.begin());
     into.recent.push_back({incident.occurrence, incident.cost});
-    add_cost(into.booked.total, incident.cost);
+    core::add_cost(into.booked.total, incident.cost);
     count_in(into.booked, incident.where, 1);
     ++into.booked.count;
   }
-  if (incident.occurrence >= into.newest) {
-    into.newest = incident.occurrence;
-    into.booked.latest = incident;
-  }
+  into.newest = std::max(into.newest, incident.occurrence);
+  if (first || takes_over(incident, into.booked.latest)) into.booked.latest = incident;
 }
 
 void findings_book::say(entry& what, core::time_point now) {

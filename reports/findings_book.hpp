@@ -2,7 +2,8 @@
 //
 // Owned by the analysis thread. It decides what is worth a line (a new finding at once; growth when
 // it is much or the last line is old), not how the line reads. Holds at most limits::findings; a
-// new one beyond that takes the place of the least severe, oldest one, and the loss is counted.
+// new one beyond that takes the place of the least severe, oldest one, and the loss is counted. An
+// entry tells of the last incident of the highest severity and grade.
 #pragma once
 
 #include "core/finding.hpp"
@@ -45,7 +46,7 @@ class findings_book {
   // the cooldown is over. Call it about every 100 ms. Pointers valid until the next raise().
   std::vector<const booked_finding*> due(core::time_point now);
 
-  // All, worst first: by severity, then grade, then time spent.
+  // All, worst first.
   [[nodiscard]] std::vector<booked_finding> findings() const;
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
@@ -82,8 +83,5 @@ class findings_book {
   std::size_t places_ = 0;  // of all entries
   std::uint64_t dropped_ = 0;
 };
-
-// Worst first: what findings() and every report use.
-bool worse(const booked_finding& a, const booked_finding& b);
 
 }  // namespace pgweir::reports

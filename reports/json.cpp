@@ -3,25 +3,12 @@
 #include "reports/json_evidence.hpp"
 #include "reports/wording.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
-#include <chrono>
-
 namespace pgweir::reports {
 
 namespace {
 
 std::string dumped(const json& j, int indent) {
   return j.dump(indent, ' ', false, json::error_handler_t::replace);
-}
-
-// "2026-11-22T14:03:22.125Z"
-std::string date_json(core::wall_time at) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(at);
-  const auto ms = (at - seconds).count();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-                     fmt::gmtime(static_cast<std::time_t>(seconds.time_since_epoch().count())), ms);
 }
 
 json words_json(const core::finding& f) {

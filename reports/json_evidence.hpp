@@ -2,7 +2,7 @@
 // holds for all. The from_ functions throw what json_fields.hpp says.
 #pragma once
 
-#include "analyzers/statement_ledger.hpp"
+#include "analyzers/traffic.hpp"
 #include "core/finding.hpp"
 #include "reports/json_fields.hpp"
 

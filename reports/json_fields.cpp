@@ -2,6 +2,9 @@
 
 #include "core/finding.hpp"
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -26,6 +29,19 @@ std::uint64_t id_from(const json& j) {
     throw std::invalid_argument("an id is not 16 hexadecimal digits");
   }
   return id;
+}
+
+std::string date_json(core::wall_time at) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(at);
+  const auto ms = (at - seconds).count();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(static_cast<std::time_t>(seconds.time_since_epoch().count())), ms);
+}
+
+std::string reason_of(const std::exception& error) {
+  const std::string text = error.what();
+  const auto end = text.starts_with('[') ? text.find("] ") : std::string::npos;
+  return end == std::string::npos ? text : text.substr(end + 2);
 }
 
 json cost_json(const core::cost& c) {

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -24,7 +25,11 @@ using json = nlohmann::ordered_json;
 
 std::int64_t microseconds(core::duration d);
 core::duration duration_from(const json& j);
-std::uint64_t id_from(const json& j);  // 16 hexadecimal digits
+std::uint64_t id_from(const json& j);       // 16 hexadecimal digits
+std::string date_json(core::wall_time at);  // "2026-11-22T14:03:22.125Z"
+
+// What reading has thrown, without nlohmann's "[json.exception.…] " before it.
+std::string reason_of(const std::exception& error);
 
 json cost_json(const core::cost& c);
 core::cost cost_from(const json& j);

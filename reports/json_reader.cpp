@@ -138,13 +138,6 @@ report report_from(const json& j) {
   return r;
 }
 
-// nlohmann's messages begin with "[json.exception.…] ".
-std::string reason_of(const std::exception& error) {
-  const std::string text = error.what();
-  const auto end = text.starts_with('[') ? text.find("] ") : std::string::npos;
-  return end == std::string::npos ? text : text.substr(end + 2);
-}
-
 template <class T, class Read>
 core::result<T> read(std::string_view text, std::string_view source, std::string_view what,
                      Read from) {

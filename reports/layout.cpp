@@ -1,12 +1,12 @@
 #include "reports/layout.hpp"
 
+#include "reports/utf8.hpp"
+
 #include <algorithm>
 
 namespace pgweir::reports {
 
 namespace {
-
-bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
 std::string painted(std::string_view text, std::string_view code, const text_style& style) {
   if (!style.colour) return std::string{text};
@@ -64,6 +64,27 @@ std::vector<std::string> lines_of(std::string_view text) {
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
   }
   return out;
+}
+
+std::string printable(std::string text, line_breaks lines) {
+  const auto is_steering = [&](char c) {
+    if (c == '\n' && lines == line_breaks::kept) return false;
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  };
+  std::ranges::replace_if(text, is_steering, ' ');
+  return text;
+}
+
+std::string without_commands(std::string text) {
+  constexpr std::string_view command = "::";
+  for (std::size_t line = 0; line < text.size();) {
+    const auto begin = text.find_first_not_of(' ', line);
+    if (begin == std::string::npos) break;
+    if (text.compare(begin, command.size(), command) == 0) text.insert(begin + 1, 1, ' ');
+    const auto end = text.find('\n', begin);
+    line = end == std::string::npos ? text.size() : end + 1;
+  }
+  return text;
 }
 
 std::string coloured(std::string_view text, core::severity s, const text_style& style) {

@@ -2,8 +2,7 @@
 // traffic; written by text, json, …; read back by json.
 #pragma once
 
-#include "analyzers/pipeline.hpp"
-#include "analyzers/statement_ledger.hpp"
+#include "analyzers/traffic.hpp"
 #include "core/finding.hpp"
 #include "core/time.hpp"
 
@@ -25,7 +24,7 @@ struct seen_in {
 
 // A finding with all its incidents.
 struct booked_finding {
-  core::finding latest;     // the last incident, complete; its cost is of that incident only
+  core::finding latest;     // the last of the worst incidents, complete, with its own cost
   std::uint64_t count = 0;  // incidents
   core::cost total;         // of all incidents
   core::wall_time first_seen{};
@@ -52,12 +51,17 @@ struct report {
   core::wall_time started{};
   core::wall_time made{};
   traffic_summary traffic;
-  std::vector<analyzers::attributed_work> work;         // by kind of name, then most time first
+  std::vector<analyzers::attributed_work> work;         // by kind of name, then costliest first
   std::vector<analyzers::statement_totals> statements;  // most calls first
   std::vector<booked_finding> findings;                 // worst first, then costliest
   std::uint64_t findings_dropped = 0;                   // limits::findings
   std::string configuration_error;  // why the last reload was not taken; empty: none failed
 };
+
+// The orders of the lists, the same for the same traffic: no time and nothing that is of one
+// process decides. Costly is what needs many round trips, then many calls.
+bool worse(const booked_finding& a, const booked_finding& b);
+void put_in_order(report& r);
 
 // How the process stands, for those who watch over it.
 struct health {

@@ -1,5 +1,7 @@
 #include "reports/sql_excerpt.hpp"
 
+#include "reports/utf8.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
@@ -67,8 +69,7 @@ std::size_t own_from(std::string_view text) {
 // Cut at a byte that begins a character.
 std::string cut(std::string text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
-  text.resize(bytes);
+  text.resize(beginning_of(text, bytes).size());
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return text + " …";
 }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace pgweir::reports {
 
@@ -103,13 +104,13 @@ std::string live_text::show(const booked_finding& f) {
   if (known == said_.end()) {
     auto entry = first_entry(f);
     said_.emplace(f.latest.id, memory{now, rule_title(f.latest), clock_text(f.last_seen)});
-    return entry;
+    return without_commands(std::move(entry));
   }
   auto& last = known->second.last;
   if (last == now) return {};
   auto line = growth_line(f, last);
   last = now;
-  return line;
+  return without_commands(std::move(line));
 }
 
 // An incident that was told before more was known of it must not look like two.

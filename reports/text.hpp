@@ -57,13 +57,19 @@ class live_text {
 
 struct report_text_options {
   text_style style;
-  bool entries = true;          // each finding in full below the table
-  std::optional<fail_on> gate;  // none: no verdict is printed
+  bool entries = true;          // each finding that is not in the baseline in full below the table
+  std::optional<verdict> gate;  // of this report; none: no verdict is printed
 };
 
 std::string report_text(const report& r, const report_text_options& options);
 
-// "pgweir: 1,204 queries, 100 % analysed · 2 errors, 1 warning · gate: passed"
-std::string summary_line(const report& r, std::optional<fail_on> gate);
+// Parts of it that other formats tell, too. Which part of the traffic the report does not know, and
+// why: "7 events dropped under load · 1 connection not readable (gss)"; empty: it knows all.
+std::string losses(const report& r);
+// "2 errors, 1 warning, 1 suspect, 3 in the baseline"; "no findings"
+std::string numbers_by_severity(const report& r, const std::optional<verdict>& gate);
+
+// "pgweir: 1,204 queries, 100 % analysed · 2 errors, 3 in the baseline · gate: passed (…)"
+std::string summary_line(const report& r, const std::optional<verdict>& gate);
 
 }  // namespace pgweir::reports

@@ -1,10 +1,12 @@
 #include "reports/wording.hpp"
 
+#include "reports/layout.hpp"
 #include "reports/telling.hpp"
 
 #include <fmt/format.h>
 
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace pgweir::reports {
@@ -29,20 +31,16 @@ std::string place_text(const core::place& p) {
 }
 
 // Names come from clients: a control character in one must not reach a terminal.
-void make_printable(std::string& text, bool keep_lines) {
-  for (char& c : text) {
-    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    if (control && !(keep_lines && c == '\n')) c = ' ';
-  }
-}
-
 void make_printable(words& w) {
+  const auto clean = [](std::string& text, line_breaks lines = line_breaks::folded) {
+    text = printable(std::move(text), lines);
+  };
   for (auto* text : {&w.subject, &w.price, &w.sentence, &w.statement, &w.note, &w.where}) {
-    make_printable(*text, false);
+    clean(*text);
   }
-  for (auto& reason : w.because) make_printable(reason, false);
-  for (auto& line : w.plan) make_printable(line, false);
-  for (auto* text : {&w.fix, &w.orm_line}) make_printable(*text, true);
+  for (auto& reason : w.because) clean(reason);
+  for (auto& line : w.plan) clean(line);
+  for (auto* text : {&w.fix, &w.orm_line}) clean(*text, line_breaks::kept);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -23,14 +22,6 @@ constexpr std::array<std::size_t, 6> widths{9, 10, 13, 11, 10, 8};
 std::string right(std::string_view text, std::size_t width) {
   const auto used = width_of(text);
   return std::string(width > used ? width - used : 1, ' ') + std::string{text};
-}
-
-// Names come from clients: a control character in one must not reach a terminal.
-std::string printable(std::string name) {
-  std::replace_if(
-      name.begin(), name.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  return name;
 }
 
 std::string heading(std::string_view kind, const text_style& style) {

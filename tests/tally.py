@@ -11,7 +11,7 @@ from collections import Counter
 GOOGLETEST = {"passed": r"\[  PASSED  \] (\d+) test", "failed": r"\[  FAILED  \] (\d+) test",
               "skipped": r"\[  SKIPPED \] (\d+) test"}
 PYTEST = {"passed": r"(\d+) passed", "failed": r"(\d+) (?:failed|error)",
-          "skipped": r"(\d+) skipped"}
+          "skipped": r"(\d+) (?:skipped|xfailed)"}  # what is known to fail tells nothing new
 
 
 def counted(test):
@@ -49,7 +49,7 @@ def _matches(patterns, text):
 def reasons(test):
     """Why cases of a test were skipped, one line each."""
     output = test.findtext("system-out") or ""
-    yield from re.findall(r"^SKIPPED \[\d+\] .*$", output, re.MULTILINE)
+    yield from re.findall(r"^(?:SKIPPED \[\d+\]|XFAIL) .*$", output, re.MULTILINE)
     for case, said in re.findall(r"\[ RUN      \] (\S+)\n((?:.*\n)*?)\[  SKIPPED \] \1", output):
         why = " ".join(line for line in said.split("\n") if line and not line.endswith("Skipped"))
         yield f"SKIPPED {case}: {why}"

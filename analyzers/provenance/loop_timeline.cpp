@@ -22,6 +22,9 @@ void loop_timeline::add(std::uint16_t lane, const chain& children) {
 
 std::vector<core::timed_step> loop_timeline::steps() && {
   std::ranges::stable_sort(steps_, {}, &core::timed_step::at);
+  // Over a pool a sibling may have begun before this parent had ended.
+  const auto first = steps_.front().at;
+  for (auto& step : steps_) step.at -= first;
   return std::move(steps_);
 }
 

@@ -12,10 +12,10 @@ namespace pgweir::analyzers {
 
 class loop_timeline {
  public:
-  // Times are told from the parent of `first` on.
+  // Begins with the parent of `first`.
   explicit loop_timeline(const chain& first);
   void add(std::uint16_t lane, const chain& children);
-  // By time.
+  // By time, which is told from the first one on.
   [[nodiscard]] std::vector<core::timed_step> steps() &&;
 
  private:

@@ -121,7 +121,7 @@ class provenance {
   };
   scope_set scopes_of(const observed_execution& seen);
   provenance_scope& connection_scope(const connection_context& connection);
-  void leave_client(std::uint64_t group);
+  void leave_client(std::uint64_t pool);
   provenance_scope& request_scope(std::uint64_t key, core::time_point now);
 
   n_plus_one_settings settings_;

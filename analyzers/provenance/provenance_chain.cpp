@@ -64,7 +64,8 @@ chain::chain(const beginning& how, const chain_step& first)
   tally_.source_truncated = source_->truncated;
   previous_ = first.value;
   sequence_ = first.sequence;
-  direct_ = scope_ == chain_scope::connection && in_order_ && sequence_ == source_->sequence + 1;
+  uninterrupted_ = scope_ == chain_scope::connection && sequence_ == source_->sequence + 1;
+  direct_ = uninterrupted_ && in_order_;
   if (first.explained_by && first.origin_agrees) {
     ++explained_count_;
     last_origin_ = first.explained_by->execution;
@@ -284,7 +285,8 @@ void chain::take_explained(const chain_step& next, std::uint16_t ordinal) {
 chain::outcome chain::step(const chain_step& next) {
   auto ordinal = column().find(next.value);
   auto kind = classify(next, ordinal);
-  direct_ = direct_ && kind == step_kind::next && next.sequence == sequence_ + 1;
+  uninterrupted_ = uninterrupted_ && kind == step_kind::next && next.sequence == sequence_ + 1;
+  direct_ = direct_ && uninterrupted_;
   sequence_ = next.sequence;
   if (kind == step_kind::miss) ++misses_;
   bool goes_on = kind == step_kind::next && verdict_ == verdict::open;

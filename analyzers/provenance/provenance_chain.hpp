@@ -228,6 +228,9 @@ class chain {
   core::value_digest previous_;
   bool began_late_ = false;
   bool direct_ = false;
+  // As direct_, from whichever row on: on its connection nothing has happened since the list was
+  // read but this loop.
+  bool uninterrupted_ = false;
   std::uint64_t sequence_ = 0;
   std::uint32_t misses_ = 0;
   bool in_order_ = true;  // from row 0, every step the next row, no miss

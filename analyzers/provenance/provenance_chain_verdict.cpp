@@ -13,6 +13,7 @@ constexpr double sure_on_connection = 2.5;
 constexpr double sure_among_clients = 4.0;
 constexpr double names_doubt = 1.0;
 constexpr double natural_share = 0.6;
+constexpr std::uint32_t undisturbed = 10;  // rows, one after the other
 
 }  // namespace
 
@@ -22,7 +23,9 @@ bool chain::rival_is_natural_order() const {
   bool natural = static_cast<double>(rising_steps_) >= natural_share * static_cast<double>(steps_);
   if (!natural) return false;
   double most = 0.9 * static_cast<double>(column().distinct());
-  bool late = began_late_ && static_cast<double>(taken_count_) < most;
+  // A counter goes through a list from the middle on, too, but not at once and undisturbed.
+  bool at_once = uninterrupted_ && taken_count_ >= undisturbed;
+  bool late = began_late_ && static_cast<double>(taken_count_) < most && !at_once;
   bool crowded = scope_ == chain_scope::client && strangers_ > taken_count_;
   bool shared = scope_ == chain_scope::connection && 2 * filled_steps_ >= steps_;
   return scan_under_way_ || late || crowded || shared;

@@ -75,7 +75,7 @@ void provenance::drop_source(const source& result) {
   };
   auto connection = connections_.find(result.connection);
   if (connection != connections_.end()) from(*connection->second);
-  auto client = clients_.find(result.client_group);
+  auto client = clients_.find(result.pool);
   if (client != clients_.end()) from(*client->second);
   auto* request = result.request == 0 ? nullptr : requests_.find(result.request);
   if (request) from(**request);
@@ -122,7 +122,7 @@ void provenance::forget(core::connection_id connection) {
   auto found = connections_.find(connection);
   if (found == connections_.end()) return;
   end_chains_of(*found->second);
-  leave_client(found->second->client_group);
+  leave_client(found->second->pool);
   connections_.erase(found);
 }
 

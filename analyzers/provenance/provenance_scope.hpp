@@ -109,7 +109,7 @@ struct provenance_scope {
   std::unordered_map<std::uint64_t, chain_group> groups;  // by statement and slot
   core::time_point newest_list{};                         // completion of the newest result
   std::uint32_t connections = 0;                          // of a client
-  std::uint64_t client_group = 0;                         // of a connection
+  std::uint64_t pool = 0;                                 // pool_of() a connection
   std::uint64_t executions = 0;  // on a connection, those that are followed
   std::uint64_t label = 0;       // of a connection: SET pgweir.scope
   core::time_point last_used{};  // of a request

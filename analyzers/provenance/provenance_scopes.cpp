@@ -54,19 +54,19 @@ provenance_scope& provenance::connection_scope(const connection_context& connect
     scope->clear();
     scope->label = label;
   }
-  auto group = connection.client_group;
-  if (scope->client_group == group) return *scope;
-  leave_client(scope->client_group);
-  scope->client_group = group;
-  auto& client = clients_[group];
+  auto pool = pool_of(connection);
+  if (scope->pool == pool) return *scope;
+  leave_client(scope->pool);
+  scope->pool = pool;
+  auto& client = clients_[pool];
   if (!client) client = std::make_unique<provenance_scope>(table_bytes_);
   ++client->connections;
   return *scope;
 }
 
 // The last connection of a client takes its scope along.
-void provenance::leave_client(std::uint64_t group) {
-  auto client = clients_.find(group);
+void provenance::leave_client(std::uint64_t pool) {
+  auto client = clients_.find(pool);
   if (client == clients_.end() || --client->second->connections > 0) return;
   end_chains_of(*client->second);
   clients_.erase(client);
@@ -89,10 +89,10 @@ provenance_scope& provenance::request_scope(std::uint64_t key, core::time_point 
 
 provenance::scope_set provenance::scopes_of(const observed_execution& seen) {
   auto& connection = connection_scope(seen.connection);
-  auto& client = *clients_.at(connection.client_group);
+  auto& client = *clients_.at(connection.pool);
   auto request = seen.tags ? request_of(*seen.tags) : 0;
   if (request == 0) return {&connection, &client, nullptr, 0};
-  auto key = key_mix({request, connection.client_group});
+  auto key = key_mix({request, seen.connection.client_group});
   return {&connection, &client, &request_scope(key, seen.event.completed), key};
 }
 

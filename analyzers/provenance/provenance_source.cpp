@@ -1,5 +1,6 @@
 #include "analyzers/provenance/provenance_source.hpp"
 
+#include "analyzers/scope.hpp"
 #include "core/heap_bytes.hpp"
 
 #include <algorithm>
@@ -88,7 +89,7 @@ std::shared_ptr<source> read_source(const observed_execution& seen,
   if (result->columns.empty()) return nullptr;
   result->statement = std::move(statement);
   result->connection = event.connection;
-  result->client_group = seen.connection.client_group;
+  result->pool = pool_of(seen.connection);
   result->transaction = event.transaction;
   result->round_trip = event.round_trip;
   result->completed = event.completed;

@@ -72,7 +72,7 @@ struct source {
   std::uint64_t execution = 0;         // its number
   std::uint64_t sequence = 0;          // its number on its connection
   core::connection_id connection;
-  std::uint64_t client_group = 0;
+  std::uint64_t pool = 0;     // pool_of() its connection
   std::uint64_t request = 0;  // 0: none is known
   std::uint32_t transaction = 0;
   std::uint32_t round_trip = 0;

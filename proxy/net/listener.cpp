@@ -50,10 +50,10 @@ std::string objection(const std::string& path, const socket_address& at, bool ta
 
 core::result<std::vector<listener>> listener::open(const config::tcp_address& at, const manner& how,
                                                    const words& say) {
-  auto refused = [&](const std::string& host, const std::string& reason) {
-    return core::failure{core::exit_code::wrong_usage,
-                         fmt::format("cannot listen on {}:{} for {}: {}; {}", host, at.port,
-                                     say.purpose, reason, say.remedy)};
+  auto refused = [&](const std::string& host, const std::string& reason,
+                     core::exit_code code = core::exit_code::wrong_usage) {
+    return core::failure{code, fmt::format("cannot listen on {}:{} for {}: {}; {}", host, at.port,
+                                           say.purpose, reason, say.remedy)};
   };
   const auto found = resolve(at.host, at.port);
   if (!found) return refused(at.host, found.error());
@@ -73,7 +73,8 @@ core::result<std::vector<listener>> listener::open(const config::tcp_address& at
     if (bound.is_open()) {
       all.push_back(std::move(bound));
     } else if (why == EADDRINUSE) {
-      return refused(address.host(), "the port is in use");
+      // Not for ever: to try again may help.
+      return refused(address.host(), "the port is in use", core::exit_code::not_judged);
     }
   }
   if (all.empty()) return refused(at.host, reason_of(why));

@@ -306,6 +306,7 @@ reports::report observer::make_report() const {
   made.statements = pipeline_.statements();
   made.findings = book_.findings();
   made.findings_dropped = book_.dropped();
+  reports::put_in_order(made);
   return made;
 }
 

@@ -215,6 +215,7 @@ reports::health proxy::parts::look() {
 
 std::uint16_t proxy::listening_port() const { return parts_->listening_port; }
 std::uint16_t proxy::web_port() const { return parts_->web_port; }
+std::size_t proxy::sessions() const { return parts_->process.sessions.load(); }
 reports::report proxy::report() { return parts_->report(); }
 std::shared_ptr<finding_stream> proxy::subscribe() { return parts_->analysis->subscribe(); }
 

@@ -12,6 +12,7 @@
 #include "reports/report.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -34,6 +35,9 @@ class proxy {
   [[nodiscard]] std::uint16_t listening_port() const;
   // 0: no web server.
   [[nodiscard]] std::uint16_t web_port() const;
+
+  // Clients with a server, or on the way to one.
+  [[nodiscard]] std::size_t sessions() const;
 
   // What was found and seen so far; made by the analysis thread, within some milliseconds. After
   // stop() it is the final report, with what the rules held back until the end of traffic.

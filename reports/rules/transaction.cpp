@@ -86,13 +86,16 @@ void describe(const core::finding& f, const core::transaction_evidence& e, words
   }
   out.price = std::string{state};
   if (e.longest_gap.before) out.statement = shortened_sql(e.longest_gap.before->text);
-  out.because = {fmt::format(
-      "open {}, {} so far, {} of them writing; longest pause {}{}", open,
-      counted(e.statements, "statement"), count_text(e.writes), duration_text(e.longest_gap.length),
-      e.longest_gap.after ? ", ended by " + brief_sql(e.longest_gap.after->text)
-                          : std::string{e.still_open ? ", not over yet" : ""})};
+  out.because = {fmt::format("open {}, {}{}, {} of them writing; longest pause {}{}", open,
+                             counted(e.statements, "statement"), e.still_open ? " so far" : "",
+                             count_text(e.writes), duration_text(e.longest_gap.length),
+                             e.longest_gap.after
+                                 ? ", ended by " + brief_sql(e.longest_gap.after->text)
+                                 : std::string{e.still_open ? ", not over yet" : ""})};
   if (e.writes > 0) {
-    out.because.emplace_back("what it has written stays locked, and vacuum waits, until it ends");
+    out.because.emplace_back(
+        e.still_open ? "what it has written stays locked, and vacuum waits, until it ends"
+                     : "what it had written stayed locked, and vacuum waited, until it ended");
   }
   if (e.waits) out.because.push_back(waits_text(e));
   out.note = idle_rule ? "move what happens in the pause (an HTTP call, a computation) out of the "

@@ -15,7 +15,7 @@ from measure import effect_of  # noqa: E402
 from play import advice_of, findings_of, words_of  # noqa: E402
 
 DEEP = os.environ.get("PGWEIR_DEEP") == "1"
-deep = pytest.mark.skipif(not DEEP, reason="PGWEIR_DEEP is not 1")
+deep = pytest.mark.skipif(not DEEP, reason="minutes long: only with PGWEIR_DEEP=1")
 PROBLEMS, TRAPS = cases("problem"), cases("trap")
 REFRESH = {"PGWEIR_ADVISER_REFRESH_EVERY": "5s"}
 

@@ -1,7 +1,7 @@
 // What each statement cost, as the pipeline tells it after a trace.
 #include "analyzers/statement_ledger.hpp"
 
-#include "tests/support/trace_reader.hpp"
+#include "tests/analyzers/played.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,14 +14,7 @@ namespace pgweir::analyzers {
 namespace {
 
 std::vector<statement_totals> after(const std::string& script) {
-  pipeline rules{settings{}, support::trace_digester()};
-  findings_out out;
-  core::time_point end{};
-  support::trace_sink sink{.event = [&](core::event&& e) { rules.observe(e, out); },
-                           .advance = [&](core::time_point at) { rules.advance(at, out); }};
-  auto error = support::play_trace(script, sink, end);
-  EXPECT_FALSE(error) << error.value_or("");
-  return rules.statements();
+  return played(script)->statements();
 }
 
 TEST(statement_ledger, adds_up_each_shape_most_calls_first) {

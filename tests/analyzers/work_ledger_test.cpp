@@ -1,7 +1,7 @@
 // Who spent what, as the pipeline tells it after a trace.
 #include "analyzers/work_ledger.hpp"
 
-#include "tests/support/trace_reader.hpp"
+#include "tests/analyzers/played.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,14 +13,7 @@ namespace pgweir::analyzers {
 namespace {
 
 std::vector<attributed_work> after(const std::string& script) {
-  pipeline rules{settings{}, support::trace_digester()};
-  findings_out out;
-  core::time_point end{};
-  support::trace_sink sink{.event = [&](core::event&& e) { rules.observe(e, out); },
-                           .advance = [&](core::time_point at) { rules.advance(at, out); }};
-  auto error = support::play_trace(script, sink, end);
-  EXPECT_FALSE(error) << error.value_or("");
-  return rules.attributed();
+  return played(script)->attributed();
 }
 
 std::string tagged(int request, const std::string& route) {

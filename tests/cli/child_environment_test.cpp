@@ -75,6 +75,15 @@ TEST(child_environment_test, a_demand_for_tls_is_noted) {
   EXPECT_THAT(child.notes, ElementsAre(HasSubstr("PGSSLMODE asks for TLS")));
 }
 
+TEST(child_environment_test, a_url_without_a_host_goes_where_the_service_says) {
+  auto how = to_proxy;
+  how.source = "PGSERVICE";
+  how.service = endpoint{"db", 5432};
+  const auto child = redirect({{"A_URL", "postgresql:///shop"}, {"PGHOST", "other"}}, how);
+  EXPECT_EQ(child.variables.at("A_URL"), "postgresql://127.0.0.1:6543/shop");
+  EXPECT_FALSE(child.variables.contains("DATABASE_URL"));
+}
+
 TEST(child_environment_test, finds_the_upstream) {
   EXPECT_EQ(upstream_from({{"A_URL", "postgres://a"}, {"DATABASE_URL", "postgres://b"}})->variable,
             "DATABASE_URL");
@@ -82,6 +91,7 @@ TEST(child_environment_test, finds_the_upstream) {
             "A_URL");
   EXPECT_EQ(upstream_from({{"AUDIT_URL", "postgresql://audit/x"}, {"PGHOST", "db1"}})->variable,
             "PGHOST");
+  EXPECT_EQ(upstream_from({{"PGSERVICE", "shop"}, {"PGHOST", "db1"}})->variable, "PGSERVICE");
   EXPECT_EQ(upstream_from({{"A_URL", "jdbc:postgresql://a/x"}})->dsn, "postgresql://a/x");
   EXPECT_EQ(upstream_from({{"PGPORT", "1"}})->variable, "PGPORT");
   EXPECT_EQ(upstream_from({{"PGHOSTADDR", "10.0.0.1"}})->dsn, "hostaddr=10.0.0.1");

@@ -32,10 +32,15 @@ CASES = [  # arguments, exit code, words of the answer
     (["watch", "--color", "blue"], 2, "auto, always or never"),
     (["report", "--web", "127.0.0.1:1"], 75, "nothing answers"),
     (["report", "--format", "jsn"], 2, "Did you mean json?"),
+    (["report", "--format", "sarf"], 2, "Did you mean sarif?"),
+    (["report", "--help"], 0, "markdown, html, sarif, junit, github, gitlab, csv"),
+    (["run", "--report", "junt:x.xml", "--", "true"], 2, "Did you mean junit?"),
     (["run"], 2, "behind --"),
     (["run", "true"], 2, "behind --"),
     (["run", "--", "no-such-command"], 2, "no command \"no-such-command\""),
     (["run", "--fail-on", "always", "--", "true"], 2, "error, warning, info or none"),
+    (["run", "--fail-on", "slow-quer", "--", "true"], 2, "Did you mean slow-query?"),
+    (["run", "--baseline", "/nonexistent", "--", "true"], 2, "--update-baseline makes it"),
     (["run", "--report", "report.json", "--", "true"], 2, "json:report.json"),
     (["run", "--report", "json:/nonexistent/report.json", "--", "true"], 2, "cannot write"),
     (["run", "--upstream", "postgresql://127.0.0.1:1/x", "--", "true"], 75, "no PostgreSQL server"),
@@ -68,7 +73,7 @@ def port_in_use():
 def main():
     results = [(arguments, *run(arguments), code, words) for arguments, code, words in CASES]
     results.append((*unknown_key(), 2, "Did you mean relay.listen?"))
-    results.append((*port_in_use(), 2, "port"))
+    results.append((*port_in_use(), 75, "port"))
     wrong = [f"{arguments}: {code} instead of {wanted}, or no \"{words}\" in: {said}"
              for arguments, code, said, wanted, words in results
              if code != wanted or words not in said]

@@ -70,5 +70,11 @@ TEST(postgres_url_test, any_dsn_as_a_url) {
   EXPECT_EQ(url_to("postgresql://ann@db/shop", proxy), "postgresql://ann@127.0.0.1:6543/shop");
 }
 
+TEST(postgres_url_test, an_address_of_version_6_stands_in_brackets) {
+  EXPECT_EQ(redirect("postgresql://ann@db/shop", {"::1", 6543}).url,
+            "postgresql://ann@[::1]:6543/shop");
+  EXPECT_EQ(url_to("host=db user=ann", {"::1", 6543}), "postgresql://ann@[::1]:6543/");
+}
+
 }  // namespace
 }  // namespace pgweir::cli

@@ -57,3 +57,16 @@ def test_the_same_problem_has_the_same_id_in_another_run(postgres):
             scenarios.run("with_psycopg.py", "lazy", proxy.url())
             ids.append(scenarios.the_loop(proxy, 50)["id"])
     assert ids[0] == ids[1]
+
+
+@needs_pgweir
+def test_a_page_of_live_findings_has_their_pictures(pgweir, tmp_path):
+    loop_and_more(pgweir.url())
+    scenarios.the_loop(pgweir, 50)
+    path = tmp_path / "report.html"
+    pgweir.command("report", "--format", "html", "--output", str(path))
+    page = path.read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>") and "Content-Security-Policy" in page
+    waterfall = page[page.index('<figure class="waterfall">'):page.index("</figure>")]
+    assert waterfall.count("<rect ") == 51
+    assert "author_id = <b>ANY</b>" in page and 'id="statements"' in page

@@ -10,11 +10,9 @@ import pytest
 from harness import scenarios
 from harness.ports import LOOPBACK
 from harness.proxy import needs_pgweir, program
+from harness.run_command import EAGER, LOOP, run
 
 CLEAN, FAILED, NOTHING_JUDGED = 0, 1, 75
-QUIET = ["psql", "-Xqc", "select 1"]
-LOOP = ["/usr/bin/python3", os.path.join(scenarios.ORMS, "python", "with_psycopg.py"), "lazy"]
-EAGER = LOOP[:-1] + ["eager"]
 PRINT_ENVIRONMENT = ["/usr/bin/python3", "-c",
                      "import json, os; print(json.dumps(dict(os.environ)))"]
 
@@ -22,12 +20,6 @@ PRINT_ENVIRONMENT = ["/usr/bin/python3", "-c",
 @pytest.fixture(scope="module", autouse=True)
 def filled(postgres):
     postgres.psql(scenarios.schema())
-
-
-def run(*arguments, **environment):
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "DATABASE"))}
-    return subprocess.run([program(), "run", *arguments], env={**clean, **environment}, text=True,
-                          capture_output=True, timeout=90, check=False)
 
 
 @needs_pgweir

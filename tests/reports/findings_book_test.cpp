@@ -176,6 +176,24 @@ TEST_F(findings_book_test, getting_worse_or_ending_is_said_at_once) {
   EXPECT_EQ(raise(f), news::grown);
 }
 
+TEST_F(findings_book_test, a_lesser_incident_does_not_hide_a_worse_one) {
+  auto f = samples::unbounded();
+  f.severity = core::severity::error;
+  f.occurrence = 1;
+  raise(f);
+  f.severity = core::severity::warning;
+  f.occurrence = 2;
+  f.where.scope = "a small test";
+  raise(f);
+  EXPECT_EQ(only().count, 2U);
+  EXPECT_EQ(only().latest.severity, core::severity::error);
+  EXPECT_EQ(only().latest.occurrence, 1U);
+  f.severity = core::severity::error;
+  f.occurrence = 3;
+  raise(f);
+  EXPECT_EQ(only().latest.occurrence, 3U);
+}
+
 TEST_F(findings_book_test, dates_come_from_the_anchor) {
   pass(5s);
   raise(1, 3);

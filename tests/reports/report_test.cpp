@@ -7,11 +7,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <span>
 #include <string>
 
 namespace pgweir::reports {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
 
@@ -25,16 +28,55 @@ TEST(report_test, the_share_that_was_analysed) {
 }
 
 TEST(report_test, the_last_line_is_the_verdict) {
-  EXPECT_EQ(summary_line(samples::nothing(), fail_on::error),
+  EXPECT_EQ(summary_line(samples::nothing(), judge(samples::nothing(), fail_on::error)),
             "pgweir: 1,204 queries, 100 % analysed · no findings · gate: passed (nothing at error "
             "or worse)\n");
   auto r = samples::nothing();
   for (const auto& f : {samples::unbounded(), samples::loop(), samples::suspect_loop()}) {
     r.findings.push_back(samples::booked(f));
   }
-  EXPECT_THAT(summary_line(r, fail_on::warning),
+  EXPECT_THAT(summary_line(r, judge(r, fail_on::warning)),
               AllOf(HasSubstr("2 errors"), HasSubstr("1 suspect"),
                     HasSubstr("gate: FAILED (unbounded-select")));
+}
+
+TEST(report_test, no_gate_passes_where_nothing_was_seen) {
+  auto r = samples::nothing();
+  r.traffic = {};
+  EXPECT_THAT(summary_line(r, judge(r, fail_on::error)), HasSubstr("gate: nothing to judge"));
+}
+
+TEST(report_test, what_is_in_the_baseline_is_counted_apart_and_not_told_again) {
+  auto r = samples::nothing();
+  r.findings = {samples::booked(samples::loop()), samples::booked(samples::unbounded())};
+  const known_findings known{updated({}, std::span{r.findings}.first(1), false).made, {}};
+  const auto text = report_text(r, {{}, true, judge(r, gate_policy::at(fail_on::error), &known)});
+  EXPECT_THAT(text, AllOf(HasSubstr("1 error, 1 in the baseline · gate: FAILED (new unbounded"),
+                          HasSubstr("known: 50 × posts"),
+                          testing::Not(HasSubstr("because   the 50 values"))));
+}
+
+TEST(report_test, order_is_the_same_whatever_the_times) {
+  using kind = analyzers::attributed_work::name_kind;
+  auto r = samples::nothing();
+  r.work = {{kind::scope, "b", 1, 2, {2, 2, 0, 0, 5s}},
+            {kind::scope, "a", 1, 2, {2, 2, 0, 0, 1s}},
+            {kind::scope, "c", 1, 9, {9, 9, 0, 0, 1ms}},
+            {kind::route, "z", 1, 1, {1, 1, 0, 0, 1s}}};
+  auto slow = samples::loop();
+  slow.cost.time = 9s;
+  slow.id = 2;
+  auto costly = samples::loop();
+  costly.cost.round_trips += 1;
+  costly.id = 3;
+  auto quick = samples::loop();
+  quick.id = 1;
+  r.findings = {samples::booked(slow), samples::booked(quick), samples::booked(costly)};
+  put_in_order(r);
+  std::string order;
+  for (const auto& work : r.work) order += work.name;
+  for (const auto& f : r.findings) order += std::to_string(f.latest.id);
+  EXPECT_EQ(order, "zcab312");
 }
 
 TEST(report_test, says_who_spent_what) {

@@ -1,7 +1,5 @@
 #include "tests/reports/samples.hpp"
 
-#include "reports/findings_book.hpp"
-
 #include <algorithm>
 #include <chrono>
 #include <string>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/finding.hpp"
+#include "reports/gate.hpp"
 #include "reports/report.hpp"
 
 #include <cstdint>
@@ -56,5 +57,17 @@ core::finding over_budget();
 booked_finding booked(const core::finding& incident, std::uint64_t count = 1);
 report everything();  // one of each, worst first
 report nothing();     // traffic without findings
+
+// --- for the formats of pipelines ---
+
+report no_traffic();
+// Of two findings and two statements: every name is a client's attack on some format.
+report hostile();
+// everything(), seen in tests and routes, with lines of source; and its statements.
+report attributed();
+// 600 loops, more than a comment on a pull request can hold.
+report crowded();
+// One after the other: failing, below, known, acknowledged.
+verdict mixed(const report& r);
 
 }  // namespace pgweir::reports::samples

@@ -67,7 +67,10 @@ TEST(wording_test, transactions) {
   const auto open = words_of(samples::long_transaction());
   EXPECT_EQ(open.subject, "open 7.2 s, idle 6.9 s after UPDATE orders SET state = $1 WHERE id = …");
   EXPECT_EQ(open.price, "still open");
-  EXPECT_EQ(words_of(samples::idle_transaction()).price, "ended");
+  EXPECT_THAT(open.because, Contains(HasSubstr("so far")));
+  const auto ended = words_of(samples::idle_transaction());
+  EXPECT_EQ(ended.price, "ended");
+  EXPECT_THAT(ended.because, Not(Contains(HasSubstr("so far"))));
 }
 
 TEST(wording_test, who_waits_for_a_transaction) {

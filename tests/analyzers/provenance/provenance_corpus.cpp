@@ -119,6 +119,28 @@ planned nested(planned plan, const shop& s) {
   return plan;
 }
 
+// Rows are told apart by two columns: neither of them alone is a key.
+planned composite(world& app, const shop& s, int listed) {
+  planned plan;
+  std::vector<row> rows;
+  for (int i = 0; i < listed; ++i) {
+    const auto product = app.pick(1, 400);
+    const auto region = app.pick(1, 6);
+    rows.push_back({product, region, "offer"});
+    plan.rounds.push_back({{&s.price_of, {product, region}, {{product, app.pick(1, 99)}}}});
+  }
+  plan.parent = {&s.offers, {}, rows, 500us, false};
+  plan.child = &s.price_of;
+  plan.source = {"offers", "product_id"};
+  return plan;
+}
+
+// The first rows were dealt with otherwise.
+planned from_row(planned plan, std::ptrdiff_t row) {
+  plan.rounds.erase(plan.rounds.begin(), plan.rounds.begin() + row);
+  return plan;
+}
+
 planned writes(world& app, const shop& s, int listed) {
   auto plan = over_authors(app, s, listed);
   for (auto& round : plan.rounds) {
@@ -161,6 +183,9 @@ const std::map<std::string, planner>& planners() {
       {"write 20", [](w& a, const shop& s) { return writes(a, s, 20); }},
       {"slow 20", [](w& a, const shop& s) { return slow(over_authors(a, s, 20)); }},
       {"big 400", [](w& a, const shop& s) { return over_authors(a, s, 400, 1); }},
+      {"long 1500", [](w& a, const shop& s) { return over_authors(a, s, 1'500, 1); }},
+      {"late 20 of 30", [](w& a, const shop& s) { return from_row(over_authors(a, s, 30), 10); }},
+      {"two keys 20", [](w& a, const shop& s) { return composite(a, s, 20); }},
   };
   return all;
 }
@@ -338,7 +363,8 @@ const std::vector<loop_kind>& loop_kinds() {
   static const std::vector<loop_kind> kinds = [] {
     std::vector<loop_kind> made;
     for (const auto& [name, plan] : planners()) {
-      bool weak = name == "first 3 of 50" || name == "repeated 30" || name == "filtered 20 of 60";
+      bool weak = name == "first 3 of 50" || name == "repeated 30" || name == "filtered 20 of 60" ||
+                  name == "two keys 20";
       made.push_back({name, weak});
     }
     return made;
@@ -360,7 +386,8 @@ quiet_score run_others(setting where, traffic others, std::uint64_t seed) {
 loop_score run_loop(const std::string& kind, setting where, traffic others, std::uint64_t seed) {
   world app{seed};
   const shop& s = shop::get();
-  const core::duration length = kind.starts_with("slow") ? 5s : 2s;
+  const bool is_long = kind.starts_with("slow") || kind.starts_with("long");
+  const core::duration length = is_long ? 5s : 2s;
   auto connections = add_others(app, where, others, length);
   const bool noise = others != traffic::none;
   const core::duration start = noise ? 600ms : 10ms;

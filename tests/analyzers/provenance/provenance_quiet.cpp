@@ -325,6 +325,22 @@ void opened_rows_of(world& app, int size, int users, int opened) {
 void opened_rows(world& app, int size) { opened_rows_of(app, size, 20, 3); }
 void opened_rows_of_few(world& app, int size) { opened_rows_of(app, 4 * size, 2, 4); }
 
+// A job looks up what its cache names: nobody has just read these ids, and others list some of
+// them.
+void cached_ids(world& app, int size) {
+  const auto& s = shop::get();
+  const auto connections = connect(app, 10);
+  s.add_web_users(app, connections, {.users = 20, .pause = 8ms, .most = 2s * size});
+  std::vector<std::int64_t> cached(shop::authors_count);
+  std::iota(cached.begin(), cached.end(), 1);
+  std::shuffle(cached.begin(), cached.end(), app.random());
+  cached.resize(200);
+  const auto own = app.connect();
+  repeat(app, 200 * size, 2ms, [&s, own, cached](world& w, int round) {
+    w.run(own, s.ask_posts_of(cached[static_cast<std::size_t>(round) % cached.size()]));
+  });
+}
+
 // The front page lists the newest; half of the look-ups are for them, half for any.
 void front_page(world& app, int size) {
   const auto& s = shop::get();
@@ -404,6 +420,7 @@ void crawler_tagged(world& app, int size) {
 using scenario = void (*)(world&, int);
 const std::map<std::string, scenario>& scenarios() {
   static const std::map<std::string, scenario> all{
+      {"cached ids", cached_ids},
       {"catalogue", catalogue},
       {"chunked loads", chunks},
       {"counter amid few users", counter_among_few},

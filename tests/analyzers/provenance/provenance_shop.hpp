@@ -33,6 +33,9 @@ struct shop {
   sql stock_of = select({"stock", {"item_sku", "amount"}, "item_sku", ""});
   sql products = select({"products", {"id", "name"}, "", ""});
   sql product_by_id = select({"products", {"id", "category_id", "name"}, "id", ""});
+  sql offers = select({"offers", {"product_id", "region_id", "title"}, "", ""});
+  sql price_of =
+      with_second_key(select({"prices", {"product_id", "amount"}, "product_id", ""}), "region_id");
   sql update_author = write_of(select({"authors", {}, "id", " /* update */"}));
 
   static const shop& get();

@@ -50,6 +50,23 @@ sql select(const select_text& what) {
   return {facts, columns};
 }
 
+sql with_second_key(sql statement, const std::string& key) {
+  auto facts = std::make_shared<parser::statement>(*statement.facts);
+  facts->text += " AND ";
+  const auto begin = static_cast<std::uint32_t>(facts->text.size());
+  facts->text += key + " = $2";
+  const auto end = static_cast<std::uint32_t>(facts->text.size());
+  auto slot = facts->slots.front();
+  slot.number = 2;
+  slot.column.column = key;
+  slot.predicate = {begin, end};
+  slot.column_text = {begin, begin + static_cast<std::uint32_t>(key.size())};
+  facts->slots.push_back(slot);
+  facts->key = hash_of(facts->text);
+  statement.facts = facts;
+  return statement;
+}
+
 sql with_use(sql statement, parser::slot_use use) {
   auto facts = std::make_shared<parser::statement>(*statement.facts);
   facts->slots.front().use = use;

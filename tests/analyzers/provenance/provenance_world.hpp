@@ -43,6 +43,8 @@ struct select_text {
 
 // `SELECT columns FROM table [WHERE key = $1]`
 sql select(const select_text& what);
+// … AND key = $2
+sql with_second_key(sql statement, const std::string& key);
 sql with_use(sql statement, parser::slot_use use);
 
 struct request {

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -25,18 +26,25 @@ def install_node_modules():
 
     Several tests may ask at once. No package's own scripts run: those of Prisma would download.
     """
-    if not shutil.which("npm"):
-        pytest.skip("npm is not installed")
-    marker = os.path.join(NODE, "node_modules", ".package-lock.json")
-    with open(os.path.join(NODE, "package-lock.json"), encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if _is_older(marker, lock.name):
-            subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=NODE,
-                           check=True, timeout=300, capture_output=True)
+    with npm_packages(NODE):
         made = os.path.join(NODE, "node_modules", ".prisma", "client", "schema.prisma")
         models = os.path.join(NODE, "prisma", "schema.prisma")
         if _node_is_new_enough_for_prisma() and _is_older(made, models):
             _generate_prisma_client(made)
+
+
+@contextmanager
+def npm_packages(folder):
+    """With the packages of its lock file installed, and nobody else who does so meanwhile."""
+    if not shutil.which("npm"):
+        pytest.skip("npm is not installed")
+    marker = os.path.join(folder, "node_modules", ".package-lock.json")
+    with open(os.path.join(folder, "package-lock.json"), encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _is_older(marker, lock.name):
+            subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder,
+                           check=True, timeout=300, capture_output=True)
+        yield
 
 
 def _node_is_new_enough_for_prisma():
