@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void print_all(const std::shared_ptr<net::finding_stream>& from, reports::text_style style,
+void print_all(const std::shared_ptr<live::finding_stream>& from, reports::text_style style,
                const std::stop_token& stop) {
   reports::live_text live{style};
   while (true) {
@@ -31,7 +31,7 @@ void print_all(const std::shared_ptr<net::finding_stream>& from, reports::text_s
 
 }  // namespace
 
-alerts::alerts(std::shared_ptr<net::finding_stream> from, reports::text_style style)
+alerts::alerts(std::shared_ptr<live::finding_stream> from, reports::text_style style)
     : thread_{[from = std::move(from), style](const std::stop_token& stop) {
         print_all(from, style, stop);
       }} {}

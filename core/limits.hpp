@@ -205,6 +205,16 @@ inline constexpr std::size_t open_trials = 16;
 // Statements whose plans slow-query has asked for, and keeps.
 inline constexpr std::size_t kept_plans = 128;
 
+// --- what is shown while it goes on ---
+
+// Seconds of traffic that are remembered, and statements whose share of one is told apart.
+inline constexpr std::size_t activity_seconds = 900;
+inline constexpr std::size_t shown_shares = 6;
+// Routes that a statement is shown with.
+inline constexpr std::size_t routes_of_statement = 8;
+// Sessions that a list of them shows; those in a transaction come first.
+inline constexpr std::size_t shown_sessions = 1'000;
+
 // --- pgweir's own connection to the server ---
 
 // Questions that wait for it, and what their texts and values may take; new ones beyond are not

@@ -103,8 +103,8 @@ reports::report observer::report() {
   return *answer_;
 }
 
-std::shared_ptr<finding_stream> observer::subscribe() {
-  auto stream = std::make_shared<finding_stream>();
+std::shared_ptr<live::finding_stream> observer::subscribe() {
+  auto stream = std::make_shared<live::finding_stream>();
   const std::lock_guard held{lock_};
   std::erase_if(streams_, [](const auto& each) { return each.expired(); });
   streams_.push_back(stream);

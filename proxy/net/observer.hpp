@@ -8,8 +8,8 @@
 #include "analyzers/pipeline.hpp"
 #include "config/settings.hpp"
 #include "core/value_digest.hpp"
+#include "proxy/live/finding_stream.hpp"
 #include "proxy/net/deep_thread.hpp"
-#include "proxy/net/finding_stream.hpp"
 #include "proxy/net/side_connection.hpp"
 #include "proxy/net/worker.hpp"
 #include "reports/findings_book.hpp"
@@ -41,7 +41,7 @@ class observer {
   void reload(const config::settings& how);
 
   reports::report report();
-  std::shared_ptr<finding_stream> subscribe();
+  std::shared_ptr<live::finding_stream> subscribe();
 
  private:
   // One worker's ring, and the time up to which it has been taken.
@@ -91,7 +91,7 @@ class observer {
   std::uint64_t given_ = 0;  // number of the newest question that answer_ answers
   std::optional<reports::report> answer_;
   std::optional<config::settings> new_settings_;
-  std::vector<std::weak_ptr<finding_stream>> streams_;
+  std::vector<std::weak_ptr<live::finding_stream>> streams_;
   deep_thread thread_;
 };
 

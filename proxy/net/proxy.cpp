@@ -4,7 +4,6 @@
 #include "proxy/net/acceptor.hpp"
 #include "proxy/net/counters.hpp"
 #include "proxy/net/drain.hpp"
-#include "proxy/net/http_server.hpp"
 #include "proxy/net/index_trial.hpp"
 #include "proxy/net/listener.hpp"
 #include "proxy/net/login_source.hpp"
@@ -16,6 +15,7 @@
 #include "proxy/net/tls_context.hpp"
 #include "proxy/net/upstream.hpp"
 #include "proxy/net/worker.hpp"
+#include "proxy/web/http_server.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
@@ -117,7 +117,7 @@ struct proxy::parts {
   std::unique_ptr<observer> analysis;
   std::unique_ptr<acceptor> door;
   std::unique_ptr<net::drain> end;
-  std::unique_ptr<http_server> web;
+  std::unique_ptr<web::http_server> web;
   std::uint16_t listening_port = 0;
   std::uint16_t web_port = 0;
   std::atomic<int> drains{0};
@@ -192,12 +192,13 @@ core::result<void> proxy::parts::open_web() {
                      {"the web server", "choose another address with --web or switch it off"});
   if (!listeners) return listeners.error();
   web_port = listeners->front().port();
-  http_sources sources;
+  web::http_sources sources;
   sources.report = [this] { return report(); };
   sources.subscribe = [this] { return analysis->subscribe(); };
   sources.ready = [this] { return drains.load() == 0; };
   sources.health = [this] { return look(); };
-  web = std::make_unique<http_server>(listeners->front().release(), std::move(sources));
+  web = std::make_unique<web::http_server>(listeners->front().release().release(),
+                                           std::move(sources));
   return {};
 }
 
@@ -217,7 +218,7 @@ std::uint16_t proxy::listening_port() const { return parts_->listening_port; }
 std::uint16_t proxy::web_port() const { return parts_->web_port; }
 std::size_t proxy::sessions() const { return parts_->process.sessions.load(); }
 reports::report proxy::report() { return parts_->report(); }
-std::shared_ptr<finding_stream> proxy::subscribe() { return parts_->analysis->subscribe(); }
+std::shared_ptr<live::finding_stream> proxy::subscribe() { return parts_->analysis->subscribe(); }
 
 core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   parts& p = *parts_;

@@ -8,7 +8,7 @@
 #include "config/reload.hpp"
 #include "config/settings.hpp"
 #include "core/error.hpp"
-#include "proxy/net/finding_stream.hpp"
+#include "proxy/live/finding_stream.hpp"
 #include "reports/report.hpp"
 
 #include <chrono>
@@ -43,7 +43,7 @@ class proxy {
   // stop() it is the final report, with what the rules held back until the end of traffic.
   [[nodiscard]] reports::report report();
   // Findings from here on, as they are raised or grow.
-  [[nodiscard]] std::shared_ptr<finding_stream> subscribe();
+  [[nodiscard]] std::shared_ptr<live::finding_stream> subscribe();
 
   // Another configuration from now on, and its files read anew; what needs a start stays
   // (config/reload.hpp). On failure (one sentence: a certificate or an auth_file that cannot be

@@ -35,8 +35,9 @@ bool holds_any(std::string_view line, const std::vector<std::string_view>& words
 }
 
 // Where the machine is met: its clock, its threads, its dice.
-const std::vector<std::string_view> outside_world{"proxy/net/", "cli/",       "tests/proxy/net/",
-                                                  "tests/cli/", "tests/e2e/", "tests/bench/"};
+const std::vector<std::string_view> outside_world{
+    "proxy/live/",  "history/",       "proxy/notify/", "proxy/web/", "proxy/net/",  "cli/",
+    "tests/proxy/", "tests/history/", "tests/cli/",    "tests/e2e/", "tests/bench/"};
 
 // Random tests that print their seed and take it back from PGWEIR_SEED.
 const std::vector<std::string_view> printing_their_seed{"tests/parser/shape_property_test.cpp"};
@@ -69,7 +70,7 @@ std::vector<ban> bans_of_what_cannot_be_replayed() {
            R"(\bstd::(mutex|shared_mutex|recursive_mutex|lock_guard|scoped_lock|unique_lock)\b)"},
        {},
        outside_world,
-       "below proxy/net everything belongs to one thread"},
+       "below proxy/live everything belongs to one thread"},
       {"rand",
        {"rand"},
        std::regex{R"(\b(s?rand)\s*\(|\bstd::random_device\b)"},

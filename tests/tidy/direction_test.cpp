@@ -14,9 +14,10 @@ namespace pgweir::tidy {
 namespace {
 
 // Each may include itself and those before it.
-constexpr std::array<std::string_view, 10> ladder{
-    "core",          "config",    "proxy/wire", "proxy/login", "parser",
-    "proxy/session", "analyzers", "reports",    "proxy/net",   "cli"};
+constexpr std::array<std::string_view, 15> ladder{
+    "core",          "config",    "proxy/wire",    "proxy/login", "parser",
+    "proxy/session", "analyzers", "reports",       "proxy/live",  "history",
+    "proxy/notify",  "proxy/web", "proxy/console", "proxy/net",   "cli"};
 
 bool below(std::string_view path, std::string_view folder) {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
@@ -89,30 +90,34 @@ const std::vector<home>& homes() {
        "instead"},
       {{"boost/asio", "boost/beast", "sys/socket.h", "sys/epoll.h", "netinet/", "arpa/", "netdb.h",
         "poll.h", "sys/un.h"},
-       {"proxy/net/", "cli/", "tests/proxy/net/", "tests/cli/", "tests/e2e/", "tests/bench/"},
-       "sockets live in proxy/net; hand bytes and results in"},
+       {"proxy/net/", "proxy/web/", "proxy/notify/", "cli/", "tests/proxy/net/", "tests/proxy/web/",
+        "tests/proxy/notify/", "tests/cli/", "tests/e2e/", "tests/bench/"},
+       "sockets live in proxy/net, proxy/web and proxy/notify; hand bytes and results in"},
       {{"stringprep.h"}, {"proxy/login/crypto"}, "passwords are prepared in proxy/login/crypto"},
       {{"openssl/", "libpq-fe.h"},
        // config/dsn has libpq take connection strings apart, so that it means what users know.
        // proxy/login/crypto has OpenSSL do its sums.
-       {"proxy/net/", "proxy/login/crypto", "cli/", "config/dsn", "tests/proxy/net/", "tests/e2e/"},
+       {"proxy/net/", "proxy/web/", "proxy/notify/", "proxy/login/crypto", "cli/", "config/dsn",
+        "tests/proxy/net/", "tests/proxy/web/", "tests/proxy/notify/", "tests/e2e/"},
        "TLS and side connections live in proxy/net"},
       {{"unistd.h", "sys/wait.h", "spawn.h", "fcntl.h", "csignal", "signal.h", "sys/stat.h",
         "sys/resource.h", "sys/prctl.h"},
        // tests/support makes temporary directories.
-       {"proxy/net/", "cli/", "tests/proxy/net/", "tests/cli/", "tests/e2e/", "tests/bench/",
-        "tests/support/"},
+       {"proxy/net/", "proxy/web/", "proxy/notify/", "history/", "cli/", "tests/proxy/net/",
+        "tests/cli/", "tests/e2e/", "tests/bench/", "tests/support/"},
        "the operating system is met in proxy/net and cli"},
       {{"thread", "mutex", "shared_mutex", "condition_variable", "future", "semaphore", "latch",
         "barrier", "stop_token", "pthread.h"},
        // statement_reader_test needs the deep stack that the analysis thread has.
-       {"proxy/net/", "cli/", "tests/proxy/net/", "tests/cli/", "tests/e2e/", "tests/bench/",
+       {"proxy/live/", "history/", "proxy/notify/", "proxy/web/", "proxy/net/", "cli/",
+        "tests/proxy/", "tests/history/", "tests/cli/", "tests/e2e/", "tests/bench/",
         "tests/parser/statement_reader_test.cpp"},
-       "threads live in proxy/net; below it everything belongs to one thread"},
+       "threads begin at proxy/live; below it everything belongs to one thread"},
       {{"fstream", "filesystem"},
        // config/load reads the file of settings: that is its task. config/dsn looks which of the
        // usual folders holds the server's socket. Tests read traces and goldens.
-       {"proxy/net/", "cli/", "config/load", "config/dsn", "tests/"},
+       {"proxy/net/", "proxy/notify/", "proxy/web/", "history/", "cli/", "config/load",
+        "config/dsn", "tests/"},
        "files are read and written in cli, proxy/net and config/load; take or return a string"},
       {{"iostream"},
        {"cli/", "tests/"},
@@ -121,14 +126,15 @@ const std::vector<home>& homes() {
        {"tests/"},
        "no regular expressions over SQL or the protocol: use the parser's facts or the lexer"},
       {{"spdlog/"},
-       {"proxy/net/", "cli/", "tests/proxy/net/"},
-       "logging happens in proxy/net and cli; return an event, a finding or an error"},
+       {"proxy/net/", "proxy/web/", "proxy/notify/", "history/", "cli/", "tests/proxy/"},
+       "logging happens above proxy/live; return an event, a finding or an error"},
       {{"toml++", "toml.hpp"}, {"config/", "tests/config/"}, "TOML is read by config/load only"},
       {{"CLI/"}, {"cli/", "tests/cli/"}, "flags are parsed in cli"},
       {{"nlohmann/"},
        // libpg_query hands its parse tree over as JSON.
-       {"reports/", "proxy/net/", "cli/", "parser/", "tests/"},
-       "JSON is written by reports and by the HTTP server"},
+       {"reports/", "proxy/live/", "history/", "proxy/notify/", "proxy/web/", "proxy/net/", "cli/",
+        "parser/", "tests/"},
+       "JSON is written from reports upwards"},
   };
   return all;
 }

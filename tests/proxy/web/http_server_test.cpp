@@ -1,9 +1,10 @@
-#include "proxy/net/http_server.hpp"
+#include "proxy/web/http_server.hpp"
 
-#include "proxy/net/listener.hpp"
 #include "reports/json.hpp"
 #include "tests/proxy/net/loopback.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,7 +12,7 @@
 #include <memory>
 #include <string>
 
-namespace pgweir::net {
+namespace pgweir::web {
 namespace {
 
 using testing::HasSubstr;
@@ -19,7 +20,7 @@ using testing::StartsWith;
 
 struct http_test : testing::Test {
   std::atomic<bool> ready{true};
-  std::shared_ptr<finding_stream> stream = std::make_shared<finding_stream>();
+  std::shared_ptr<live::finding_stream> stream = std::make_shared<live::finding_stream>();
   reports::report report;
   reports::health state;
 
@@ -66,13 +67,15 @@ struct http_server_test : http_test {
   std::uint16_t port = 0;
 
   void SetUp() override {
-    auto listener = std::move(listener::open({"127.0.0.1", 0}, {}, {})->front());
-    port = listener.port();
+    boost::asio::io_context io;
+    const auto here = boost::asio::ip::address_v4::loopback();
+    boost::asio::ip::tcp::acceptor listener{io, {here, 0}};
+    port = listener.local_endpoint().port();
     server = std::make_unique<http_server>(listener.release(), sources());
     server->start();
   }
   std::string ask(const std::string& request) {
-    auto client = connect_to(port);
+    auto client = net::connect_to(port);
     client.send(request);
     return client.receive_all();
   }
@@ -104,9 +107,9 @@ TEST_F(http_server_test, a_listener_that_lost_news_gets_all_there_is) {
   finding.latest.id = 0xfeed;
   report.findings.push_back(finding);
   finding.latest.id = 1;
-  for (std::size_t i = 0; i <= finding_stream::capacity; ++i) stream->push(finding);
+  for (std::size_t i = 0; i <= live::finding_stream::capacity; ++i) stream->push(finding);
   stream->end();
-  auto client = connect_to(port);
+  auto client = net::connect_to(port);
   client.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const auto heard = client.receive_all();
   const auto first = heard.find("000000000000feed");
@@ -128,7 +131,7 @@ TEST_F(http_server_test, a_header_too_long_ends_the_connection) {
 }
 
 TEST_F(http_server_test, events_begin_with_what_is_there_and_go_on) {
-  auto client = connect_to(port);
+  auto client = net::connect_to(port);
   client.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_THAT(client.receive(15), StartsWith("HTTP/1.1 200 OK"));
   reports::booked_finding finding;
@@ -140,4 +143,4 @@ TEST_F(http_server_test, events_begin_with_what_is_there_and_go_on) {
 }
 
 }  // namespace
-}  // namespace pgweir::net
+}  // namespace pgweir::web

@@ -1,11 +1,11 @@
-#include "proxy/net/finding_stream.hpp"
+#include "proxy/live/finding_stream.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <thread>
 
-namespace pgweir::net {
+namespace pgweir::live {
 namespace {
 
 using namespace std::chrono_literals;
@@ -51,4 +51,4 @@ TEST(finding_stream_test, wakes_who_waits) {
 }
 
 }  // namespace
-}  // namespace pgweir::net
+}  // namespace pgweir::live

@@ -13,7 +13,7 @@
 #include <mutex>
 #include <optional>
 
-namespace pgweir::net {
+namespace pgweir::live {
 
 class finding_stream {
  public:
@@ -39,4 +39,4 @@ class finding_stream {
   bool ended_ = false;
 };
 
-}  // namespace pgweir::net
+}  // namespace pgweir::live

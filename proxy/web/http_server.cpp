@@ -1,4 +1,4 @@
-#include "proxy/net/http_server.hpp"
+#include "proxy/web/http_server.hpp"
 
 #include "reports/json.hpp"
 
@@ -32,7 +32,7 @@
 #include <thread>
 #include <utility>
 
-namespace pgweir::net {
+namespace pgweir::web {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -73,13 +73,12 @@ struct http_server::state {
   asio::awaitable<void> send(beast::tcp_stream& stream, std::string words);
 };
 
-http_server::http_server(unique_fd listener, http_sources sources)
-    : state_{std::make_unique<state>()} {
-  socket_address bound;
-  bound.size = sizeof(bound.storage);
-  ::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&bound.storage), &bound.size);
-  const bool six = bound.storage.ss_family == AF_INET6;
-  state_->listener.assign(six ? tcp::v6() : tcp::v4(), listener.release());
+http_server::http_server(int listener, http_sources sources) : state_{std::make_unique<state>()} {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof(bound);
+  ::getsockname(listener, reinterpret_cast<sockaddr*>(&bound), &size);
+  const bool six = bound.ss_family == AF_INET6;
+  state_->listener.assign(six ? tcp::v6() : tcp::v4(), listener);
   state_->on_loopback = state_->listener.local_endpoint().address().is_loopback();
   state_->sources = std::move(sources);
 }
@@ -217,4 +216,4 @@ asio::awaitable<void> http_server::state::send(beast::tcp_stream& stream, std::s
   co_await asio::async_write(stream, asio::buffer(words), asio::use_awaitable);
 }
 
-}  // namespace pgweir::net
+}  // namespace pgweir::web

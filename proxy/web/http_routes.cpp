@@ -1,8 +1,8 @@
-#include "proxy/net/http_server.hpp"
+#include "proxy/web/http_server.hpp"
 #include "reports/json.hpp"
 #include "reports/text.hpp"
 
-namespace pgweir::net {
+namespace pgweir::web {
 
 namespace {
 
@@ -51,4 +51,4 @@ http_answer answer_to(std::string_view target, const http_sources& sources) {
           "\n"};
 }
 
-}  // namespace pgweir::net
+}  // namespace pgweir::web

@@ -1,8 +1,8 @@
-#include "proxy/net/finding_stream.hpp"
+#include "proxy/live/finding_stream.hpp"
 
 #include <utility>
 
-namespace pgweir::net {
+namespace pgweir::live {
 
 std::optional<reports::booked_finding> finding_stream::next(std::chrono::milliseconds patience) {
   std::unique_lock held{lock_};
@@ -43,4 +43,4 @@ void finding_stream::end() {
   arrived_.notify_all();
 }
 
-}  // namespace pgweir::net
+}  // namespace pgweir::live

@@ -12,8 +12,7 @@
 #pragma once
 
 #include "core/error.hpp"
-#include "proxy/net/finding_stream.hpp"
-#include "proxy/net/socket.hpp"
+#include "proxy/live/finding_stream.hpp"
 #include "reports/report.hpp"
 
 #include <cstdint>
@@ -22,12 +21,12 @@
 #include <string>
 #include <string_view>
 
-namespace pgweir::net {
+namespace pgweir::web {
 
 // What the server asks of the rest of the process; called on its thread.
 struct http_sources {
   std::function<reports::report()> report;
-  std::function<std::shared_ptr<finding_stream>()> subscribe;
+  std::function<std::shared_ptr<live::finding_stream>()> subscribe;
   std::function<bool()> ready;
   std::function<reports::health()> health;
 };
@@ -48,8 +47,8 @@ inline constexpr std::string_view events_path = "/api/v1/events";
 
 class http_server {
  public:
-  // `listener` is bound and listening.
-  http_server(unique_fd listener, http_sources sources);
+  // `listener`: a bound and listening TCP socket; it is taken over.
+  http_server(int listener, http_sources sources);
   ~http_server();
 
   void start();
@@ -61,4 +60,4 @@ class http_server {
   std::unique_ptr<state> state_;
 };
 
-}  // namespace pgweir::net
+}  // namespace pgweir::web
