@@ -33,8 +33,8 @@ function makeWorld({ findings = "recorded", statements = "recorded", sessions = 
 
 const withoutEvidence = ({ evidence, ...rest }) => rest;
 
-function planOf(world) {
-  for (const { evidence } of world.findings) {
+function planOf(world, key) {
+  for (const { evidence } of world.findings.filter((f) => mentions(f, key))) {
     const plan = evidence.plan_before ?? evidence.generic_plan ?? [];
     if (plan.length) return { generic_plan: plan, custom_plan: evidence.custom_plan ?? [] };
   }
@@ -58,7 +58,7 @@ function answer(world, path, query) {
       if (id) {
         const row = world.statements.find((s) => s.statement.key === id);
         const of = world.findings.filter((f) => mentions(f, id)).map((f) => f.id);
-        return row && { ...traffic.detail(row, planOf(world), world.chance), findings: of.slice(0, 20) };
+        return row && { ...traffic.detail(row, planOf(world, id), world.chance), findings: of.slice(0, 20) };
       }
       const since = query.get("since") ?? "";
       return { made, statements: world.statements.filter((s) => s.last_seen > since), not_listed: 0 };

@@ -9,30 +9,36 @@ export function count(n: number): string {
 // 1,204 -> "1.2k": for places that have no room.
 export function brief(n: number): string {
   if (n < 1000) return n < 10 && !Number.isInteger(n) ? n.toFixed(1) : String(Math.round(n));
-  if (n < 1e6) return twoDigits(n / 1e3) + "k";
-  if (n < 1e9) return twoDigits(n / 1e6) + "M";
-  return twoDigits(n / 1e9) + "G";
+  if (n < 999_500) return tick(twoDigits(n / 1e3)) + "k";
+  if (n < 999_500_000) return tick(twoDigits(n / 1e6)) + "M";
+  return tick(twoDigits(n / 1e9)) + "G";
 }
 
 function twoDigits(n: number): string {
-  return n < 10 ? n.toFixed(1).replace(/\.0$/, "") : String(Math.round(n));
+  return n < 9.95 ? n.toFixed(1) : String(Math.round(n));
 }
 
+// "1.0 ms" as "1 ms": for axes.
+export function tick(text: string): string {
+  return text.replace(/\.0+(?=\D|$)/, "");
+}
+
+// As reports/units.cpp says it.
 export function duration(us: number): string {
   if (us < 1) return "0 ms";
-  if (us < 1000) return `${twoDigits(us)} µs`;
-  if (us < 1e6) return `${twoDigits(us / 1e3)} ms`;
+  if (us < 95) return `${Math.round(us)} µs`;
+  if (us < 995) return `${(us / 1e3).toFixed(2)} ms`;
+  if (us < 999_500) return `${twoDigits(us / 1e3)} ms`;
   const s = us / 1e6;
-  if (s < 60) return `${twoDigits(s)} s`;
-  if (s < 3600) return `${twoDigits(s / 60)} min`;
-  return s < 86_400 ? `${twoDigits(s / 3600)} h` : `${twoDigits(s / 86_400)} d`;
+  if (s < 99.5) return `${twoDigits(s)} s`;
+  if (s < 99.5 * 60) return `${twoDigits(s / 60)} min`;
+  return s < 99.5 * 3600 ? `${twoDigits(s / 3600)} h` : `${twoDigits(s / 86_400)} d`;
 }
 
 export function bytes(n: number): string {
-  if (n < 1024) return `${n} B`;
-  if (n < 1024 ** 2) return `${twoDigits(n / 1024)} kB`;
-  if (n < 1024 ** 3) return `${twoDigits(n / 1024 ** 2)} MB`;
-  return `${twoDigits(n / 1024 ** 3)} GB`;
+  if (n < 1000) return `${n} B`;
+  if (n < 999_500) return `${twoDigits(n / 1e3)} kB`;
+  return n < 999_500_000 ? `${twoDigits(n / 1e6)} MB` : `${twoDigits(n / 1e9)} GB`;
 }
 
 export function percent(share: number): string {

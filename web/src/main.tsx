@@ -1,7 +1,5 @@
-import "./style/base.css";
-import "./style/parts.css";
-import "./style/views.css";
 import "uplot/dist/uPlot.min.css";
+import "./style/index.css";
 
 import { render } from "preact";
 

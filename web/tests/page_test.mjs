@@ -47,7 +47,7 @@ describe("the page", { skip: missing }, () => {
   });
 
   for (const colorScheme of ["light", "dark"]) {
-    for (const width of [360, 1440]) {
+    for (const width of [360, 1280]) {
       it(`has nothing that axe objects to, ${colorScheme}, ${width} wide`, async (t) => {
         const { server, page } = await look(t, {}, { colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
         for (const [view, address] of Object.entries(addresses(server))) {
@@ -59,13 +59,13 @@ describe("the page", { skip: missing }, () => {
     }
   }
 
-  for (const width of [360, 768, 1100, 2560]) {
+  for (const width of [360, 768, 1280, 2560]) {
     it(`needs no scrolling sideways at ${width}`, async (t) => {
       const { server, page } = await look(t, {}, { viewport: { width, height: 900 } });
       for (const [view, address] of Object.entries(addresses(server))) {
         await goTo(page, address);
         await page.waitForSelector(marks[view]);
-        assert.equal(await sideways(page), 0, view);
+        assert.ok((await sideways(page)) <= 0, view);
       }
     });
   }
@@ -81,6 +81,17 @@ describe("the page", { skip: missing }, () => {
     const label = await page.getAttribute(".proof", "aria-label");
     assert.match(label, new RegExp(`^\\$${child.slot} of \\w+ was given \\w+\\.${child.source.column} of all`));
     assert.equal(await page.locator('[role="tab"]').count(), 2);
+  });
+
+  it("shows every recorded finding, of whatever rule", async (t) => {
+    const { server, page, complaints } = await look(t);
+    for (const { id, words, fix } of server.findings()) {
+      await goTo(page, `#/findings/${id}`);
+      await page.waitForFunction((said) => document.querySelector("h1")?.textContent === said, words.sentence);
+      await page.waitForSelector(".fix");
+      assert.equal(await page.locator(".fix .copy").count(), fix.sql || fix.orm_line ? 1 : 0, words.sentence);
+    }
+    assert.deepEqual(complaints, []);
   });
 
   it("copies the fix", async (t) => {

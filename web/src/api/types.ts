@@ -145,7 +145,7 @@ export interface ChainEvidence {
 export interface OtherEvidence {
   kind: string;
   statement?: Statement;
-  statements?: Statement[];
+  statements?: Statement[] | number; // some kinds only count them
   first?: Statement;
   second?: Statement;
   failed?: Statement | null;

@@ -3,11 +3,12 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 
+import { tick } from "../format";
 import { colour, theme } from "../theme";
 
 export interface Line {
   label: string;
-  values: readonly number[];
+  values: readonly (number | null)[]; // null: nothing to tell
   colour: string; // of theme.ts
   fill?: string;
   width?: number;
@@ -23,6 +24,17 @@ interface Props {
 
 const font = "11px system-ui, sans-serif";
 
+// A line begins with two points; one between gaps is drawn as a dot.
+function alone(plot: uPlot, series: number): number[] {
+  const values = plot.data[series] ?? [];
+  const there = (i: number): boolean => (values[i] ?? null) !== null;
+  const out: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    if (there(i) && !there(i - 1) && !there(i + 1)) out.push(i);
+  }
+  return out;
+}
+
 function options(props: Props, width: number): uPlot.Options {
   const axis = { stroke: colour("text-faint"), font, ticks: { show: false } };
   return {
@@ -36,7 +48,7 @@ function options(props: Props, width: number): uPlot.Options {
       { ...axis, grid: { show: false }, size: 24, space: 70,
         values: (_u, ticks) => ticks.map((t) => new Date(t * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })) },
       { ...axis, grid: { stroke: colour("line"), width: 1 }, size: 58, space: 34,
-        values: (_u, ticks) => ticks.map((t) => (t === 0 ? "0" : props.unit(t))) },
+        values: (_u, ticks) => ticks.map((t) => (t === 0 ? "0" : tick(props.unit(t)))) },
     ],
     series: [
       {},
@@ -44,7 +56,7 @@ function options(props: Props, width: number): uPlot.Options {
         label: line.label,
         stroke: colour(line.colour),
         width: line.width ?? 1.5,
-        points: { show: false },
+        points: { show: true, size: 4, width: 0, fill: colour(line.colour), filter: alone },
         ...(line.fill ? { fill: colour(line.fill) } : {}),
       })),
     ],

@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
-import type { Finding, MeasuredFix } from "../api/types";
-import { duration, plural } from "../format";
+import type { Finding, IndexUse, MeasuredFix } from "../api/types";
+import { count, duration, plural } from "../format";
 import { Sql, broken } from "../sql";
 import { CopyButton } from "./copy";
 import { isChain, isLoop } from "./steps";
@@ -12,26 +12,72 @@ function measuredOf({ evidence }: Finding): MeasuredFix | null {
   return isLoop(evidence) || isChain(evidence) ? (evidence.measured ?? null) : null;
 }
 
-function Measured({ m }: { m: MeasuredFix }): JSX.Element {
-  const longest = Math.max(m.loop_us, m.batch_us, 1);
-  const bar = (us: number): { width: string } => ({ width: `${Math.max(0.5, (100 * us) / longest)}%` });
+interface Racer {
+  name: string;
+  figure: number; // the bar's length
+  words: string;
+}
+
+// What is, above what would be.
+function Race({ title, is, was, note }: Record<"is" | "was", Racer> & { title: string; note: string }): JSX.Element {
+  const longest = Math.max(is.figure, was.figure, 1);
+  const bar = ({ figure }: Racer): { width: string } => ({
+    width: `${Math.max(0.5, (100 * figure) / longest)}%`,
+  });
   return (
     <div class="measured">
-      <h3>Measured</h3>
+      <h3>{title}</h3>
       <dl>
-        <dt>as it is</dt>
+        <dt>{was.name}</dt>
         <dd>
-          <span class="race"><span class="was" style={bar(m.loop_us)} /></span>
-          {plural(m.round_trips, "round trip")}, {duration(m.loop_us)}
+          <span class="race"><span class="was" style={bar(was)} /></span>
+          {was.words}
         </dd>
-        <dt>with the fix</dt>
+        <dt>{is.name}</dt>
         <dd>
-          <span class="race"><span class="is" style={bar(m.batch_us)} /></span>
-          1 round trip, {duration(m.batch_us)}
+          <span class="race"><span class="is" style={bar(is)} /></span>
+          {is.words}
         </dd>
       </dl>
-      <p class="quiet">Both ran on your server and returned the same {plural(m.rows, "row")}.</p>
+      <p class="quiet">{note}</p>
     </div>
+  );
+}
+
+function Measured({ m }: { m: MeasuredFix }): JSX.Element {
+  const words = (trips: number, us: number): string => `${plural(trips, "round trip")}, ${duration(us)}`;
+  return (
+    <Race
+      title="Measured"
+      was={{ name: "as it is", figure: m.loop_us, words: words(m.round_trips, m.loop_us) }}
+      is={{ name: "with the fix", figure: m.batch_us, words: words(1, m.batch_us) }}
+      note={`Both ran on your server and returned the same ${plural(m.rows, "row")}.`}
+    />
+  );
+}
+
+// The use of an index that costs most as things are.
+function costliest(uses: readonly IndexUse[]): IndexUse | null {
+  const asked = uses.filter((use) => use.cost_before !== null && use.cost_after !== null);
+  return asked.reduce<IndexUse | null>(
+    (most, use) => (most && most.cost_before! >= use.cost_before! ? most : use),
+    null,
+  );
+}
+
+function Expected({ use }: { use: IndexUse }): JSX.Element {
+  const racer = (name: string, cost: number): Racer => ({
+    name,
+    figure: cost,
+    words: `cost ${count(Math.round(cost))}`,
+  });
+  return (
+    <Race
+      title="Expected by the planner"
+      was={racer("as it is", use.cost_before!)}
+      is={racer("with the index", use.cost_after!)}
+      note="The planner was asked; nothing was built. Its costs are units of its own, for comparison only."
+    />
   );
 }
 
@@ -48,6 +94,8 @@ export function Fix({ finding }: { finding: Finding }): JSX.Element {
   const [chosen, choose] = useState(0);
   const advice = all[Math.min(chosen, all.length - 1)];
   const measured = measuredOf(finding);
+  const { evidence } = finding;
+  const use = "uses" in evidence && evidence.uses ? costliest(evidence.uses) : null;
   const note = finding.words.note || finding.fix.note;
   const onKey = (event: KeyboardEvent): void => {
     const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -91,6 +139,7 @@ export function Fix({ finding }: { finding: Finding }): JSX.Element {
       )}
       {note && <p>{note[0]!.toUpperCase() + note.slice(1)}{note.endsWith(".") ? "" : "."}</p>}
       {measured && <Measured m={measured} />}
+      {use && <Expected use={use} />}
     </section>
   );
 }

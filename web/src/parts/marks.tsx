@@ -33,19 +33,30 @@ export function RuleLabel({ finding }: { finding: BriefFinding }): JSX.Element {
   return <span class={`label label-${finding.severity}`}>{labelOf(finding.rule)}</span>;
 }
 
-export function Sparkline({ values, label }: { values: readonly number[]; label: string }): JSX.Element {
+interface SparklineProps {
+  values: readonly number[];
+  label: string;
+}
+
+// One shape: its sides and its bottom are outside of what is shown.
+export function Sparkline({ values, label }: SparklineProps): JSX.Element {
   const most = Math.max(1, ...values);
   const width = 80;
   const height = 20;
   const step = width / Math.max(1, values.length - 1);
-  const points = values.map((v, i) => `${(i * step).toFixed(1)},${y(v).toFixed(1)}`);
-  function y(v: number): number {
-    return height - 1.5 - (v / most) * (height - 3);
-  }
+  const y = (v: number): string => (height - 1.5 - (v / most) * (height - 3)).toFixed(1);
+  const points = values.map((v, i) => `${(i * step).toFixed(1)},${y(v)}`);
+  const first = `-4,${height + 4} -4,${y(values[0] ?? 0)}`;
+  const last = `${width + 4},${y(values[values.length - 1] ?? 0)} ${width + 4},${height + 4}`;
   return (
-    <svg class="spark" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
-      <polygon points={`0,${height} ${points.join(" ")} ${width},${height}`} class="spark-area" />
-      <polyline points={points.join(" ")} class="spark-line" />
+    <svg
+      class="spark"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      <polygon points={`${first} ${points.join(" ")} ${last}`} />
     </svg>
   );
 }

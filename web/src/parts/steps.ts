@@ -131,7 +131,7 @@ export function statementsOf(finding: Finding): Named[] {
     return out;
   }
   put("", e.statement);
-  e.statements?.forEach((statement) => put("", statement));
+  if (Array.isArray(e.statements)) e.statements.forEach((statement) => put("", statement));
   put("first", e.first);
   put("second", e.second);
   put("failed", e.failed);

@@ -13,6 +13,8 @@ interface Props<T> {
   keyOf: (item: T) => string;
   href: (item: T) => string;
   rowClass?: (item: T) => string;
+  // What a row is called, where its text alone says too little.
+  spoken?: (item: T) => string;
   children: (item: T) => ComponentChildren;
 }
 
@@ -128,6 +130,7 @@ export function VirtualRows<T>(props: Props<T>): JSX.Element {
               class={`row ${props.rowClass?.(item) ?? ""}`}
               href={props.href(item)}
               data-row={index}
+              aria-label={props.spoken?.(item)}
               tabIndex={index === current ? 0 : -1}
               onFocus={() => activate(index)}
             >

@@ -2,7 +2,7 @@
 // network's time.
 import type { JSX } from "preact";
 
-import { count, duration, percent } from "../format";
+import { count, duration, percent, tick } from "../format";
 import type { Flow, Lane } from "./steps";
 
 const ticks = 4;
@@ -40,7 +40,7 @@ function Axis({ flow }: { flow: Flow }): JSX.Element {
     <span class="axis" aria-hidden="true">
       {marks.map((at) => (
         <span key={at} style={{ left: `${(100 * at) / span}%` }}>
-          {at === 0 ? "0" : duration(at)}
+          {at === 0 ? "0" : tick(duration(at))}
         </span>
       ))}
     </span>

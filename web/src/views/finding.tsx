@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 
-import { api } from "../api/client";
+import { api, rules } from "../api/client";
 import type { BriefFinding, Finding } from "../api/types";
 import { ago, bytes, count, day, duration } from "../format";
 import { Empty } from "../parts/empty";
@@ -73,6 +73,7 @@ function Head({ f }: { f: BriefFinding }): JSX.Element {
         {f.open && <span class="badge open">still open</span>}
       </p>
       <h1>{f.words.sentence}</h1>
+      <RuleSummary name={f.rule} />
       <dl class="figures">
         {price && <Figure name={/\d/.test(price) ? "Price" : "State"} value={price} more={more.join(" · ")} />}
         {last.time_us > 0 && !f.words.price.includes(time) && <Figure name="Time" value={time} />}
@@ -84,6 +85,18 @@ function Head({ f }: { f: BriefFinding }): JSX.Element {
         />
       </dl>
     </header>
+  );
+}
+
+function RuleSummary({ name }: { name: string }): JSX.Element | null {
+  const rule = rules.value.get(name);
+  if (!rule) return null;
+  const summary = rule.summary[0]!.toUpperCase() + rule.summary.slice(1);
+  return (
+    <p class="quiet rule-summary">
+      {rule.label}: {summary.replace(/\.$/, "")}. <code>docs/rules/{name}.md</code> tells when it is
+      raised, and when not.
+    </p>
   );
 }
 

@@ -25,7 +25,7 @@ function Seen({ h }: { h: Health }): JSX.Element {
       <p class="big-figure">
         {percent(t.analysed)} <small>of the queries were analysed</small>
       </p>
-      <dl class="facts">
+      <dl class="facts numbers">
         {facts.map(([name, value]) => (
           <div key={name}><dt>{name}</dt><dd>{value}</dd></div>
         ))}

@@ -19,6 +19,11 @@ type Order = "worst" | "newest" | "often";
 
 const severities: Severity[] = ["error", "warning", "info"];
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+const severityWords: Record<Severity, [string, string]> = {
+  error: ["error", "errors"],
+  warning: ["warning", "warnings"],
+  info: ["note", "notes"],
+};
 const hidden = signal<ReadonlySet<Severity>>(new Set());
 const order = signal<Order>("worst");
 const unfolded = signal(false);
@@ -45,7 +50,7 @@ export function sortedFindings(): BriefFinding[] {
     .sort(compare[order.value]);
 }
 
-function Row({ f, wide }: { f: BriefFinding; wide: boolean }): JSX.Element {
+function Row({ f }: { f: BriefFinding }): JSX.Element {
   const where = f.where.route || f.where.application || f.where.database;
   return (
     <>
@@ -64,7 +69,7 @@ function Row({ f, wide }: { f: BriefFinding; wide: boolean }): JSX.Element {
       </span>
       <span class="row-price">
         <span>{f.words.price || duration(f.cost.time_us)}</span>
-        {(wide || f.count > 1) && <span class="row-count">{f.count > 1 ? `× ${count(f.count)}` : ""}</span>}
+        {f.count > 1 && <span class="row-count">× {count(f.count)}</span>}
       </span>
     </>
   );
@@ -88,8 +93,7 @@ function Filters({ all }: { all: readonly BriefFinding[] }): JSX.Element {
             onClick={() => toggle(severity)}
           >
             <SeverityMark severity={severity} />
-            {count(all.filter((f) => f.severity === severity).length)}
-            <span class="unseen"> {severity}</span>
+            {plural(all.filter((f) => f.severity === severity).length, ...severityWords[severity])}
           </button>
         ))}
       </div>
@@ -152,13 +156,13 @@ function Findings(): JSX.Element {
       {shown.length > 0 && (
         <VirtualRows
           items={shown}
-          rowHeight={wide ? 64 : 112}
+          rowHeight={wide ? 64 : 124}
           label="Findings"
           keyOf={(f) => f.id}
           href={(f) => to.finding(f.id)}
           rowClass={(f) => (fresh.value.has(f.id) ? "is-fresh" : "")}
         >
-          {(f) => <Row f={f} wide={wide} />}
+          {(f) => <Row f={f} />}
         </VirtualRows>
       )}
       {short && (

@@ -133,6 +133,12 @@ function OrderPick(): JSX.Element {
   );
 }
 
+function spoken(s: StatementRow): string {
+  const cost = `${duration(s.cost.time_us)} in ${plural(s.cost.calls, "call")}`;
+  const errors = s.errors ? `, ${plural(s.errors, "error")}` : "";
+  return `${s.statement.text.slice(0, 200)}: ${cost}, 95 % within ${duration(s.p95_us)}${errors}`;
+}
+
 function WideRow({ s, whole }: { s: StatementRow; whole: number }): JSX.Element {
   const share = s.cost.time_us / whole;
   return (
@@ -140,13 +146,14 @@ function WideRow({ s, whole }: { s: StatementRow; whole: number }): JSX.Element 
       <span class="cell-sql">
         <SqlLine text={s.statement.text} />
         <span class="cell-sub">
-          {s.orm && <span class="badge">{s.orm}</span>} {s.routes.slice(0, 3).join("  ")}
+          {s.orm && <span class="badge">{s.orm}</span>}
+          {s.routes.slice(0, 3).map((name) => <span key={name}>{name}</span>)}
+          {s.routes.length > 3 && <span>and {s.routes.length - 3} more</span>}
         </span>
       </span>
       <Sparkline values={s.calls_by_minute} label="calls by minute" />
       {columns.map((column) => (
         <span key={column.name} class={`cell cell-${column.name}`}>
-          <span class="unseen">{column.title} </span>
           {column.text(s)}
           {column.name === "share" && (
             <span class="share-bar" aria-hidden="true"><span style={{ width: `${Math.max(1, 100 * share)}%` }} /></span>
@@ -215,6 +222,7 @@ export function QueriesView(): JSX.Element {
         label="Statements"
         keyOf={keyOf}
         href={(s) => to.statement(s.statement.key, s.database)}
+        spoken={spoken}
         rowClass={() => (wide ? "query" : "query narrow")}
       >
         {(s) => (wide ? <WideRow s={s} whole={whole} /> : <NarrowRow s={s} whole={whole} />)}

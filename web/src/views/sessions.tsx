@@ -1,11 +1,12 @@
 // Sessions: who is connected from where, and what each one does.
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 
 import { api } from "../api/client";
 import type { Session, SessionState } from "../api/types";
 import { count, day, duration, plural } from "../format";
 import { Empty } from "../parts/empty";
-import { useAnswer, useBeat } from "../parts/hooks";
+import { useAnswer, useBeat, useWide } from "../parts/hooks";
 import { matcher, query } from "../search";
 import { SqlLine } from "../sql";
 import { hello } from "../store";
@@ -85,11 +86,69 @@ function Row({ s }: { s: Session }): JSX.Element {
   );
 }
 
+function Card({ s }: { s: Session }): JSX.Element {
+  const t = s.transaction;
+  return (
+    <li class="session-card">
+      <p class="session-card-head">
+        <b>{s.backend_pid ? `pid ${s.backend_pid}` : `connection ${s.connection}`}</b>
+        <span>
+          <span class={`state state-${s.state}`}>{stateWords[s.state]}</span>{" "}
+          <small>for {duration(s.state_for_us)}</small>
+        </span>
+      </p>
+      {t && (
+        <p>
+          transaction open for {duration(t.open_for_us)}, {plural(t.statements, "statement")},{" "}
+          {count(t.writes)} writing
+        </p>
+      )}
+      {s.blind && <p class="quiet">not looked at: {s.blind}</p>}
+      {!s.blind && s.statement && <SqlLine text={s.statement.text} />}
+      <p class="quiet small-text">
+        {s.user}@{s.database}
+        {s.application && ` · ${s.application}`} · {s.client} · {plural(s.queries, "query", "queries")}
+      </p>
+    </li>
+  );
+}
+
+function Table({ rows }: { rows: readonly Session[] }): JSX.Element {
+  return (
+    <div class="scroll-x" tabIndex={0} role="region" aria-label="Sessions, scrolls sideways">
+      <table class="sessions">
+        <thead>
+          <tr>
+            <th scope="col">Backend</th>
+            <th scope="col">State</th>
+            <th scope="col">Transaction</th>
+            <th scope="col">Statement</th>
+            <th scope="col">Who</th>
+            <th scope="col">From</th>
+            <th scope="col" class="number">Queries</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((s) => (
+            <Row key={s.connection} s={s} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+// All change each second; those behind are idle.
+const firstShown = 100;
+
 export function SessionsView(): JSX.Element {
   const beat = useBeat(1);
   const { value } = useAnswer((abort) => api.sessions(abort), [beat]);
   const all = value?.sessions ?? [];
   const rows = shown(all);
+  const wide = useWide("(min-width: 900px)");
+  const [unfolded, unfold] = useState(false);
+  const first = unfolded ? rows : rows.slice(0, firstShown);
   return (
     <section class="panel" aria-labelledby="sessions-title">
       <div class="panel-head">
@@ -103,27 +162,18 @@ export function SessionsView(): JSX.Element {
         </Empty>
       )}
       {all.length > 0 && rows.length === 0 && <p class="quiet pad">No session is like that.</p>}
-      {rows.length > 0 && (
-        <div class="scroll-x" tabIndex={0} role="region" aria-label="Sessions, scrolls sideways">
-          <table class="sessions">
-            <thead>
-              <tr>
-                <th scope="col">Backend</th>
-                <th scope="col">State</th>
-                <th scope="col">Transaction</th>
-                <th scope="col">Statement</th>
-                <th scope="col">Who</th>
-                <th scope="col">From</th>
-                <th scope="col" class="number">Queries</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((s) => (
-                <Row key={s.connection} s={s} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+      {first.length > 0 && wide && <Table rows={first} />}
+      {first.length > 0 && !wide && (
+        <ul class="plain">
+          {first.map((s) => (
+            <Card key={s.connection} s={s} />
+          ))}
+        </ul>
+      )}
+      {first.length < rows.length && (
+        <button type="button" class="button more" onClick={() => unfold(true)}>
+          Show all {count(rows.length)}
+        </button>
       )}
     </section>
   );

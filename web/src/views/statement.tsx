@@ -1,8 +1,9 @@
 // One statement: what it costs, how that went over the last hours, its plan and its findings.
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 
 import { api } from "../api/client";
-import type { StatementDetail } from "../api/types";
+import type { StatementDetail, StatementMinute } from "../api/types";
 import { brief, bytes, count, duration } from "../format";
 import { Chart } from "../parts/chart";
 import { CopyButton } from "../parts/copy";
@@ -12,7 +13,15 @@ import { RuleLabel, SeverityMark } from "../parts/marks";
 import { Plan } from "../parts/plan";
 import { to } from "../router";
 import { Sql } from "../sql";
-import { findingById } from "../store";
+import { findingById, snapshot } from "../store";
+
+// "SELECT on authors, posts"
+function titleOf({ statement }: StatementDetail): string {
+  const [verb = ""] = statement.text.trim().match(/^[a-z]+/i) ?? [];
+  const tables = statement.tables.map((each) => each.slice(each.lastIndexOf(".") + 1));
+  if (tables.length === 0) return verb.toUpperCase() || "A statement";
+  return `${verb.toUpperCase() || "A statement"} on ${tables.join(", ")}`;
+}
 
 function Figures({ s }: { s: StatementDetail }): JSX.Element {
   const figures: [string, string][] = [
@@ -38,20 +47,39 @@ function Figures({ s }: { s: StatementDetail }): JSX.Element {
   );
 }
 
-function History({ s }: { s: StatementDetail }): JSX.Element {
-  const at = s.minutes.map((m) => Date.parse(m.at) / 1000);
+const shownMinutes = 120;
+
+interface History {
+  at: number[]; // seconds since 1970
+  calls: number[];
+  minutes: (StatementMinute | undefined)[];
+}
+
+// All of the last two hours: minutes without a call are not sent.
+function historyOf(s: StatementDetail): History {
+  const minute = (date: string): number => Math.floor(Date.parse(date) / 60_000);
+  const known = new Map(s.minutes.map((m) => [minute(m.at), m]));
+  const last = Math.max(minute(snapshot.value?.at ?? "") || 0, ...known.keys());
+  const all = Array.from({ length: shownMinutes }, (_, i) => last - shownMinutes + 1 + i);
+  const minutes = all.map((at) => known.get(at));
+  return { at: all.map((at) => at * 60), calls: minutes.map((m) => m?.calls ?? 0), minutes };
+}
+
+function Past({ s }: { s: StatementDetail }): JSX.Element {
+  const { at, calls, minutes } = useMemo(() => historyOf(s), [s]);
   const last = s.minutes[s.minutes.length - 1];
-  if (s.minutes.length < 2) {
-    return <p class="quiet pad">It is known for less than two minutes; its history begins then.</p>;
-  }
+  if (!last) return <p class="quiet pad">It has not run in the last two hours.</p>;
+  const each = (of: (m: StatementMinute) => number): (number | null)[] =>
+    minutes.map((m) => (m ? of(m) : null));
+  const within = `half within ${duration(last.p50_us)}, 95 % within ${duration(last.p95_us)}`;
   return (
     <div class="histories">
       <div>
         <h3>Calls a minute</h3>
         <Chart
           at={at}
-          lines={[{ label: "calls", values: s.minutes.map((m) => m.calls), colour: "accent", fill: "accent-wash" }]}
-          label={`Calls by minute, ${count(last!.calls)} in the last`}
+          lines={[{ label: "calls", values: calls, colour: "accent", fill: "accent-wash" }]}
+          label={`Calls by minute, ${count(last.calls)} when it ran last`}
           height={140}
           unit={brief}
         />
@@ -61,11 +89,11 @@ function History({ s }: { s: StatementDetail }): JSX.Element {
         <Chart
           at={at}
           lines={[
-            { label: "p99", values: s.minutes.map((m) => m.p99_us), colour: "accent-3", width: 1 },
-            { label: "p95", values: s.minutes.map((m) => m.p95_us), colour: "accent-2" },
-            { label: "p50", values: s.minutes.map((m) => m.p50_us), colour: "accent", width: 2 },
+            { label: "p99", values: each((m) => m.p99_us), colour: "accent-3", width: 1 },
+            { label: "p95", values: each((m) => m.p95_us), colour: "accent-2" },
+            { label: "p50", values: each((m) => m.p50_us), colour: "accent", width: 2 },
           ]}
-          label={`Time by minute; in the last half within ${duration(last!.p50_us)}, 95 % within ${duration(last!.p95_us)}`}
+          label={`Time by minute; when it ran last ${within}`}
           height={140}
           unit={duration}
         />
@@ -120,7 +148,7 @@ export function StatementView({ statementKey, database }: Props): JSX.Element {
       </nav>
       <header class="finding-head">
         <h1>
-          {s.statement.tables.length > 0 ? `A statement on ${s.statement.tables.join(", ")}` : "A statement"}
+          {titleOf(s)}
         </h1>
         <p class="quiet">
           in {s.database}
@@ -133,7 +161,7 @@ export function StatementView({ statementKey, database }: Props): JSX.Element {
         <div class="finding-main">
           <section class="panel" aria-labelledby="history-title">
             <div class="panel-head"><h2 id="history-title">The last two hours</h2></div>
-            <History s={s} />
+            <Past s={s} />
           </section>
           <section class="panel" aria-labelledby="plan-title">
             <div class="panel-head"><h2 id="plan-title">The planner's way</h2></div>

@@ -1,17 +1,17 @@
 // How the traffic goes: three plots over the last minutes.
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 
 import { brief, count, duration, percent } from "../format";
+import { stepsOf, type Steps } from "../parts/by_time";
 import { Chart, stacked, type Line } from "../parts/chart";
 import { to } from "../router";
 import { SqlLine } from "../sql";
 import { activity, snapshot } from "../store";
 
-const times = (at: readonly string[]): number[] => at.map((date) => Date.parse(date) / 1000);
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-function Rate(): JSX.Element {
-  const a = activity.value!;
+function Rate({ steps }: { steps: Steps }): JSX.Element {
   const s = snapshot.value;
   return (
     <section class="panel" aria-labelledby="rate-title">
@@ -20,8 +20,8 @@ function Rate(): JSX.Element {
         <span class="figure">{s ? count(s.queries_per_s) : ""}</span>
       </div>
       <Chart
-        at={times(a.at)}
-        lines={[{ label: "queries", values: a.queries_per_s, colour: "accent", fill: "accent-wash" }]}
+        at={steps.at}
+        lines={[{ label: "queries", values: steps.rate, colour: "accent", fill: "accent-wash" }]}
         label={`Queries per second over the last minutes; now ${s ? count(s.queries_per_s) : "unknown"}`}
         height={132}
         unit={brief}
@@ -30,13 +30,12 @@ function Rate(): JSX.Element {
   );
 }
 
-function Latency(): JSX.Element {
-  const a = activity.value!;
+function Latency({ steps }: { steps: Steps }): JSX.Element {
   const s = snapshot.value;
   const lines: Line[] = [
-    { label: "p99", values: a.p99_us, colour: "accent-3", width: 1 },
-    { label: "p95", values: a.p95_us, colour: "accent-2" },
-    { label: "p50", values: a.p50_us, colour: "accent", width: 2 },
+    { label: "p99", values: steps.p99, colour: "accent-3", width: 1 },
+    { label: "p95", values: steps.p95, colour: "accent-2" },
+    { label: "p50", values: steps.p50, colour: "accent", width: 2 },
   ];
   const figures = s ? [duration(s.p50_us), duration(s.p95_us), duration(s.p99_us)] : ["–", "–", "–"];
   return (
@@ -50,7 +49,7 @@ function Latency(): JSX.Element {
         </span>
       </div>
       <Chart
-        at={times(a.at)}
+        at={steps.at}
         lines={lines}
         label={`Time of a query over the last minutes; now half within ${figures[0]}, 95 % within ${figures[1]}`}
         height={132}
@@ -60,10 +59,10 @@ function Latency(): JSX.Element {
   );
 }
 
-function Shares(): JSX.Element {
+function Shares({ steps }: { steps: Steps }): JSX.Element {
   const a = activity.value!;
   const columns = [...a.statements.map((each) => each.time_us), a.other_us];
-  const piled = stacked(columns);
+  const piled = stacked(steps.statements);
   const lines: Line[] = piled.map((values, i) => {
     const ink = i < a.statements.length ? `stack-${i + 1}` : "stack-other";
     return { label: String(i), values, colour: ink, fill: ink, width: 0.5 };
@@ -77,7 +76,7 @@ function Shares(): JSX.Element {
         <a href={to.queries}>all queries</a>
       </div>
       <Chart
-        at={times(a.at)}
+        at={steps.at}
         lines={lines}
         label="Server time by statement, stacked, over the last minutes; the list below has the shares"
         height={150}
@@ -103,12 +102,13 @@ function Shares(): JSX.Element {
 
 export function Traffic(): JSX.Element | null {
   const a = activity.value;
-  if (!a || a.at.length < 2 || (sum(a.queries_per_s) === 0 && a.statements.length === 0)) return null;
+  const steps = useMemo(() => a && stepsOf(a), [a]);
+  if (!a || !steps || a.at.length < 2 || (sum(a.queries_per_s) === 0 && a.statements.length === 0)) return null;
   return (
     <>
-      <Rate />
-      <Latency />
-      <Shares />
+      <Rate steps={steps} />
+      <Latency steps={steps} />
+      <Shares steps={steps} />
     </>
   );
 }
