@@ -1,4 +1,4 @@
-// The page is built into three files and embedded in pgweir (cmake/embed_page.cmake). Nothing is
+// The page is built into three files and embedded in pgweir (cmake/page.cmake). Nothing is
 // loaded from elsewhere, and no script or style is written into the HTML, so that the content
 // security policy of the server needs no exception.
 import { defineConfig } from "vite";

@@ -12,7 +12,8 @@ import { parseArgs } from "node:util";
 
 import * as traffic from "./traffic.mjs";
 
-const dist = fileURLToPath(new URL("../dist", import.meta.url));
+// Where the page was built: by npm here, or by cmake elsewhere.
+export const dist = process.env.PAGE ?? fileURLToPath(new URL("../dist", import.meta.url));
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 export const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';" +

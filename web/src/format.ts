@@ -18,9 +18,9 @@ function twoDigits(n: number): string {
   return n < 9.95 ? n.toFixed(1) : String(Math.round(n));
 }
 
-// "1.0 ms" as "1 ms": for axes.
+// "1.0 ms" as "1 ms", "0.50 ms" as "0.5 ms": for axes.
 export function tick(text: string): string {
-  return text.replace(/\.0+(?=\D|$)/, "");
+  return text.replace(/\.(\d*?)0+(?!\d)/, (_, digits: string) => (digits ? `.${digits}` : ""));
 }
 
 // As reports/units.cpp says it.

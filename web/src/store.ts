@@ -95,8 +95,10 @@ async function loadActivity(): Promise<void> {
 
 const mostPoints = 900;
 
-// One more second at the end of the plots.
+// One more second at the end of the plots, unless they have it already.
 function extend(a: Activity, s: Snapshot): Activity {
+  const last = a.at[a.at.length - 1];
+  if (last !== undefined && Date.parse(s.at) <= Date.parse(last)) return a;
   const add = <T>(column: readonly T[], value: T): T[] => [...column.slice(1 - mostPoints), value];
   const took = new Map(s.statements.map((each) => [each.key, each.time_us]));
   let other = s.other_us;

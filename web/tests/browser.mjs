@@ -1,23 +1,44 @@
-// Debian's chromium, driven by playwright-core, in front of the built page and a fake pgweir. Where
-// either is missing the tests are skipped, and say why.
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+// Debian's chromium, driven by playwright-core of tests/browser, in front of the built page and a
+// fake pgweir. Where one of them is missing the tests are skipped, and say why.
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
-import { start } from "../dev/fake_server.mjs";
+import { dist, start } from "../dev/fake_server.mjs";
 
 const programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const program = process.env.CHROMIUM ?? programs.find((path) => existsSync(path));
-const built = existsSync(fileURLToPath(new URL("../dist/index.html", import.meta.url)));
-const playwright = await import("playwright-core").catch(() => null);
+export const program = process.env.CHROMIUM ?? programs.find((path) => existsSync(path));
+const built = existsSync(dist + "/index.html");
+const require = createRequire(new URL("../../tests/browser/package.json", import.meta.url));
+
+function installed(name) {
+  try {
+    return require.resolve(name);
+  } catch {
+    return null;
+  }
+}
+
+export const playwright = installed("playwright-core") ? require("playwright-core") : null;
 
 export const missing = !playwright
-  ? "playwright-core is not installed: npm ci in web/"
+  ? "playwright-core is not installed: npm ci in tests/browser/"
   : !program
     ? "chromium is not installed: apt-get install chromium"
     : !built
       ? "the page is not built: npm run build in web/"
       : false;
 if (missing) console.log(`skipped: ${missing}`);
+
+// What axe-core finds wrong with a page, in its own words.
+export async function violations(page) {
+  await page.evaluate(readFileSync(installed("axe-core"), "utf8"));
+  const { violations: all } = await page.evaluate(() =>
+    window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  return all.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} ${n.failureSummary}`));
+}
 
 let browser;
 

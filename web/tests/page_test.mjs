@@ -1,20 +1,8 @@
 // What the page shows and how it is used, with the reports of real traffic behind it.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 
-import { closeBrowser, goTo, look, missing, openBrowser } from "./browser.mjs";
-
-const axe = missing ? "" : readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function violations(page) {
-  await page.evaluate(axe);
-  const { violations: all } = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] }),
-  );
-  return all.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} ${n.failureSummary}`));
-}
+import { closeBrowser, goTo, look, missing, openBrowser, violations } from "./browser.mjs";
 
 const sideways = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -31,7 +19,7 @@ function addresses(server) {
 }
 
 const marks = { now: ".rows .row", finding: ".waterfall", queries: ".rows .row", statement: ".histories canvas",
-  sessions: ".sessions tbody tr", health: ".bars li" };
+  sessions: ".sessions tbody tr, .session-card", health: ".bars li" };
 
 describe("the page", { skip: missing }, () => {
   before(openBrowser);

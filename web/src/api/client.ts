@@ -29,6 +29,8 @@ async function ask<T>(path: string, abort?: AbortSignal): Promise<T> {
     if (abort?.aborted) throw e;
     throw new AskError("pgweir does not answer.", 0);
   });
+  // In the page's place there is then one that asks for a token.
+  if (answer.status === 401) location.reload();
   if (!answer.ok) throw new AskError(sentenceFor(answer.status), answer.status);
   return (await answer.json()) as T;
 }

@@ -6,7 +6,7 @@
 // that has gone silent. Therefore it is closed at each failure and opened anew, sooner at first.
 import { signal } from "@preact/signals";
 
-import { eventsUrl } from "./client";
+import { api, eventsUrl } from "./client";
 import type { BriefFinding, Hello, Snapshot } from "./types";
 
 export type Link =
@@ -75,6 +75,8 @@ export function follow(listener: Listener): void {
     lostSince ||= Date.now();
     link.value = { state: "lost", since: lostSince, retryAt: Date.now() + pauseMs };
     retry = setTimeout(connect, pauseMs);
+    // The stream does not say why it ended; a question does.
+    void api.rules().catch(() => {});
     pauseMs = Math.min(longestPauseMs, pauseMs * 2);
   };
 

@@ -324,6 +324,7 @@ export interface Health {
   traffic: Traffic;
   relay: { le_us: number; count: number }[];
   relay_over: number;
+  analysis_lag_us?: number;
   memory: { what: string; bytes: number; most: number }[];
   resident_bytes: number;
 }

@@ -20,8 +20,10 @@ interface Props {
   label: string;
   height: number;
   unit: (value: number) => string;
+  whole?: boolean; // no fractions at the axis
 }
 
+const wholeSteps = Array.from({ length: 10 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** i)).flat();
 const font = "11px system-ui, sans-serif";
 
 // A line begins with two points; one between gaps is drawn as a dot.
@@ -48,6 +50,7 @@ function options(props: Props, width: number): uPlot.Options {
       { ...axis, grid: { show: false }, size: 24, space: 70,
         values: (_u, ticks) => ticks.map((t) => new Date(t * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })) },
       { ...axis, grid: { stroke: colour("line"), width: 1 }, size: 58, space: 34,
+        ...(props.whole ? { incrs: wholeSteps } : {}),
         values: (_u, ticks) => ticks.map((t) => (t === 0 ? "0" : tick(props.unit(t)))) },
     ],
     series: [

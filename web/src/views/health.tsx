@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 
 import { api } from "../api/client";
 import type { Health } from "../api/types";
-import { bytes, count, day, duration, percent, plural } from "../format";
+import { bytes, count, day, duration, percent, plural, tick } from "../format";
 import { useAnswer, useBeat } from "../parts/hooks";
 import { Meter } from "../parts/marks";
 
@@ -13,6 +13,7 @@ function Seen({ h }: { h: Health }): JSX.Element {
   const facts: [string, string][] = [
     ["Queries", count(t.queries)],
     ["Notes dropped, too busy", count(t.dropped_events)],
+    ["Behind the traffic by", duration(h.analysis_lag_us ?? 0)],
     ["Statements known", count(t.statements)],
     ["Texts that the parser does not know", count(t.unparsed)],
     ["Errors of the server", count(t.errors)],
@@ -57,10 +58,10 @@ function Overhead({ h }: { h: Health }): JSX.Element {
       ) : (
         <>
           <p class="big-figure">
-            {typical ? `≤ ${duration(typical.le_us)}` : "more"} <small>from receipt to sending on, 99 of 100 times</small>
+            {typical ? `≤ ${tick(duration(typical.le_us))}` : "more"} <small>from receipt to sending on, 99 %</small>
           </p>
           <ul class="plain bars" aria-label="Histogram">
-            {[...h.relay.map((each) => [`≤ ${duration(each.le_us)}`, each.count] as const), ["more", h.relay_over] as const].map(
+            {[...h.relay.map((each) => [`≤ ${tick(duration(each.le_us))}`, each.count] as const), ["more", h.relay_over] as const].map(
               ([name, n]) => (
                 <li key={name}>
                   <span>{name}</span>

@@ -82,6 +82,7 @@ function Past({ s }: { s: StatementDetail }): JSX.Element {
           label={`Calls by minute, ${count(last.calls)} when it ran last`}
           height={140}
           unit={brief}
+          whole
         />
       </div>
       <div>

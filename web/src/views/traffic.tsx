@@ -25,6 +25,7 @@ function Rate({ steps }: { steps: Steps }): JSX.Element {
         label={`Queries per second over the last minutes; now ${s ? count(s.queries_per_s) : "unknown"}`}
         height={132}
         unit={brief}
+        whole
       />
     </section>
   );
