@@ -45,7 +45,10 @@ const deeds = {
   address: () => page.evaluate(() => location.hash),
   // When it was there, in milliseconds since 1970.
   async awaits(selector, { seconds = 10, state = "visible" } = {}) {
-    await page.locator(selector).first().waitFor({ state, timeout: seconds * 1000 });
+    await page
+      .locator(selector)
+      .first()
+      .waitFor({ state, timeout: seconds * 1000 });
     return page.evaluate(() => Date.now());
   },
   text,
@@ -58,7 +61,9 @@ const deeds = {
   focused: () => page.evaluate(() => document.activeElement.textContent),
   clipboard: () => page.evaluate(() => navigator.clipboard.readText()),
   sideways: () =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    ),
   // The page's policy would not let a script in; the debugger may.
   async violations() {
     const session = await page.context().newCDPSession(page);
@@ -72,7 +77,8 @@ const deeds = {
       v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} ${n.failureSummary}`),
     );
   },
-  picture: (path, { whole = false } = {}) => page.screenshot({ path, fullPage: whole }).then(() => path),
+  picture: (path, { whole = false } = {}) =>
+    page.screenshot({ path, fullPage: whole }).then(() => path),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,7 +1,8 @@
 // A server that answers as docs/api/openapi.yaml says, without pgweir behind it: for work on the
 // page, and for its tests. It serves the built page, too, with the headers that pgweir sends.
 //
-//   node dev/fake_server.mjs [--port 7433] [--findings recorded|shop|none|N] [--statements recorded|none|N]
+//   node dev/fake_server.mjs [--port 7433] [--findings recorded|shop|none|N]
+//                            [--statements recorded|none|N]
 //
 // Imported, it gives start(), whose server can raise a finding, fall silent and come back.
 import { createReadStream, existsSync } from "node:fs";
@@ -14,10 +15,15 @@ import * as traffic from "./traffic.mjs";
 
 // Where the page was built: by npm here, or by cmake elsewhere.
 export const dist = process.env.PAGE ?? fileURLToPath(new URL("../dist", import.meta.url));
-const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
 export const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';" +
-  " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 function makeWorld({ findings = "recorded", statements = "recorded", sessions = 14 }) {
   const chance = traffic.random(7);
@@ -28,7 +34,12 @@ function makeWorld({ findings = "recorded", statements = "recorded", sessions = 
     statements: rows,
     sessions: rows.length ? traffic.sessions(sessions, rows, chance) : [],
     configurationError: null,
-    hello: { pgweir: "0.1.0", upstream: "shop@127.0.0.1:5432", listen: "127.0.0.1:7432", started: new Date().toISOString() },
+    hello: {
+      pgweir: "0.1.0",
+      upstream: "shop@127.0.0.1:5432",
+      listen: "127.0.0.1:7432",
+      started: new Date().toISOString(),
+    },
   };
 }
 
@@ -49,7 +60,9 @@ function answer(world, path, query) {
   switch (what) {
     case "findings":
       if (id) return world.findings.find((f) => f.id === id);
-      return query.get("evidence") === "none" ? world.findings.map(withoutEvidence) : world.findings;
+      return query.get("evidence") === "none"
+        ? world.findings.map(withoutEvidence)
+        : world.findings;
     case "rules":
       return traffic.rules();
     case "activity":
@@ -59,10 +72,19 @@ function answer(world, path, query) {
       if (id) {
         const row = world.statements.find((s) => s.statement.key === id);
         const of = world.findings.filter((f) => mentions(f, id)).map((f) => f.id);
-        return row && { ...traffic.detail(row, planOf(world, id), world.chance), findings: of.slice(0, 20) };
+        return (
+          row && {
+            ...traffic.detail(row, planOf(world, id), world.chance),
+            findings: of.slice(0, 20),
+          }
+        );
       }
       const since = query.get("since") ?? "";
-      return { made, statements: world.statements.filter((s) => s.last_seen > since), not_listed: 0 };
+      return {
+        made,
+        statements: world.statements.filter((s) => s.last_seen > since),
+        not_listed: 0,
+      };
     }
     case "sessions":
       return { made: new Date().toISOString(), sessions: world.sessions, not_listed: 0 };
@@ -79,8 +101,11 @@ function file(response, path) {
   const whole = dist + name;
   if (!type || name.includes("..") || !existsSync(whole)) return false;
   response.writeHead(200, {
-    "Content-Type": type, "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+    "Content-Type": type,
+    "Content-Security-Policy": policy,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
   });
   createReadStream(whole).pipe(response);
   return true;
@@ -125,10 +150,11 @@ export async function start(how = {}) {
     }
     tellAll("snapshot", traffic.second(world, world.chance));
   }, 1000);
-  const silence = () => new Promise((done) => {
-    server.close(done);
-    server.closeAllConnections();
-  });
+  const silence = () =>
+    new Promise((done) => {
+      server.close(done);
+      server.closeAllConnections();
+    });
 
   return {
     url: `http://127.0.0.1:${port}/`,

@@ -1,5 +1,5 @@
-// Takes a picture of every view, for a look: node dev/pictures.mjs [--into FOLDER] [--url URL]. With
-// the URL of a real pgweir, of what that one shows; else of the fake one, also lost and empty.
+// Takes a picture of every view: node dev/pictures.mjs [--into FOLDER] [--url URL]. With the URL of
+// a real pgweir, of what that one shows; else of the fake one, also when it is lost or empty.
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 
@@ -37,8 +37,7 @@ async function shoot(url, name, hash, { width, theme = "light", prepare }) {
 // A loop whose fix was tried, and an index with its plan: they have most to show.
 async function views(url) {
   const findings = await (await fetch(`${url}api/v1/findings`)).json();
-  const loop =
-    findings.find((f) => f.rule === "n-plus-one" && f.evidence.measured) ?? findings[0];
+  const loop = findings.find((f) => f.rule === "n-plus-one" && f.evidence.measured) ?? findings[0];
   const index = findings.find((f) => f.evidence.plan_before?.length);
   const key = loop?.evidence.children?.[0]?.statement.key;
   return {

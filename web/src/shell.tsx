@@ -75,18 +75,24 @@ function LostBanner(): JSX.Element | null {
   );
 }
 
+const sunRays =
+  "M10 1.5v2.2M10 16.3v2.2M1.5 10h2.2M16.3 10h2.2" +
+  "M4 4l1.6 1.6M14.4 14.4 16 16M16 4l-1.6 1.6M5.6 14.4 4 16";
+
 function ThemeButton(): JSX.Element {
   const dark = theme.value === "dark";
   return (
-    <button type="button" class="button icon" onClick={toggleTheme} aria-label={dark ? "Light theme" : "Dark theme"}>
+    <button
+      type="button"
+      class="button icon"
+      onClick={toggleTheme}
+      aria-label={dark ? "Light theme" : "Dark theme"}
+    >
       <svg viewBox="0 0 20 20" aria-hidden="true">
         {dark ? (
           <>
             <circle cx="10" cy="10" r="3.6" />
-            <path
-              d="M10 1.5v2.2M10 16.3v2.2M1.5 10h2.2M16.3 10h2.2M4 4l1.6 1.6M14.4 14.4 16 16M16 4l-1.6 1.6M5.6 14.4 4 16"
-              class="stroke"
-            />
+            <path d={sunRays} class="stroke" />
           </>
         ) : (
           <path d="M16.6 12.2A7 7 0 0 1 7.8 3.4a7 7 0 1 0 8.8 8.8z" />
@@ -154,7 +160,7 @@ export function Shell(): JSX.Element {
   const seen = useRef(false);
   useEffect(() => {
     document.title = `${tab.name} · pgweir`;
-    // A new view is read from its beginning, by eye and by ear. At the start the browser knows best.
+    // A new view is read from its beginning, by eye and by ear. At first the browser knows best.
     if (seen.current) {
       window.scrollTo(0, scrolledBefore());
       main.current?.focus({ preventScroll: true });

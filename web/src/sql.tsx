@@ -33,8 +33,10 @@ export function coloured(text: string): (string | JSX.Element)[] {
   return out;
 }
 
-const clause =
-  /\s+(?=(?:from|where|group by|having|order by|limit|offset|returning|values|set|(?:left |right |inner |full |cross )?(?:outer )?join|union|for update)\b)/gi;
+const join = "(?:left |right |inner |full |cross )?(?:outer )?join";
+const clauses =
+  "from|where|group by|having|order by|limit|offset|returning|values|set|union|for update";
+const clause = new RegExp(`\\s+(?=(?:${clauses}|${join})\\b)`, "gi");
 
 // One clause on each line, where the text is a single long line.
 export function broken(text: string): string {

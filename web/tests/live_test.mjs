@@ -53,7 +53,9 @@ async function isFluid(t, page) {
   const scrolled = (await lap()) / frames;
   await scroll(page);
   const jumped = (await lap()) / frames;
-  t.diagnostic(`CPU of a frame: ${scrolled.toFixed(1)} ms scrolling, ${jumped.toFixed(1)} ms jumping`);
+  t.diagnostic(
+    `CPU of a frame: ${scrolled.toFixed(1)} ms scrolling, ${jumped.toFixed(1)} ms jumping`,
+  );
   assert.ok(scrolled < 16, `a frame of scrolling took ${scrolled} ms`);
   assert.ok(jumped < 40, `a jump took ${jumped} ms`);
   assert.ok((await page.locator(".rows .row").count()) < 100, "only rows in sight exist");

@@ -9,17 +9,31 @@ const sideways = (page) =>
 
 // A proven loop with times: the one that a finding's page has most to say about.
 const proven = (server) =>
-  server.findings().find((f) => f.rule === "n-plus-one" && f.grade === "proven" && f.evidence.timeline.length > 9);
+  server
+    .findings()
+    .find((f) => f.rule === "n-plus-one" && f.grade === "proven" && f.evidence.timeline.length > 9);
 
 function addresses(server) {
   const finding = proven(server);
   const { key } = finding.evidence.children[0].statement;
-  return { now: "#/", finding: `#/findings/${finding.id}`, queries: "#/queries", statement: `#/queries/${key}/shop`,
-    sessions: "#/sessions", health: "#/health" };
+  return {
+    now: "#/",
+    finding: `#/findings/${finding.id}`,
+    queries: "#/queries",
+    statement: `#/queries/${key}/shop`,
+    sessions: "#/sessions",
+    health: "#/health",
+  };
 }
 
-const marks = { now: ".rows .row", finding: ".waterfall", queries: ".rows .row", statement: ".histories canvas",
-  sessions: ".sessions tbody tr, .session-card", health: ".bars li" };
+const marks = {
+  now: ".rows .row",
+  finding: ".waterfall",
+  queries: ".rows .row",
+  statement: ".histories canvas",
+  sessions: ".sessions tbody tr, .session-card",
+  health: ".bars li",
+};
 
 describe("the page", { skip: missing }, () => {
   before(openBrowser);
@@ -37,7 +51,11 @@ describe("the page", { skip: missing }, () => {
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [360, 1280]) {
       it(`has nothing that axe objects to, ${colorScheme}, ${width} wide`, async (t) => {
-        const { server, page } = await look(t, {}, { colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
+        const { server, page } = await look(
+          t,
+          {},
+          { colorScheme, viewport: { width, height: 800 }, bypassCSP: true },
+        );
         for (const [view, address] of Object.entries(addresses(server))) {
           await goTo(page, address);
           await page.waitForSelector(marks[view]);
@@ -67,7 +85,10 @@ describe("the page", { skip: missing }, () => {
     assert.equal(await page.locator(".bar").count(), finding.evidence.timeline.length);
     const [child] = finding.evidence.children;
     const label = await page.getAttribute(".proof", "aria-label");
-    assert.match(label, new RegExp(`^\\$${child.slot} of \\w+ was given \\w+\\.${child.source.column} of all`));
+    assert.match(
+      label,
+      new RegExp(`^\\$${child.slot} of \\w+ was given \\w+\\.${child.source.column} of all`),
+    );
     assert.equal(await page.locator('[role="tab"]').count(), 2);
   });
 
@@ -75,9 +96,16 @@ describe("the page", { skip: missing }, () => {
     const { server, page, complaints } = await look(t);
     for (const { id, words, fix } of server.findings()) {
       await goTo(page, `#/findings/${id}`);
-      await page.waitForFunction((said) => document.querySelector("h1")?.textContent === said, words.sentence);
+      await page.waitForFunction(
+        (said) => document.querySelector("h1")?.textContent === said,
+        words.sentence,
+      );
       await page.waitForSelector(".fix");
-      assert.equal(await page.locator(".fix .copy").count(), fix.sql || fix.orm_line ? 1 : 0, words.sentence);
+      assert.equal(
+        await page.locator(".fix .copy").count(),
+        fix.sql || fix.orm_line ? 1 : 0,
+        words.sentence,
+      );
     }
     assert.deepEqual(complaints, []);
   });
@@ -88,7 +116,9 @@ describe("the page", { skip: missing }, () => {
     const finding = proven(server);
     await goTo(page, `#/findings/${finding.id}`);
     await page.click(".fix .copy");
-    await page.waitForFunction(() => document.querySelector(".fix .copy").textContent.startsWith("Copied"));
+    await page.waitForFunction(() =>
+      document.querySelector(".fix .copy").textContent.startsWith("Copied"),
+    );
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), finding.fix.orm_line);
   });
 
@@ -120,7 +150,9 @@ describe("the page", { skip: missing }, () => {
     await page.keyboard.press("Enter");
     await page.waitForSelector(".finding h1");
     await page.keyboard.press("j");
-    await page.waitForFunction(() => document.querySelector(".crumbs-steps")?.textContent.includes("2 of"));
+    await page.waitForFunction(() =>
+      document.querySelector(".crumbs-steps")?.textContent.includes("2 of"),
+    );
     await page.keyboard.press("Escape");
     await page.waitForSelector(".rows .row");
     await page.keyboard.press("/");
@@ -131,12 +163,20 @@ describe("the page", { skip: missing }, () => {
     const { page } = await look(t);
     await page.waitForSelector(".rows .row");
     await page.fill('input[type="search"]', "n-plus-one posts");
-    await page.waitForFunction(() => [...document.querySelectorAll(".row")].every((r) => r.textContent.includes("posts")));
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll(".row")].every((r) => r.textContent.includes("posts")),
+    );
     await goTo(page, "#/queries");
     await page.waitForSelector(".sort.cell-calls");
     await page.click(".sort.cell-calls");
-    const calls = await page.evaluate(() => [...document.querySelectorAll(".row .cell-calls")].slice(0, 9).map((c) => c.textContent));
-    assert.ok(calls.length === 9 && (await page.getAttribute(".sort.cell-calls", "aria-pressed")) === "true", calls);
+    const calls = await page.evaluate(() =>
+      [...document.querySelectorAll(".row .cell-calls")].slice(0, 9).map((c) => c.textContent),
+    );
+    assert.ok(
+      calls.length === 9 &&
+        (await page.getAttribute(".sort.cell-calls", "aria-pressed")) === "true",
+      calls,
+    );
   });
 
   it("keeps the theme that was chosen", async (t) => {

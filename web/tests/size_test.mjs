@@ -10,9 +10,14 @@ const skip = existsSync(dist) ? false : "the page is not built: npm run build in
 const mostBytes = 150 * 1024;
 
 test("the page is small", { skip }, (t) => {
-  const sizes = readdirSync(dist).map((name) => [name, gzipSync(readFileSync(`${dist}/${name}`)).length]);
+  const sizes = readdirSync(dist).map((name) => [
+    name,
+    gzipSync(readFileSync(`${dist}/${name}`)).length,
+  ]);
   const all = sizes.reduce((sum, [, size]) => sum + size, 0);
-  t.diagnostic(`${sizes.map(([name, size]) => `${name} ${size}`).join(", ")}: ${all} bytes with gzip`);
+  t.diagnostic(
+    `${sizes.map(([name, size]) => `${name} ${size}`).join(", ")}: ${all} bytes with gzip`,
+  );
   assert.ok(all < mostBytes, `${all} bytes`);
 });
 

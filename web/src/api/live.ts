@@ -10,9 +10,7 @@ import { api, eventsUrl } from "./client";
 import type { BriefFinding, Hello, Snapshot } from "./types";
 
 export type Link =
-  | { state: "connecting" }
-  | { state: "live" }
-  | { state: "lost"; since: number; retryAt: number };
+  { state: "connecting" } | { state: "live" } | { state: "lost"; since: number; retryAt: number };
 
 export interface Listener {
   hello(hello: Hello): void;

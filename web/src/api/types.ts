@@ -222,11 +222,7 @@ export interface StatementDetail extends StatementRow {
 }
 
 export type SessionState =
-  | "starting"
-  | "idle"
-  | "active"
-  | "idle_in_transaction"
-  | "idle_in_failed_transaction";
+  "starting" | "idle" | "active" | "idle_in_transaction" | "idle_in_failed_transaction";
 
 export interface OpenTransaction {
   open_for_us: number;

@@ -47,11 +47,24 @@ function options(props: Props, width: number): uPlot.Options {
     padding: [8, 4, 0, 0],
     scales: { y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 24, space: 70,
-        values: (_u, ticks) => ticks.map((t) => new Date(t * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })) },
-      { ...axis, grid: { stroke: colour("line"), width: 1 }, size: 58, space: 34,
+      {
+        ...axis,
+        grid: { show: false },
+        size: 24,
+        space: 70,
+        values: (_u, ticks) =>
+          ticks.map((t) =>
+            new Date(t * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
+          ),
+      },
+      {
+        ...axis,
+        grid: { stroke: colour("line"), width: 1 },
+        size: 58,
+        space: 34,
         ...(props.whole ? { incrs: wholeSteps } : {}),
-        values: (_u, ticks) => ticks.map((t) => (t === 0 ? "0" : tick(props.unit(t)))) },
+        values: (_u, ticks) => ticks.map((t) => (t === 0 ? "0" : tick(props.unit(t)))),
+      },
     ],
     series: [
       {},
@@ -69,7 +82,10 @@ function options(props: Props, width: number): uPlot.Options {
 export function Chart(props: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const data = [props.at, ...props.lines.map((line) => line.values)] as unknown as uPlot.AlignedData;
+  const data = [
+    props.at,
+    ...props.lines.map((line) => line.values),
+  ] as unknown as uPlot.AlignedData;
   const shape = props.lines.map((line) => line.label).join("\n") + theme.value;
 
   useEffect(() => {

@@ -19,7 +19,12 @@ interface Racer {
 }
 
 // What is, above what would be.
-function Race({ title, is, was, note }: Record<"is" | "was", Racer> & { title: string; note: string }): JSX.Element {
+function Race({
+  title,
+  is,
+  was,
+  note,
+}: Record<"is" | "was", Racer> & { title: string; note: string }): JSX.Element {
   const longest = Math.max(is.figure, was.figure, 1);
   const bar = ({ figure }: Racer): { width: string } => ({
     width: `${Math.max(0.5, (100 * figure) / longest)}%`,
@@ -30,12 +35,16 @@ function Race({ title, is, was, note }: Record<"is" | "was", Racer> & { title: s
       <dl>
         <dt>{was.name}</dt>
         <dd>
-          <span class="race"><span class="was" style={bar(was)} /></span>
+          <span class="race">
+            <span class="was" style={bar(was)} />
+          </span>
           {was.words}
         </dd>
         <dt>{is.name}</dt>
         <dd>
-          <span class="race"><span class="is" style={bar(is)} /></span>
+          <span class="race">
+            <span class="is" style={bar(is)} />
+          </span>
           {is.words}
         </dd>
       </dl>
@@ -45,7 +54,8 @@ function Race({ title, is, was, note }: Record<"is" | "was", Racer> & { title: s
 }
 
 function Measured({ m }: { m: MeasuredFix }): JSX.Element {
-  const words = (trips: number, us: number): string => `${plural(trips, "round trip")}, ${duration(us)}`;
+  const words = (trips: number, us: number): string =>
+    `${plural(trips, "round trip")}, ${duration(us)}`;
   return (
     <Race
       title="Measured"
@@ -76,7 +86,7 @@ function Expected({ use }: { use: IndexUse }): JSX.Element {
       title="Expected by the planner"
       was={racer("as it is", use.cost_before!)}
       is={racer("with the index", use.cost_after!)}
-      note="The planner was asked; nothing was built. Its costs are units of its own, for comparison only."
+      note="The planner was asked; nothing was built. Its costs are for comparison only."
     />
   );
 }
@@ -133,11 +143,18 @@ export function Fix({ finding }: { finding: Finding }): JSX.Element {
             <Sql text={advice.text} label={`The fix in ${advice.name}`} />
           </div>
           {advice.text === orm_line && orm && (
-            <p class="quiet small-text">Names of models are guessed from the tables' names; {orm} from how the SQL is written.</p>
+            <p class="quiet small-text">
+              Names of models are guessed from the tables' names; {orm} from how the SQL is written.
+            </p>
           )}
         </>
       )}
-      {note && <p>{note[0]!.toUpperCase() + note.slice(1)}{note.endsWith(".") ? "" : "."}</p>}
+      {note && (
+        <p>
+          {note[0]!.toUpperCase() + note.slice(1)}
+          {note.endsWith(".") ? "" : "."}
+        </p>
+      )}
       {measured && <Measured m={measured} />}
       {use && <Expected use={use} />}
     </section>

@@ -64,7 +64,10 @@ export function Sparkline({ values, label }: SparklineProps): JSX.Element {
 export function Meter({ share, label }: { share: number; label: string }): JSX.Element {
   return (
     <span class="meter" role="img" aria-label={label}>
-      <span style={{ width: `${Math.min(100, share * 100)}%` }} class={share > 0.9 ? "meter-full" : ""} />
+      <span
+        style={{ width: `${Math.min(100, share * 100)}%` }}
+        class={share > 0.9 ? "meter-full" : ""}
+      />
     </span>
   );
 }

@@ -28,7 +28,10 @@ function grow(nodes: readonly PlanNode[]): Branch | null {
 function Step({ branch, whole }: { branch: Branch; whole: number }): JSX.Element {
   const { node, own } = branch;
   const share = whole > 0 ? Math.min(1, own / whole) : 0;
-  const name = node.alias && node.alias !== node.table.split(".").pop() ? `${node.table} ${node.alias}` : node.table;
+  const name =
+    node.alias && node.alias !== node.table.split(".").pop()
+      ? `${node.table} ${node.alias}`
+      : node.table;
   return (
     <li>
       <div class="plan-step">
@@ -38,12 +41,19 @@ function Step({ branch, whole }: { branch: Branch; whole: number }): JSX.Element
           {node.index && <> by {node.index}</>}
         </span>
         <span class="plan-cost">
-          <span class="meter" aria-hidden="true"><span style={{ width: `${100 * share}%` }} /></span>
+          <span class="meter" aria-hidden="true">
+            <span style={{ width: `${100 * share}%` }} />
+          </span>
           <span>{percent(share)}</span>
         </span>
         <span class="plan-more">
           {brief(node.rows)} rows expected · cost {brief(node.total_cost)}
-          {node.condition && <> · <code>{node.condition}</code></>}
+          {node.condition && (
+            <>
+              {" "}
+              · <code>{node.condition}</code>
+            </>
+          )}
         </span>
       </div>
       {branch.below.length > 0 && (
@@ -57,7 +67,13 @@ function Step({ branch, whole }: { branch: Branch; whole: number }): JSX.Element
   );
 }
 
-export function Plan({ title, nodes }: { title: string; nodes: readonly PlanNode[] | undefined }): JSX.Element | null {
+export function Plan({
+  title,
+  nodes,
+}: {
+  title: string;
+  nodes: readonly PlanNode[] | undefined;
+}): JSX.Element | null {
   const root = grow(nodes ?? []);
   if (!root || !nodes) return null;
   // A LIMIT costs less than what it stops early.

@@ -19,7 +19,10 @@ function places(n: number, most: number): (number | null)[] {
 }
 
 function words(feed: Feed): string {
-  const share = feed.values >= feed.rows ? `all ${count(feed.rows)}` : `${count(feed.values)} of ${count(feed.rows)}`;
+  const share =
+    feed.values >= feed.rows
+      ? `all ${count(feed.rows)}`
+      : `${count(feed.values)} of ${count(feed.rows)}`;
   const kept = feed.truncated ? " rows that are kept" : " rows";
   const way = feed.inOrder ? "in the order of the rows" : "in another order";
   return `${feed.into} was given ${feed.from} of ${share}${kept}, ${way}.`;
@@ -32,8 +35,22 @@ function Lines({ feed }: { feed: Feed }): JSX.Element {
   const width = rows.length * step;
   const x = (i: number): number => i * step + step / 2;
   return (
-    <svg class="proof" viewBox={`0 0 ${width} 110`} style={{ maxWidth: `${width * 1.3}px` }} role="img" aria-label={words(feed)}>
-      {!feed.inOrder && <rect x={x(0) - 6} y={top} width={Math.max(12, width - step + 12)} height={bottom - top} class="band" />}
+    <svg
+      class="proof"
+      viewBox={`0 0 ${width} 110`}
+      style={{ maxWidth: `${width * 1.3}px` }}
+      role="img"
+      aria-label={words(feed)}
+    >
+      {!feed.inOrder && (
+        <rect
+          x={x(0) - 6}
+          y={top}
+          width={Math.max(12, width - step + 12)}
+          height={bottom - top}
+          class="band"
+        />
+      )}
       {rows.map((row, i) => {
         if (row === null) {
           return (
@@ -45,11 +62,19 @@ function Lines({ feed }: { feed: Feed }): JSX.Element {
         const isFed = row <= fed;
         return (
           <g key={row} class={isFed ? "fed" : "unfed"}>
-            <text x={x(i)} y={12}>{row}</text>
+            <text x={x(i)} y={12}>
+              {row}
+            </text>
             {isFed && feed.inOrder && <path d={`M${x(i)} ${top}V${bottom}`} class="thread" />}
             <circle cx={x(i)} cy={top} r="4.2" class="row-dot" />
-            {isFed && <rect x={x(i) - 4} y={bottom - 4} width="8" height="8" rx="1.5" class="call-dot" />}
-            {isFed && <text x={x(i)} y={105}>{row}</text>}
+            {isFed && (
+              <rect x={x(i) - 4} y={bottom - 4} width="8" height="8" rx="1.5" class="call-dot" />
+            )}
+            {isFed && (
+              <text x={x(i)} y={105}>
+                {row}
+              </text>
+            )}
           </g>
         );
       })}

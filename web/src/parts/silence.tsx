@@ -6,7 +6,11 @@ import type { BriefFinding } from "../api/types";
 import { Sql } from "../sql";
 import { CopyButton } from "./copy";
 
-const quoted = (text: string): string => `"${text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/[\u0000-\u001f]/g, " ")}"`;
+const quoted = (text: string): string =>
+  `"${text
+    .replace(/\\/g, "\\\\")
+    .replace(/"/g, '\\"')
+    .replace(/[\u0000-\u001f]/g, " ")}"`;
 
 export function entryFor(finding: BriefFinding, reason: string, until: string): string {
   const lines = [
@@ -30,7 +34,12 @@ export function Silence({ finding }: { finding: BriefFinding }): JSX.Element {
       <div class="silence-fields">
         <label>
           Why it is right as it is
-          <input type="text" value={reason} onInput={(e) => setReason(e.currentTarget.value)} maxLength={200} />
+          <input
+            type="text"
+            value={reason}
+            onInput={(e) => setReason(e.currentTarget.value)}
+            maxLength={200}
+          />
         </label>
         <label>
           Until (may be left open)

@@ -1,5 +1,14 @@
 // Evidence of the loops, read for drawing: who fed whom, and when. Pure functions.
-import type { ChainEvidence, Column, Evidence, Finding, LoopEvidence, Statement, TimedStep, WriteLoopEvidence } from "../api/types";
+import type {
+  ChainEvidence,
+  Column,
+  Evidence,
+  Finding,
+  LoopEvidence,
+  Statement,
+  TimedStep,
+  WriteLoopEvidence,
+} from "../api/types";
 
 export const isLoop = (e: Evidence): e is LoopEvidence => e.kind === "loop";
 export const isWriteLoop = (e: Evidence): e is WriteLoopEvidence => e.kind === "write_loop";
@@ -84,8 +93,16 @@ export function flowOf(evidence: Evidence): Flow | null {
     ? evidence.children.map((child) => [child.statement, child.executions])
     : [[evidence.statement, evidence.writes]];
   const lanes: Lane[] = [
-    { name: tableOf(evidence.parent), executions: steps.filter((s) => s.lane === 0).length, steps: [] },
-    ...children.map(([statement, executions]) => ({ name: tableOf(statement), executions, steps: [] })),
+    {
+      name: tableOf(evidence.parent),
+      executions: steps.filter((s) => s.lane === 0).length,
+      steps: [],
+    },
+    ...children.map(([statement, executions]) => ({
+      name: tableOf(statement),
+      executions,
+      steps: [],
+    })),
   ];
   for (const step of steps) lanes[step.lane]?.steps.push(step);
   const kept = lanes.filter((lane) => lane.steps.length > 0);
@@ -118,7 +135,9 @@ export function statementsOf(finding: Finding): Named[] {
   };
   if (isLoop(e)) {
     put("ran first", e.parent);
-    e.children.forEach((child) => put(`ran ${child.executions.toLocaleString("en")} times`, child.statement));
+    e.children.forEach((child) =>
+      put(`ran ${child.executions.toLocaleString("en")} times`, child.statement),
+    );
     return out;
   }
   if (isWriteLoop(e)) {
@@ -127,7 +146,10 @@ export function statementsOf(finding: Finding): Named[] {
     return out;
   }
   if (isChain(e)) {
-    put(`ran ${e.steps.toLocaleString("en")} times, each for what the one before returned`, e.statement);
+    put(
+      `ran ${e.steps.toLocaleString("en")} times, each for what the one before returned`,
+      e.statement,
+    );
     return out;
   }
   put("", e.statement);

@@ -13,8 +13,8 @@ interface Props<T> {
   keyOf: (item: T) => string;
   href: (item: T) => string;
   rowClass?: (item: T) => string;
-  // What a row is called, where its text alone says too little.
-  spoken?: (item: T) => string;
+  // What a row says besides, to a pointer that rests on it and to a screen reader.
+  more?: (item: T) => string;
   children: (item: T) => ComponentChildren;
 }
 
@@ -92,8 +92,14 @@ export function VirtualRows<T>(props: Props<T>): JSX.Element {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor(window.innerHeight / rowHeight) - 2);
     const steps: Record<string, number> = {
-      ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page, PageUp: -page,
-      Home: -items.length, End: items.length,
+      ArrowDown: 1,
+      j: 1,
+      ArrowUp: -1,
+      k: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -items.length,
+      End: items.length,
     };
     const step = steps[event.key];
     if (step === undefined) return;
@@ -130,7 +136,7 @@ export function VirtualRows<T>(props: Props<T>): JSX.Element {
               class={`row ${props.rowClass?.(item) ?? ""}`}
               href={props.href(item)}
               data-row={index}
-              aria-label={props.spoken?.(item)}
+              title={props.more?.(item)}
               tabIndex={index === current ? 0 : -1}
               onFocus={() => activate(index)}
             >

@@ -2,6 +2,7 @@
 // network's time.
 import type { JSX } from "preact";
 
+import type { TimedStep } from "../api/types";
 import { count, duration, percent, tick } from "../format";
 import type { Flow, Lane } from "./steps";
 
@@ -14,6 +15,10 @@ function roundStep(span: number): number {
   return [1, 2, 5, 10].map((m) => m * size).find((s) => s >= rough)!;
 }
 
+function titleOf(lane: Lane, step: TimedStep, flow: Flow): string {
+  return `${lane.name}: after ${duration(step.at_us - flow.from)}, took ${duration(step.took_us)}`;
+}
+
 function Bars({ lane, flow, index }: { lane: Lane; flow: Flow; index: number }): JSX.Element {
   const span = flow.to - flow.from;
   const share = (us: number): string => `${(100 * us) / span}%`;
@@ -24,7 +29,7 @@ function Bars({ lane, flow, index }: { lane: Lane; flow: Flow; index: number }):
           key={i}
           class={index === 0 ? "bar parent" : `bar child-${Math.min(index, 3)}`}
           style={{ left: share(step.at_us - flow.from), width: share(step.took_us) }}
-          title={`${lane.name}: after ${duration(step.at_us - flow.from)}, took ${duration(step.took_us)}`}
+          title={titleOf(lane, step, flow)}
         />
       ))}
     </span>
@@ -48,7 +53,9 @@ function Axis({ flow }: { flow: Flow }): JSX.Element {
 }
 
 function AsTable({ flow }: { flow: Flow }): JSX.Element {
-  const steps = flow.lanes.flatMap((lane) => lane.steps.map((step) => ({ name: lane.name, ...step })));
+  const steps = flow.lanes.flatMap((lane) =>
+    lane.steps.map((step) => ({ name: lane.name, ...step })),
+  );
   steps.sort((a, b) => a.at_us - b.at_us);
   return (
     <details class="as-table">
@@ -56,13 +63,20 @@ function AsTable({ flow }: { flow: Flow }): JSX.Element {
       <div class="scroll-x" tabIndex={0} role="region" aria-label="Executions by time">
         <table>
           <thead>
-            <tr><th scope="col">#</th><th scope="col">on</th><th scope="col">sent after</th><th scope="col">took</th></tr>
+            <tr>
+              <th scope="col">#</th>
+              <th scope="col">on</th>
+              <th scope="col">sent after</th>
+              <th scope="col">took</th>
+            </tr>
           </thead>
           <tbody>
             {steps.map((step, i) => (
               <tr key={i}>
-                <td>{i + 1}</td><td>{step.name}</td>
-                <td>{duration(step.at_us - flow.from)}</td><td>{duration(step.took_us)}</td>
+                <td>{i + 1}</td>
+                <td>{step.name}</td>
+                <td>{duration(step.at_us - flow.from)}</td>
+                <td>{duration(step.took_us)}</td>
               </tr>
             ))}
           </tbody>
@@ -94,9 +108,18 @@ export function Waterfall({ flow }: { flow: Flow }): JSX.Element {
       </div>
       <figcaption>
         <strong>{duration(span)}</strong>
-        {rest > 0 ? ` for the first ${count(flow.drawn)} of ${count(flow.all)} executions` : " in all"}, of
-        which the server worked <strong>{duration(Math.min(span, flow.server))}</strong>
-        {idle > 0 && <> and {percent(idle / span)} went by between the queries, in the application and on the network</>}.
+        {rest > 0
+          ? ` for the first ${count(flow.drawn)} of ${count(flow.all)} executions`
+          : " in all"}
+        , of which the server worked <strong>{duration(Math.min(span, flow.server))}</strong>
+        {idle > 0 && (
+          <>
+            {" "}
+            and {percent(idle / span)} went by between the queries, in the application and on the
+            network
+          </>
+        )}
+        .
       </figcaption>
       <AsTable flow={flow} />
     </figure>

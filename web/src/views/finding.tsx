@@ -40,15 +40,35 @@ function Neighbours({ id }: { id: string }): JSX.Element {
     <nav class="crumbs" aria-label="Findings">
       <a href={to.now}>← All findings</a>
       <span class="crumbs-steps">
-        {before && <a href={to.finding(before.id)} rel="prev">Previous</a>}
-        {at >= 0 && <span class="quiet">{count(at + 1)} of {count(all.length)}</span>}
-        {after && <a href={to.finding(after.id)} rel="next">Next</a>}
+        {before && (
+          <a href={to.finding(before.id)} rel="prev">
+            Previous
+          </a>
+        )}
+        {at >= 0 && (
+          <span class="quiet">
+            {count(at + 1)} of {count(all.length)}
+          </span>
+        )}
+        {after && (
+          <a href={to.finding(after.id)} rel="next">
+            Next
+          </a>
+        )}
       </span>
     </nav>
   );
 }
 
-function Figure({ name, value, more }: { name: string; value: string; more?: string }): JSX.Element {
+function Figure({
+  name,
+  value,
+  more,
+}: {
+  name: string;
+  value: string;
+  more?: string;
+}): JSX.Element {
   return (
     <div>
       <dt>{name}</dt>
@@ -75,7 +95,13 @@ function Head({ f }: { f: BriefFinding }): JSX.Element {
       <h1>{f.words.sentence}</h1>
       <RuleSummary name={f.rule} />
       <dl class="figures">
-        {price && <Figure name={/\d/.test(price) ? "Price" : "State"} value={price} more={more.join(" · ")} />}
+        {price && (
+          <Figure
+            name={/\d/.test(price) ? "Price" : "State"}
+            value={price}
+            more={more.join(" · ")}
+          />
+        )}
         {last.time_us > 0 && !f.words.price.includes(time) && <Figure name="Time" value={time} />}
         {last.rows > 0 && <Figure name="Rows" value={count(last.rows)} more={bytes(last.bytes)} />}
         <Figure
@@ -120,12 +146,14 @@ function Since({ f }: { f: BriefFinding }): JSX.Element {
         <h2 id="since-title">When and where</h2>
       </div>
       <dl class="facts">
-        {rows.filter(([, value]) => value).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+        {rows
+          .filter(([, value]) => value)
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
       </dl>
       {f.places && f.places.length > 0 && (
         <>
@@ -133,7 +161,8 @@ function Since({ f }: { f: BriefFinding }): JSX.Element {
           <ul class="plain places">
             {f.places.map((place) => (
               <li key={place.kind + place.name}>
-                <span class="quiet">{place.kind}</span> <span>{place.name}</span> <span>× {count(place.count)}</span>
+                <span class="quiet">{place.kind}</span> <span>{place.name}</span>{" "}
+                <span>× {count(place.count)}</span>
               </li>
             ))}
           </ul>
@@ -159,7 +188,9 @@ function Because({ f }: { f: Finding }): JSX.Element {
           ))}
         </ul>
         {isLoop(f.evidence) && !f.evidence.parent && (
-          <p class="quiet pad-x">Where the values came from was not seen, so nothing is drawn here.</p>
+          <p class="quiet pad-x">
+            Where the values came from was not seen, so nothing is drawn here.
+          </p>
         )}
       </section>
       {flow && (
@@ -219,13 +250,17 @@ function Statements({ f }: { f: Finding }): JSX.Element | null {
 
 export function FindingView({ id }: { id: string }): JSX.Element {
   const known = findingById(id);
-  const { value, error } = useAnswer((abort) => api.finding(id, abort), [id, known?.last_seen, known?.count]);
+  const { value, error } = useAnswer(
+    (abort) => api.finding(id, abort),
+    [id, known?.last_seen, known?.count],
+  );
   const f = known ?? value;
   if (!f) {
     if (error?.status === 404 && complete.value) {
       return (
         <Empty title="No such finding">
-          It was silenced, or another run of pgweir found it. <a href={to.now}>All that there is now</a>.
+          It was silenced, or another run of pgweir found it.{" "}
+          <a href={to.now}>All that there is now</a>.
         </Empty>
       );
     }
@@ -240,7 +275,9 @@ export function FindingView({ id }: { id: string }): JSX.Element {
           {value && <Because f={value} />}
           {value && <Plans f={value} />}
           {value && <Statements f={value} />}
-          {!value && error && <p class="quiet pad">{error.message} The evidence comes when it does.</p>}
+          {!value && error && (
+            <p class="quiet pad">{error.message} The evidence comes when it does.</p>
+          )}
         </div>
         <div class="finding-side">
           {value && <Fix finding={value} />}

@@ -22,22 +22,31 @@ function Seen({ h }: { h: Health }): JSX.Element {
   ];
   return (
     <section class="panel" aria-labelledby="seen-title">
-      <div class="panel-head"><h2 id="seen-title">What was seen</h2></div>
+      <div class="panel-head">
+        <h2 id="seen-title">What was seen</h2>
+      </div>
       <p class="big-figure">
         {percent(t.analysed)} <small>of the queries were analysed</small>
       </p>
       <dl class="facts numbers">
         {facts.map(([name, value]) => (
-          <div key={name}><dt>{name}</dt><dd>{value}</dd></div>
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
         ))}
       </dl>
       <h3 class="pad-x">Connections that could not be followed</h3>
       {blind.length === 0 ? (
-        <p class="quiet pad-x">None. What pgweir cannot follow it lets pass, and counts here by reason.</p>
+        <p class="quiet pad-x">
+          None. What pgweir cannot follow it lets pass, and counts here by reason.
+        </p>
       ) : (
         <ul class="plain places">
           {blind.map(([why, n]) => (
-            <li key={why}><span>{why}</span> <span>× {count(n)}</span></li>
+            <li key={why}>
+              <span>{why}</span> <span>× {count(n)}</span>
+            </li>
           ))}
         </ul>
       )}
@@ -52,24 +61,32 @@ function Overhead({ h }: { h: Health }): JSX.Element {
   const typical = h.relay.find((each) => (sum += each.count) >= all * 0.99);
   return (
     <section class="panel" aria-labelledby="relay-title">
-      <div class="panel-head"><h2 id="relay-title">What it costs the traffic</h2></div>
+      <div class="panel-head">
+        <h2 id="relay-title">What it costs the traffic</h2>
+      </div>
       {all <= 1 ? (
-        <p class="quiet pad-x">Nothing has passed yet. From the receipt of bytes to their being sent on, as a histogram.</p>
+        <p class="quiet pad-x">
+          Nothing has passed yet. From the receipt of bytes to their being sent on, as a histogram.
+        </p>
       ) : (
         <>
           <p class="big-figure">
-            {typical ? `≤ ${tick(duration(typical.le_us))}` : "more"} <small>from receipt to sending on, 99 %</small>
+            {typical ? `≤ ${tick(duration(typical.le_us))}` : "more"}{" "}
+            <small>from receipt to sending on, 99 %</small>
           </p>
           <ul class="plain bars" aria-label="Histogram">
-            {[...h.relay.map((each) => [`≤ ${tick(duration(each.le_us))}`, each.count] as const), ["more", h.relay_over] as const].map(
-              ([name, n]) => (
-                <li key={name}>
-                  <span>{name}</span>
-                  <span class="bar-track"><span style={{ width: `${(100 * n) / most}%` }} /></span>
-                  <span>{count(n)}</span>
-                </li>
-              ),
-            )}
+            {[
+              ...h.relay.map((each) => [`≤ ${tick(duration(each.le_us))}`, each.count] as const),
+              ["more", h.relay_over] as const,
+            ].map(([name, n]) => (
+              <li key={name}>
+                <span>{name}</span>
+                <span class="bar-track">
+                  <span style={{ width: `${(100 * n) / most}%` }} />
+                </span>
+                <span>{count(n)}</span>
+              </li>
+            ))}
           </ul>
         </>
       )}
@@ -88,12 +105,19 @@ function Memory({ h }: { h: Health }): JSX.Element {
         {h.memory.map((each) => (
           <li key={each.what}>
             <span>{each.what}</span>
-            <Meter share={each.bytes / each.most} label={`${percent(each.bytes / each.most)} of its budget`} />
-            <span>{bytes(each.bytes)} of {bytes(each.most)}</span>
+            <Meter
+              share={each.bytes / each.most}
+              label={`${percent(each.bytes / each.most)} of its budget`}
+            />
+            <span>
+              {bytes(each.bytes)} of {bytes(each.most)}
+            </span>
           </li>
         ))}
       </ul>
-      <p class="quiet pad-x small-text">A budget that is full makes pgweir forget what is oldest; it never grows beyond.</p>
+      <p class="quiet pad-x small-text">
+        A budget that is full makes pgweir forget what is oldest; it never grows beyond.
+      </p>
     </section>
   );
 }
@@ -101,17 +125,25 @@ function Memory({ h }: { h: Health }): JSX.Element {
 export function HealthView(): JSX.Element {
   const beat = useBeat(2);
   const { value: h } = useAnswer((abort) => api.health(abort), [beat]);
-  if (!h) return <><h1 class="unseen">Health</h1><p class="quiet pad">Listening …</p></>;
+  if (!h)
+    return (
+      <>
+        <h1 class="unseen">Health</h1>
+        <p class="quiet pad">Listening …</p>
+      </>
+    );
   return (
     <div class="health">
       <header class="finding-head">
         <h1>{h.status === "ready" ? "pgweir is ready" : "pgweir drains: no new connections"}</h1>
         <p class="quiet">
-          version {h.pgweir}, in front of {h.upstream} since {day(h.started)}; {plural(h.sessions, "session")}
+          version {h.pgweir}, in front of {h.upstream} since {day(h.started)};{" "}
+          {plural(h.sessions, "session")}
         </p>
         {h.configuration_error && (
           <p class="banner inline">
-            <strong>The configuration was not taken:</strong> {h.configuration_error}. The last good one is in force.
+            <strong>The configuration was not taken:</strong> {h.configuration_error}. The last good
+            one is in force.
           </p>
         )}
       </header>

@@ -40,7 +40,8 @@ const compare: Record<Order, (a: BriefFinding, b: BriefFinding) => number> = {
 
 function searchable(f: BriefFinding): string {
   const { subject, statement } = f.words;
-  return `${f.rule} ${f.grade} ${subject} ${statement} ${f.where.route} ${f.where.application}`.toLowerCase();
+  const { route, application } = f.where;
+  return [f.rule, f.grade, subject, statement, route, application].join(" ").toLowerCase();
 }
 
 export function sortedFindings(): BriefFinding[] {
@@ -99,7 +100,10 @@ function Filters({ all }: { all: readonly BriefFinding[] }): JSX.Element {
       </div>
       <label class="pick">
         <span class="unseen">Order</span>
-        <select value={order.value} onChange={(e) => (order.value = e.currentTarget.value as Order)}>
+        <select
+          value={order.value}
+          onChange={(e) => (order.value = e.currentTarget.value as Order)}
+        >
           <option value="worst">worst first</option>
           <option value="newest">newest first</option>
           <option value="often">most often first</option>
@@ -116,15 +120,15 @@ function NothingFound(): JSX.Element {
   if (heard) {
     return (
       <Empty title="Nothing wrong so far">
-        Traffic flows and is looked at; none of it has a problem that pgweir can prove. Use the pages
-        of your application that feel slow: a finding appears here within a second.
+        Traffic flows and is looked at; none of it has a problem that pgweir can prove. Use the
+        pages of your application that feel slow: a finding appears here within a second.
       </Empty>
     );
   }
   return (
     <Empty title="No traffic yet" copy={`postgresql://USER:PASSWORD@${listen}/${database}`}>
-      pgweir stands in front of <strong>{hello.value?.upstream ?? "the database"}</strong> and waits.
-      Change one thing in your application, its connection string, to this address; users and
+      pgweir stands in front of <strong>{hello.value?.upstream ?? "the database"}</strong> and
+      waits. Change one thing in your application, its connection string, to this address; users and
       passwords stay as they are.
     </Empty>
   );
@@ -148,10 +152,14 @@ function Findings(): JSX.Element {
       </div>
       {all.length === 0 && complete.value && <NothingFound />}
       {all.length === 0 && !complete.value && (
-        <p class="quiet pad">{link.value.state === "lost" ? "Nothing was heard of pgweir yet." : "Listening …"}</p>
+        <p class="quiet pad">
+          {link.value.state === "lost" ? "Nothing was heard of pgweir yet." : "Listening …"}
+        </p>
       )}
       {all.length > 0 && sorted.length === 0 && (
-        <p class="quiet pad">None of the {plural(all.length, "finding")} is like that. Esc in the search clears it.</p>
+        <p class="quiet pad">
+          None of the {plural(all.length, "finding")} is like that. Esc in the search clears it.
+        </p>
       )}
       {shown.length > 0 && (
         <VirtualRows
@@ -183,7 +191,11 @@ function Transaction({ s, longest }: { s: Session; longest: number }): JSX.Eleme
         pid {s.backend_pid} <span class="quiet">{s.application || s.user}</span>
       </span>
       <span class="transaction-age">{duration(t.open_for_us)}</span>
-      <span class="transaction-bar" role="img" aria-label={`idle for ${duration(t.idle_for_us)} of it`}>
+      <span
+        class="transaction-bar"
+        role="img"
+        aria-label={`idle for ${duration(t.idle_for_us)} of it`}
+      >
         <span class="busy" style={width(t.open_for_us - t.idle_for_us)} />
         <span class="idle" style={width(t.idle_for_us)} />
       </span>

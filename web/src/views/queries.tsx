@@ -24,14 +24,24 @@ interface Column {
 }
 
 const columns: Column[] = [
-  { name: "share", title: "Time", of: (s) => s.cost.time_us, text: (s) => duration(s.cost.time_us) },
+  {
+    name: "share",
+    title: "Time",
+    of: (s) => s.cost.time_us,
+    text: (s) => duration(s.cost.time_us),
+  },
   { name: "calls", title: "Calls", of: (s) => s.cost.calls, text: (s) => brief(s.cost.calls) },
   { name: "p50", title: "p50", of: (s) => s.p50_us, text: (s) => duration(s.p50_us) },
   { name: "p95", title: "p95", of: (s) => s.p95_us, text: (s) => duration(s.p95_us) },
   { name: "p99", title: "p99", of: (s) => s.p99_us, text: (s) => duration(s.p99_us) },
   { name: "rows", title: "Rows", of: (s) => s.cost.rows, text: (s) => brief(s.cost.rows) },
   { name: "bytes", title: "Bytes", of: (s) => s.cost.bytes, text: (s) => bytes(s.cost.bytes) },
-  { name: "errors", title: "Errors", of: (s) => s.errors, text: (s) => (s.errors ? brief(s.errors) : "") },
+  {
+    name: "errors",
+    title: "Errors",
+    of: (s) => s.errors,
+    text: (s) => (s.errors ? brief(s.errors) : ""),
+  },
 ];
 
 interface Order {
@@ -102,12 +112,20 @@ function HeadCell({ column }: { column: Column }): JSX.Element {
   );
 }
 
-function Pick(props: { title: string; any: string; all: readonly string[]; value: { value: string } }): JSX.Element | null {
+function Pick(props: {
+  title: string;
+  any: string;
+  all: readonly string[];
+  value: { value: string };
+}): JSX.Element | null {
   if (props.all.length < 2) return null;
   return (
     <label class="pick">
       <span class="unseen">{props.title}</span>
-      <select value={props.value.value} onChange={(e) => (props.value.value = e.currentTarget.value)}>
+      <select
+        value={props.value.value}
+        onChange={(e) => (props.value.value = e.currentTarget.value)}
+      >
         <option value="">{props.any}</option>
         {props.all.map((each) => (
           <option key={each}>{each}</option>
@@ -126,14 +144,16 @@ function OrderPick(): JSX.Element {
         onChange={(e) => (order.value = { column: e.currentTarget.value, up: false })}
       >
         {columns.map((each) => (
-          <option key={each.name} value={each.name}>most {each.title.toLowerCase()}</option>
+          <option key={each.name} value={each.name}>
+            most {each.title.toLowerCase()}
+          </option>
         ))}
       </select>
     </label>
   );
 }
 
-function spoken(s: StatementRow): string {
+function inWords(s: StatementRow): string {
   const cost = `${duration(s.cost.time_us)} in ${plural(s.cost.calls, "call")}`;
   const errors = s.errors ? `, ${plural(s.errors, "error")}` : "";
   return `${s.statement.text.slice(0, 200)}: ${cost}, 95 % within ${duration(s.p95_us)}${errors}`;
@@ -147,7 +167,9 @@ function WideRow({ s, whole }: { s: StatementRow; whole: number }): JSX.Element 
         <SqlLine text={s.statement.text} />
         <span class="cell-sub">
           {s.orm && <span class="badge">{s.orm}</span>}
-          {s.routes.slice(0, 3).map((name) => <span key={name}>{name}</span>)}
+          {s.routes.slice(0, 3).map((name) => (
+            <span key={name}>{name}</span>
+          ))}
           {s.routes.length > 3 && <span>and {s.routes.length - 3} more</span>}
         </span>
       </span>
@@ -156,7 +178,9 @@ function WideRow({ s, whole }: { s: StatementRow; whole: number }): JSX.Element 
         <span key={column.name} class={`cell cell-${column.name}`}>
           {column.text(s)}
           {column.name === "share" && (
-            <span class="share-bar" aria-hidden="true"><span style={{ width: `${Math.max(1, 100 * share)}%` }} /></span>
+            <span class="share-bar" aria-hidden="true">
+              <span style={{ width: `${Math.max(1, 100 * share)}%` }} />
+            </span>
           )}
         </span>
       ))}
@@ -169,8 +193,8 @@ function NarrowRow({ s, whole }: { s: StatementRow; whole: number }): JSX.Elemen
     <span class="cell-sql">
       <SqlLine text={s.statement.text} />
       <span class="cell-sub">
-        <b>{duration(s.cost.time_us)}</b> ({percent(s.cost.time_us / whole)}) · {brief(s.cost.calls)} calls · p95{" "}
-        {duration(s.p95_us)}
+        <b>{duration(s.cost.time_us)}</b> ({percent(s.cost.time_us / whole)}) ·{" "}
+        {brief(s.cost.calls)} calls · p95 {duration(s.p95_us)}
       </span>
     </span>
   );
@@ -179,7 +203,14 @@ function NarrowRow({ s, whole }: { s: StatementRow; whole: number }): JSX.Elemen
 export function QueriesView(): JSX.Element {
   const { rows, notListed, asked } = useStatements();
   const wide = useWide("(min-width: 900px)");
-  const whole = useMemo(() => Math.max(1, rows.reduce((all, s) => all + s.cost.time_us, 0)), [rows]);
+  const whole = useMemo(
+    () =>
+      Math.max(
+        1,
+        rows.reduce((all, s) => all + s.cost.time_us, 0),
+      ),
+    [rows],
+  );
   const orms = useMemo(() => [...new Set(rows.map((s) => s.orm).filter(Boolean))].sort(), [rows]);
   const databases = useMemo(() => [...new Set(rows.map((s) => s.database))].sort(), [rows]);
   const shown = useMemo(
@@ -191,7 +222,10 @@ export function QueriesView(): JSX.Element {
       <div class="panel-head">
         <h1 id="queries-title">Queries</h1>
         <span class="quiet">
-          {rows.length > 0 && (shown.length === rows.length ? plural(rows.length, "statement") : `${count(shown.length)} of ${plural(rows.length, "statement")}`)}
+          {rows.length > 0 &&
+            (shown.length === rows.length
+              ? plural(rows.length, "statement")
+              : `${count(shown.length)} of ${plural(rows.length, "statement")}`)}
           {notListed > 0 && `; ${count(notListed)} with fewer calls are not listed`}
         </span>
         <div class="filters">
@@ -222,7 +256,7 @@ export function QueriesView(): JSX.Element {
         label="Statements"
         keyOf={keyOf}
         href={(s) => to.statement(s.statement.key, s.database)}
-        spoken={spoken}
+        more={inWords}
         rowClass={() => (wide ? "query" : "query narrow")}
       >
         {(s) => (wide ? <WideRow s={s} whole={whole} /> : <NarrowRow s={s} whole={whole} />)}

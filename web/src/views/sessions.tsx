@@ -32,7 +32,8 @@ function shown(all: readonly Session[]): Session[] {
   const has = matcher(query.value);
   return all
     .filter((s) => {
-      const hay = `${s.user} ${s.database} ${s.application} ${s.client} ${s.backend_pid} ${stateWords[s.state]}`;
+      const who = `${s.user} ${s.database} ${s.application} ${s.client}`;
+      const hay = `${who} ${s.backend_pid} ${stateWords[s.state]}`;
       return !has || has(hay.toLowerCase());
     })
     .sort((a, b) => rank[a.state] - rank[b.state] || b.state_for_us - a.state_for_us);
@@ -107,7 +108,8 @@ function Card({ s }: { s: Session }): JSX.Element {
       {!s.blind && s.statement && <SqlLine text={s.statement.text} />}
       <p class="quiet small-text">
         {s.user}@{s.database}
-        {s.application && ` · ${s.application}`} · {s.client} · {plural(s.queries, "query", "queries")}
+        {s.application && ` · ${s.application}`} · {s.client} ·{" "}
+        {plural(s.queries, "query", "queries")}
       </p>
     </li>
   );
@@ -125,7 +127,9 @@ function Table({ rows }: { rows: readonly Session[] }): JSX.Element {
             <th scope="col">Statement</th>
             <th scope="col">Who</th>
             <th scope="col">From</th>
-            <th scope="col" class="number">Queries</th>
+            <th scope="col" class="number">
+              Queries
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -154,11 +158,14 @@ export function SessionsView(): JSX.Element {
       <div class="panel-head">
         <h1 id="sessions-title">Sessions</h1>
         {all.length > 0 && <span class="quiet">{plural(all.length, "connection")}</span>}
-        {value && value.not_listed > 0 && <span class="quiet">{count(value.not_listed)} more are not listed</span>}
+        {value && value.not_listed > 0 && (
+          <span class="quiet">{count(value.not_listed)} more are not listed</span>
+        )}
       </div>
       {value && all.length === 0 && (
         <Empty title="Nobody is connected">
-          Applications that connect to {hello.value?.listen ?? "pgweir"} appear here, with what they do.
+          Applications that connect to {hello.value?.listen ?? "pgweir"} appear here, with what they
+          do.
         </Empty>
       )}
       {all.length > 0 && rows.length === 0 && <p class="quiet pad">No session is like that.</p>}

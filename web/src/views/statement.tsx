@@ -148,9 +148,7 @@ export function StatementView({ statementKey, database }: Props): JSX.Element {
         <a href={to.queries}>← All queries</a>
       </nav>
       <header class="finding-head">
-        <h1>
-          {titleOf(s)}
-        </h1>
+        <h1>{titleOf(s)}</h1>
         <p class="quiet">
           in {s.database}
           {s.orm && `, written by ${s.orm}`}
@@ -161,11 +159,15 @@ export function StatementView({ statementKey, database }: Props): JSX.Element {
       <div class="finding-body">
         <div class="finding-main">
           <section class="panel" aria-labelledby="history-title">
-            <div class="panel-head"><h2 id="history-title">The last two hours</h2></div>
+            <div class="panel-head">
+              <h2 id="history-title">The last two hours</h2>
+            </div>
             <Past s={s} />
           </section>
           <section class="panel" aria-labelledby="plan-title">
-            <div class="panel-head"><h2 id="plan-title">The planner's way</h2></div>
+            <div class="panel-head">
+              <h2 id="plan-title">The planner's way</h2>
+            </div>
             <Plan title="For any parameters" nodes={s.generic_plan} />
             <Plan title="For parameters that were seen" nodes={s.custom_plan} />
             {!hasPlan && (
@@ -185,7 +187,9 @@ export function StatementView({ statementKey, database }: Props): JSX.Element {
             <Sql text={s.statement.text} label="The statement" />
           </section>
           <section class="panel" aria-labelledby="found-title">
-            <div class="panel-head"><h2 id="found-title">Findings</h2></div>
+            <div class="panel-head">
+              <h2 id="found-title">Findings</h2>
+            </div>
             <Findings ids={s.findings} />
           </section>
         </div>

@@ -22,7 +22,7 @@ function Rate({ steps }: { steps: Steps }): JSX.Element {
       <Chart
         at={steps.at}
         lines={[{ label: "queries", values: steps.rate, colour: "accent", fill: "accent-wash" }]}
-        label={`Queries per second over the last minutes; now ${s ? count(s.queries_per_s) : "unknown"}`}
+        label={`Queries per second, by time; now ${s ? count(s.queries_per_s) : "unknown"}`}
         height={132}
         unit={brief}
         whole
@@ -38,21 +38,29 @@ function Latency({ steps }: { steps: Steps }): JSX.Element {
     { label: "p95", values: steps.p95, colour: "accent-2" },
     { label: "p50", values: steps.p50, colour: "accent", width: 2 },
   ];
-  const figures = s ? [duration(s.p50_us), duration(s.p95_us), duration(s.p99_us)] : ["–", "–", "–"];
+  const figures = s
+    ? [duration(s.p50_us), duration(s.p95_us), duration(s.p99_us)]
+    : ["–", "–", "–"];
   return (
     <section class="panel" aria-labelledby="latency-title">
       <div class="panel-head">
         <h2 id="latency-title">Time of a query</h2>
         <span class="legend">
-          <span><i class="ink-1" /> half in {figures[0]}</span>
-          <span><i class="ink-2" /> 95 % in {figures[1]}</span>
-          <span><i class="ink-3" /> 99 % in {figures[2]}</span>
+          <span>
+            <i class="ink-1" /> half in {figures[0]}
+          </span>
+          <span>
+            <i class="ink-2" /> 95 % in {figures[1]}
+          </span>
+          <span>
+            <i class="ink-3" /> 99 % in {figures[2]}
+          </span>
         </span>
       </div>
       <Chart
         at={steps.at}
         lines={lines}
-        label={`Time of a query over the last minutes; now half within ${figures[0]}, 95 % within ${figures[1]}`}
+        label={`Time of a query, by time; now half in ${figures[0]}, 95 % in ${figures[1]}`}
         height={132}
         unit={duration}
       />
@@ -79,7 +87,7 @@ function Shares({ steps }: { steps: Steps }): JSX.Element {
       <Chart
         at={steps.at}
         lines={lines}
-        label="Server time by statement, stacked, over the last minutes; the list below has the shares"
+        label="Server time by statement, stacked; the list below has the shares"
         height={150}
         unit={duration}
       />
@@ -87,7 +95,9 @@ function Shares({ steps }: { steps: Steps }): JSX.Element {
         {a.statements.map((each, i) => (
           <li key={each.statement.key}>
             <i class={`swatch stack-${i + 1}`} />
-            <a href={to.statement(each.statement.key, "")}><SqlLine text={each.statement.text} /></a>
+            <a href={to.statement(each.statement.key, "")}>
+              <SqlLine text={each.statement.text} />
+            </a>
             <span>{percent(totals[i]! / whole)}</span>
           </li>
         ))}
@@ -104,7 +114,8 @@ function Shares({ steps }: { steps: Steps }): JSX.Element {
 export function Traffic(): JSX.Element | null {
   const a = activity.value;
   const steps = useMemo(() => a && stepsOf(a), [a]);
-  if (!a || !steps || a.at.length < 2 || (sum(a.queries_per_s) === 0 && a.statements.length === 0)) return null;
+  if (!a || !steps || a.at.length < 2 || (sum(a.queries_per_s) === 0 && a.statements.length === 0))
+    return null;
   return (
     <>
       <Rate steps={steps} />
