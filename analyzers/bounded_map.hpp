@@ -30,6 +30,12 @@ class bounded_map {
     return &found->second->second;
   }
 
+  // The same, without marking it.
+  [[nodiscard]] const Value* peek(const Key& key) const {
+    const auto found = places_.find(key);
+    return found == places_.end() ? nullptr : &found->second->second;
+  }
+
   // The value, made if need be.
   Value& operator[](const Key& key) {
     if (auto* known = find(key)) return *known;

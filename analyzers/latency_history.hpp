@@ -2,6 +2,7 @@
 // (a quantile is exact to 19 %), 256 bytes. Older calls fade: at 4,000 calls all counts are halved.
 #pragma once
 
+#include "analyzers/latency_scale.hpp"
 #include "core/time.hpp"
 
 #include <array>
@@ -17,14 +18,17 @@ class latency_history {
 
   // The time that `share` (0…1) of the calls stayed within; never above max(). Zero without calls.
   [[nodiscard]] core::duration quantile(double share) const;
+  // The step of latency_scale that it lies in. Precondition: there are calls.
+  [[nodiscard]] std::size_t step_of_share(double share) const {
+    return latency_scale::step_of_share(counts_, calls_, share);
+  }
   [[nodiscard]] core::duration max() const { return max_; }
   [[nodiscard]] std::uint64_t calls() const { return calls_; }
 
  private:
   void fade();
 
-  static constexpr std::size_t steps = 128;  // from 1 µs to more than an hour
-  std::array<std::uint16_t, steps> counts_{};
+  std::array<std::uint16_t, latency_scale::steps> counts_{};
   std::uint32_t calls_ = 0;
   core::duration max_{};
 };

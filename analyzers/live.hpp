@@ -20,7 +20,7 @@ namespace pgweir::analyzers {
 
 // --- sessions ---
 
-struct open_transaction {
+struct live_transaction {
   core::time_point opened{};
   core::time_point idle_since{};  // epoch: a statement runs
   core::duration longest_gap{};   // between two statements, the one that goes on included
@@ -42,7 +42,7 @@ struct live_session {
   core::time_point since{};  // the end of its login
   state now = state::idle;
   core::time_point state_since{};
-  std::optional<open_transaction> transaction;
+  std::optional<live_transaction> transaction;
   std::optional<core::statement_ref> statement;  // that ran last
   std::uint64_t queries = 0;
   std::optional<core::blind_reason> blind;  // why it is not looked at; none: it is

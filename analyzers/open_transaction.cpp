@@ -8,17 +8,17 @@ namespace pgweir::analyzers {
 
 namespace {
 
-bool is_transaction_word(parser::statement_kind kind) {
-  using parser::statement_kind;
-  return kind == statement_kind::begin || kind == statement_kind::commit ||
-         kind == statement_kind::rollback || kind == statement_kind::savepoint;
-}
-
 std::optional<core::statement_ref> ref_of(const statement_handle& statement) {
   return statement ? std::optional{statement->ref()} : std::nullopt;
 }
 
 }  // namespace
+
+bool is_transaction_word(parser::statement_kind kind) {
+  using parser::statement_kind;
+  return kind == statement_kind::begin || kind == statement_kind::commit ||
+         kind == statement_kind::rollback || kind == statement_kind::savepoint;
+}
 
 bool open_transaction::ran(const observed_execution& seen) {
   bool ends_longest = std::exchange(longest_just_ended_, false);

@@ -12,6 +12,9 @@
 
 namespace pgweir::analyzers {
 
+// BEGIN, COMMIT and their kind: no work of its own.
+bool is_transaction_word(parser::statement_kind kind);
+
 class open_transaction {
  public:
   open_transaction(std::uint32_t number, core::time_point opened, core::place where)

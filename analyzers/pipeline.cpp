@@ -11,7 +11,6 @@
 #include "analyzers/rule_list.hpp"
 #include "analyzers/schema_watch.hpp"
 #include "analyzers/spoken_dialects.hpp"
-#include "analyzers/statement_ledger.hpp"
 #include "analyzers/work_ledger.hpp"
 #include "core/ensure.hpp"
 #include "core/limits.hpp"
@@ -56,7 +55,7 @@ struct pipeline::state {
   proven_loops loops;
   bool loops_hold = true;  // false: a broken invariant of theirs; who asks for them is silent
   work_ledger ledger;
-  statement_ledger accounts;
+  live_stages live;
   known_values values;
   adviser_stage adviser{values};
   rule_list::list rules;
@@ -115,6 +114,12 @@ struct pipeline::state {
     });
   }
 
+  // It is gone, or not followed any more.
+  void leave(core::connection_id id, findings_out& out) {
+    live.sessions.forget(id);
+    forget(id, out);
+  }
+
   void forget(core::connection_id id, findings_out& out) {
     schema.forget(id);
     in_loops([&](auto& stage) { stage.forget(id); });
@@ -128,6 +133,7 @@ struct pipeline::state {
   }
 
   void advance(core::time_point now, findings_out& out) {
+    live.advance(now);
     in_loops([&](auto& stage) { stage.advance(now); });
     each_rule([&](auto& rule) {
       if constexpr (requires { rule.advance(now, loops, out); }) {
@@ -162,6 +168,7 @@ struct pipeline::state {
 
   void lose_sight_of(core::connection_id id, connection_context* context, findings_out& out) {
     if (context) context->was_lost_sight_of = true;
+    live.sessions.lose_sight_of(id);
     forget(id, out);
   }
 
@@ -169,7 +176,7 @@ struct pipeline::state {
   // it is the one that was silent for longest of limits::watched_connections.
   connection_context& connection(core::connection_id id, findings_out& out) {
     if (auto* known = connections.find(id)) return *known;
-    if (const auto* silent = connections.next_to_go()) forget(*silent, out);
+    if (const auto* silent = connections.next_to_go()) leave(*silent, out);
     auto& made = connections[id];
     made.id = id;
     made.was_lost_sight_of = true;
@@ -199,18 +206,21 @@ struct pipeline::state {
     context.was_lost_sight_of = false;
     recognise(context, migrations);
     schema.opened(context);
+    live.sessions.opened(event.connection, event.at);
     show(observed_login{event.at, context, true}, out);
   }
 
   void on(const core::connection_closed& event, findings_out& out) {
     if (const auto* context = connections.find(event.connection))
       show(observed_end{event.at, *context}, out);
-    forget(event.connection, out);
+    leave(event.connection, out);
     connections.erase(event.connection);
   }
 
   void on(const core::connection_blind& event, findings_out& out) {
     ++seen.blind_connections;
+    if (const auto* context = connections.find(event.connection))
+      live.sessions.went_blind(*context, event.reason, event.at);
     forget(event.connection, out);
     connections.erase(event.connection);
   }
@@ -267,6 +277,7 @@ struct pipeline::state {
     if (event.outcome == core::execution_outcome::discarded) return;
     count(event);
     auto statement = statements.find(event.statement);
+    live.seconds.observe(event, statement ? statement->key : 0);
     if (!statement) {
       ++seen.unattributed;
       return;
@@ -283,13 +294,14 @@ struct pipeline::state {
                                       .tags = tags.find(event.tags),
                                       .connection = context};
     schema.observe(observed);
-    accounts.observe(observed);
+    live.observe(observed);
     show(observed, out);
   }
 
   void on(const core::transaction_step& event, findings_out& out) {
     const observed_step observed{event, connection(event.connection, out)};
     schema.observe(observed);
+    live.sessions.observe(observed);
     show(observed, out);
   }
 
@@ -363,6 +375,26 @@ const traffic_seen& pipeline::seen() const { return state_->seen; }
 
 std::vector<attributed_work> pipeline::attributed() const { return state_->ledger.attributed(); }
 
-std::vector<statement_totals> pipeline::statements() const { return state_->accounts.totals(); }
+std::vector<statement_totals> pipeline::statements() const {
+  return state_->live.statements.totals();
+}
+
+const live_stages& pipeline::live() const { return state_->live; }
+
+std::vector<live_session> pipeline::sessions(core::time_point now) const {
+  return state_->live.sessions.sessions(now, state_->connections, state_->live.statements);
+}
+
+std::vector<memory_share> pipeline::memory() const {
+  using namespace core::limits;
+  const auto& its = *state_;
+  auto all = its.live.memory();
+  all.insert(all.begin(), {{"statements", its.statements.bytes(), statement_bytes},
+                           {"result_columns", its.columns.bytes(), column_bytes},
+                           {"request_tags", its.tags.bytes(), tag_set_bytes},
+                           {"provenance", its.loops.origins().kept_bytes(), provenance_bytes},
+                           {"known_values", its.values.bytes(), known_values_bytes}});
+  return all;
+}
 
 }  // namespace pgweir::analyzers

@@ -3,6 +3,8 @@
 // of advance().
 #pragma once
 
+#include "analyzers/live.hpp"
+#include "analyzers/live_stages.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
 #include "analyzers/traffic.hpp"
@@ -42,6 +44,12 @@ class pipeline {
   [[nodiscard]] std::vector<attributed_work> attributed() const;
   // What each statement cost.
   [[nodiscard]] std::vector<statement_totals> statements() const;
+
+  // For those who look on.
+  [[nodiscard]] const live_stages& live() const;
+  [[nodiscard]] std::vector<live_session> sessions(core::time_point now) const;
+  // The large tables; rules' own are not in it.
+  [[nodiscard]] std::vector<memory_share> memory() const;
 
  private:
   struct state;

@@ -28,10 +28,10 @@ struct last_work {
 
 void end_on_a_thread(net::proxy& proxy, last_work& out) {
   const auto until = std::chrono::steady_clock::now() + patience_for_sessions;
-  while (proxy.sessions() > 0 && std::chrono::steady_clock::now() < until) {
+  while (proxy.health().sessions > 0 && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(5ms);
   }
-  out.left_open = proxy.sessions();
+  out.left_open = proxy.health().sessions;
   proxy.drain();
   proxy.wait_until_drained(last_statements);
   proxy.stop();

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -39,20 +40,38 @@ struct session_timeouts {
   std::optional<bool> idle_in_transaction;  // idle_in_transaction_session_timeout
 };
 
+// Since when a client waits for the server's answer, told as it happens by the one thread that sees
+// its bytes: outside of transaction blocks no event tells of a request before its end. For showing
+// only; nothing that is found rests on it.
+class session_pulse {
+ public:
+  void asked(time_point at) { since_.store(at, std::memory_order_relaxed); }
+  void answered() { since_.store(time_point{}, std::memory_order_relaxed); }
+  // Epoch: nothing is asked for.
+  [[nodiscard]] time_point waits_since() const { return since_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<time_point> since_{time_point{}};
+};
+
 // How the client's login looked; sent when the first ReadyForQuery ends the login.
 struct connection_opened {
   struct description {
     std::string user;
     std::string database;
     std::string application_name;
-    std::string client_address;   // without the port; "local" for a Unix socket
-    std::string client_encoding;  // as sent in the startup packet: tells drivers apart
-    bool asked_for_tls = false;   // libpq and asyncpg do, node-postgres does not
-    bool replication = false;     // a walsender: excluded from most rules
+    std::string client_address;     // without the port; "local" for a Unix socket
+    std::uint16_t client_port = 0;  // 0: a Unix socket, or not known
+    std::string client_encoding;    // as sent in the startup packet: tells drivers apart
+    bool asked_for_tls = false;     // libpq and asyncpg do, node-postgres does not
+    bool client_tls = false;        // it has it
+    bool server_tls = false;        // and so has the leg to the server
+    bool replication = false;       // a walsender: excluded from most rules
     std::uint32_t backend_pid = 0;
     std::optional<bool> superuser{};  // as the server said (is_superuser); kept up to date
     session_timeouts timeouts{};      // of the startup packet
     duration login_took{};            // from the client's arrival to the first ReadyForQuery
+    std::shared_ptr<const session_pulse> pulse{};  // null: nobody tells
   };
   connection_id connection;
   time_point at;

@@ -188,9 +188,12 @@ inline constexpr std::size_t sample_parameters = 256;
 // were not asked for longest go first; then advice is tried with literals only.
 inline constexpr std::size_t known_values_bytes = 1024 * 1024;
 
-// Statements whose work reports list (some 500 bytes each); the one used least recently is left
-// out, and only in the sums.
-inline constexpr std::size_t listed_statements = 2'048;
+// Statements whose work is listed (some 700 bytes each), and their texts, databases and routes in
+// all: a statement of an ORM has 300 bytes. The one used least recently is left out, and only in
+// the sums. Reports have those with most calls.
+inline constexpr std::size_t listed_statements = 10'000;
+inline constexpr std::size_t listed_text_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t reported_statements = 2'048;
 // Statements whose work the adviser knows (some 500 bytes each, and the statement itself); the one
 // used least recently is forgotten.
 inline constexpr std::size_t advised_statements = 2'048;
@@ -210,10 +213,18 @@ inline constexpr std::size_t kept_plans = 128;
 // Seconds of traffic that are remembered, and statements whose share of one is told apart.
 inline constexpr std::size_t activity_seconds = 900;
 inline constexpr std::size_t shown_shares = 6;
-// Routes that a statement is shown with.
+// Statements that are told apart within one second; the time of more is that of the others.
+inline constexpr std::size_t statements_in_second = 1'024;
+// Minutes of the past in which statements ran, of all of them (32 bytes each): two hours of five
+// hundred statements that run in each. The oldest is forgotten.
+inline constexpr std::size_t statement_minutes = 64 * 1024;
+// Routes that a statement is shown with: the first ones, and the beginning of a long one.
 inline constexpr std::size_t routes_of_statement = 8;
+inline constexpr std::size_t route_bytes = 128;
 // Sessions that a list of them shows; those in a transaction come first.
 inline constexpr std::size_t shown_sessions = 1'000;
+// Sessions that went blind and are listed nevertheless; of more it is not known who they are.
+inline constexpr std::size_t blind_sessions = 1'000;
 
 // --- pgweir's own connection to the server ---
 

@@ -48,6 +48,11 @@ class findings_book {
 
   // All, worst first.
   [[nodiscard]] std::vector<booked_finding> findings() const;
+  // Null: there is none (any more). Valid until the next raise().
+  [[nodiscard]] const booked_finding* find(std::uint64_t id) const {
+    const auto known = entries_.find(id);
+    return known == entries_.end() ? nullptr : &known->second.booked;
+  }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 

@@ -1,15 +1,12 @@
 #include "reports/json.hpp"
 
 #include "reports/json_evidence.hpp"
+#include "reports/json_parts.hpp"
 #include "reports/wording.hpp"
 
 namespace pgweir::reports {
 
 namespace {
-
-std::string dumped(const json& j, int indent) {
-  return j.dump(indent, ' ', false, json::error_handler_t::replace);
-}
 
 json words_json(const core::finding& f) {
   const auto w = words_of(f);
@@ -34,46 +31,6 @@ json places_json(const booked_finding& f) {
   return out;
 }
 
-json to_json(const booked_finding& f) {
-  const auto& last = f.latest;
-  return {{"id", core::hex(last.id)},
-          {"rule", core::name_of(last.rule)},
-          {"grade", core::name_of(last.grade)},
-          {"severity", core::name_of(last.severity)},
-          {"open", last.open},
-          {"count", f.count},
-          {"first_seen", date_json(f.first_seen)},
-          {"last_seen", date_json(f.last_seen)},
-          {"cost", cost_json(f.total)},
-          {"words", words_json(last)},
-          {"fix", fix_json(last.fix)},
-          {"where", place_json(last.where)},
-          {"places", places_json(f)},
-          {"occurrence", last.occurrence},
-          {"occurrence_cost", cost_json(last.cost)},
-          {"replaces", replaces_json(last)},
-          {"evidence", evidence_json(last.evidence)}};
-}
-
-json to_json(const traffic_summary& t) {
-  return {{"queries", t.queries},
-          {"analysed", t.analysed()},
-          {"executions", t.seen.executions},
-          {"rows", t.seen.rows},
-          {"bytes", t.seen.bytes},
-          {"round_trips", t.seen.round_trips},
-          {"errors", t.seen.errors},
-          {"statements", t.seen.statements},
-          {"unparsed", t.seen.unparsed},
-          {"unattributed", t.seen.unattributed},
-          {"connections", t.seen.connections},
-          {"blind_connections", t.seen.blind_connections},
-          {"dropped_events", t.seen.dropped_events},
-          {"rules_switched_off", t.seen.rules_switched_off},
-          {"time_us", microseconds(t.seen.time)},
-          {"blind", t.blind}};
-}
-
 json work_array(const report& r) {
   json out = json::array();
   for (const auto& work : r.work) {
@@ -92,15 +49,64 @@ json statements_array(const report& r) {
   return out;
 }
 
-json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
+json whole_finding_json(const booked_finding& f) {
+  auto out = brief_finding_json(f);
+  out["evidence"] = evidence_json(f.latest.evidence);
+  return out;
+}
 
 json findings_array(const report& r) {
   json out = json::array();
-  for (const auto& f : r.findings) out.push_back(to_json(f));
+  for (const auto& f : r.findings) out.push_back(whole_finding_json(f));
   return out;
 }
 
 }  // namespace
+
+std::string dumped(const json& j, int indent) {
+  return j.dump(indent, ' ', false, json::error_handler_t::replace);
+}
+
+json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
+
+json brief_finding_json(const booked_finding& f) {
+  const auto& last = f.latest;
+  return {{"id", core::hex(last.id)},
+          {"rule", core::name_of(last.rule)},
+          {"grade", core::name_of(last.grade)},
+          {"severity", core::name_of(last.severity)},
+          {"open", last.open},
+          {"count", f.count},
+          {"first_seen", date_json(f.first_seen)},
+          {"last_seen", date_json(f.last_seen)},
+          {"cost", cost_json(f.total)},
+          {"words", words_json(last)},
+          {"fix", fix_json(last.fix)},
+          {"where", place_json(last.where)},
+          {"places", places_json(f)},
+          {"occurrence", last.occurrence},
+          {"occurrence_cost", cost_json(last.cost)},
+          {"replaces", replaces_json(last)}};
+}
+
+json traffic_json(const traffic_summary& t) {
+  return {{"queries", t.queries},
+          {"analysed", t.analysed()},
+          {"executions", t.seen.executions},
+          {"rows", t.seen.rows},
+          {"bytes", t.seen.bytes},
+          {"round_trips", t.seen.round_trips},
+          {"errors", t.seen.errors},
+          {"statements", t.seen.statements},
+          {"unparsed", t.seen.unparsed},
+          {"unattributed", t.seen.unattributed},
+          {"connections", t.seen.connections},
+          {"blind_connections", t.seen.blind_connections},
+          {"dropped_events", t.seen.dropped_events},
+          {"rules_switched_off", t.seen.rules_switched_off},
+          {"time_us", microseconds(t.seen.time)},
+          {"blind", t.blind}};
+}
 
 std::string report_json(const report& r) {
   const json out{{"format", "pgweir-report"},
@@ -109,7 +115,7 @@ std::string report_json(const report& r) {
                  {"upstream", r.upstream},
                  {"started", date_json(r.started)},
                  {"made", date_json(r.made)},
-                 {"traffic", to_json(r.traffic)},
+                 {"traffic", traffic_json(r.traffic)},
                  {"work", work_array(r)},
                  {"statements", statements_array(r)},
                  {"findings", findings_array(r)},
@@ -127,6 +133,6 @@ std::string health_json(const health& h) {
 
 std::string findings_json(const report& r) { return dumped(findings_array(r), -1); }
 
-std::string finding_json(const booked_finding& f) { return dumped(to_json(f), -1); }
+std::string finding_json(const booked_finding& f) { return dumped(whole_finding_json(f), -1); }
 
 }  // namespace pgweir::reports

@@ -26,7 +26,7 @@ std::string snapshot_json(const seen_at<analyzers::traffic_activity>& seen,
 // `since`: only those that ran since; none: all.
 std::string statements_json(const seen_at<statement_list>& seen,
                             std::optional<core::wall_time> since);
-// `findings`: ids of those that it is part of; `plans`: see reports::plans_of().
+// `findings`: of the report; those that it is part of, and the plans that slow-query has asked for.
 std::string statement_json(const seen_at<analyzers::statement_detail>& seen,
                            std::span<const reports::booked_finding> findings);
 std::string sessions_json(const seen_at<session_list>& seen);

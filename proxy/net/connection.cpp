@@ -204,8 +204,11 @@ void connection::start_relay(core::time_point now) {
 void connection::open_watch() {
   const auto& fields = beginning_->startup.fields();
   watch_.open(core::connection_id{room_.process.last_connection_id.fetch_add(1) + 1}, fields);
-  if (room_.how.relay.analyse)
-    watch_.analyse(fields, {beginning_->from.host(), beginning_->arrived});
+  if (!room_.how.relay.analyse) return;
+  const auto& from = beginning_->from;
+  watch_.analyse(fields,
+                 {from.host(), beginning_->arrived, from.port(),
+                  relay_.tls_of(side::client) != nullptr, relay_.tls_of(side::server) != nullptr});
 }
 
 // The server closes when it has sent the signal, and only then may the client know: it would start

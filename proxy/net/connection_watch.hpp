@@ -9,6 +9,7 @@
 #include "core/bytes.hpp"
 #include "core/event.hpp"
 #include "core/time.hpp"
+#include "proxy/net/clock.hpp"
 #include "proxy/net/counters.hpp"
 #include "proxy/net/event_ring.hpp"
 #include "proxy/session/session.hpp"
@@ -26,6 +27,7 @@ struct watch_room {
   event_sink& sink;
   worker_counters& counters;
   std::vector<core::event> events;  // empty between calls; keeps its memory
+  bool samples_delay = false;       // in this wake-up
 };
 
 class connection_watch {
@@ -42,6 +44,10 @@ class connection_watch {
   void client_sent(core::bytes_view bytes, core::time_point now);
   void server_sent(core::bytes_view bytes, core::time_point now);
   void client_was_slow(core::duration blocked);
+  // All of what was there at `received` has just been sent on.
+  void sent_on(core::time_point received) {
+    if (room_.samples_delay) room_.counters.delay.add(net::now() - received);
+  }
   void closed(core::time_point now);
 
   [[nodiscard]] core::connection_id id() const { return id_; }

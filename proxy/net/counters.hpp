@@ -4,9 +4,13 @@
 #pragma once
 
 #include "core/event.hpp"
+#include "core/time.hpp"
+#include "proxy/live/process.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -24,6 +28,23 @@ class single_writer_counter {
   std::atomic<std::uint64_t> value_{0};
 };
 
+// live::relay_delay as it grows.
+struct delay_counters {
+  static constexpr auto bounds_us = live::relay_delay::bounds_us;
+
+  void add(core::duration delay) {
+    const auto us = std::chrono::duration_cast<std::chrono::microseconds>(
+        delay + std::chrono::nanoseconds{999});
+    std::size_t at = 0;
+    while (at < bounds_us.size() && us.count() > bounds_us[at]) ++at;
+    counts[at].add(1);
+    nanoseconds.add(static_cast<std::uint64_t>(std::max(delay, core::duration{}).count()));
+  }
+
+  std::array<single_writer_counter, bounds_us.size() + 1> counts;
+  single_writer_counter nanoseconds;  // the sum
+};
+
 inline constexpr std::size_t blind_reasons =
     static_cast<std::size_t>(core::blind_reason::internal) + 1;
 
@@ -37,6 +58,7 @@ struct worker_counters {
   single_writer_counter client_bytes;  // towards the server
   single_writer_counter server_bytes;  // towards the client
   std::array<single_writer_counter, blind_reasons> blind;
+  delay_counters delay;  // a sample
 };
 
 struct process_counts {

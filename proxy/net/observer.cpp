@@ -93,16 +93,6 @@ void observer::take_settings() {
   new_settings_.reset();
 }
 
-reports::report observer::report() {
-  std::unique_lock held{lock_};
-  if (!running_) return answer_ ? *answer_ : make_report();
-  const auto mine = ++wanted_;
-  wanted_at_ = net::now();
-  asked_.notify_one();
-  answered_.wait(held, [&] { return given_ >= mine || !running_; });
-  return *answer_;
-}
-
 std::shared_ptr<live::finding_stream> observer::subscribe() {
   auto stream = std::make_shared<live::finding_stream>();
   const std::lock_guard held{lock_};
@@ -118,6 +108,7 @@ void observer::run() {
   while (true) {
     const auto now = net::now();
     auto horizon = settled(now);
+    lag_.store(age_of_waiting(now), std::memory_order_relaxed);
     const std::size_t taken = drain(horizon);
     // What is still waiting has not happened yet, for the rules and for those who ask.
     if (taken == batch) horizon = std::min(horizon, taken_until_);
@@ -165,6 +156,17 @@ observer::source* observer::oldest_source(core::time_point horizon) {
     each.reached = std::max(each.reached, time_of(*waiting));
     if (each.reached >= horizon) continue;
     if (oldest == nullptr || each.reached < oldest->reached) oldest = &each;
+  }
+  return oldest;
+}
+
+core::duration observer::age_of_waiting(core::time_point now) {
+  core::duration oldest{};
+  for (auto& each : sources_) {
+    const core::event* waiting = each.ring->front();
+    if (waiting == nullptr) continue;
+    const auto since = std::max(each.reached, time_of(*waiting));
+    if (since != core::time_point{}) oldest = std::max(oldest, now - since);
   }
   return oldest;
 }
@@ -226,23 +228,6 @@ void observer::tell(const reports::booked_finding& finding) {
   }
 }
 
-// Waits until all that had happened before the question has been taken.
-void observer::answer(core::time_point horizon) {
-  std::uint64_t question = 0;
-  {
-    const std::lock_guard held{lock_};
-    if (wanted_ == given_ || wanted_at_ >= horizon) return;
-    question = wanted_;
-  }
-  auto made = make_report();
-  {
-    const std::lock_guard held{lock_};
-    answer_ = std::move(made);
-    given_ = question;
-  }
-  answered_.notify_all();
-}
-
 // What ran for a moment only is judged by the catalogue, too; an answer may lead to another
 // question.
 void observer::ask_the_rest() {
@@ -271,43 +256,18 @@ void observer::finish() {
   ask_the_rest();
   book(now);
   for (const auto* grown : book_.due(now)) tell(*grown);
-  auto made = make_report();
   const std::lock_guard held{lock_};
-  answer_ = std::move(made);
-  given_ = wanted_;
+  ended_ = anchor_now();
   running_ = false;
+  for (auto* each : questions_) {
+    answer_one(*each);
+    each->done = true;
+  }
+  questions_.clear();
   for (const auto& each : streams_) {
     if (const auto stream = each.lock()) stream->end();
   }
   answered_.notify_all();
-}
-
-reports::report observer::make_report() const {
-  reports::report made;
-  made.pgweir_version = PGWEIR_VERSION;
-  made.upstream = how_.upstream.display();
-  made.started = started_;
-  made.made = anchor_now().wall_at;
-  made.traffic.seen = pipeline_.seen();
-  // The gaps announce a loss only with a later event of the same worker; its own count is exact.
-  std::uint64_t dropped = 0;
-  for (const auto& each : workers_) {
-    dropped += each->dropped_events();
-    const auto& counted = each->counters();
-    made.traffic.queries += counted.queries.get();
-    for (std::size_t i = 0; i < counted.blind.size(); ++i) {
-      const auto count = counted.blind[i].get();
-      if (count == 0) continue;
-      made.traffic.blind[std::string{core::name_of(static_cast<core::blind_reason>(i))}] += count;
-    }
-  }
-  made.traffic.seen.dropped_events = std::max(made.traffic.seen.dropped_events, dropped);
-  made.work = pipeline_.attributed();
-  made.statements = pipeline_.statements();
-  made.findings = book_.findings();
-  made.findings_dropped = book_.dropped();
-  reports::put_in_order(made);
-  return made;
 }
 
 void observer::rest(std::chrono::microseconds pause) {

@@ -1,5 +1,6 @@
 // The analysis thread: takes events out of the workers' rings, runs the pipeline, keeps the book of
-// findings, and answers other threads' questions about it.
+// findings, and answers other threads' questions about it (observer_questions.cpp): between two
+// events, once all that had happened before the question has been taken.
 //
 // Workers never wake it and never wait for it. Its stack is large (limits::parser_stack_bytes),
 // because libpg_query recurses. Locks exist only where a report or a finding is handed out.
@@ -9,17 +10,22 @@
 #include "config/settings.hpp"
 #include "core/value_digest.hpp"
 #include "proxy/live/finding_stream.hpp"
+#include "proxy/live/process.hpp"
 #include "proxy/net/deep_thread.hpp"
 #include "proxy/net/side_connection.hpp"
 #include "proxy/net/worker.hpp"
 #include "reports/findings_book.hpp"
 #include "reports/report.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace pgweir::net {
@@ -40,10 +46,32 @@ class observer {
   // Other thresholds from now on.
   void reload(const config::settings& how);
 
+  // What live::process says of them.
   reports::report report();
+  std::optional<reports::booked_finding> finding(std::uint64_t id);
+  live::seen_at<live::statement_list> statements();
+  std::optional<live::seen_at<analyzers::statement_detail>> statement(std::uint64_t key,
+                                                                      std::string_view database);
+  live::seen_at<live::session_list> sessions();
+  live::seen_at<analyzers::traffic_activity> activity();
+
+  // What it knows of the process as a whole.
+  struct standing {
+    reports::traffic_summary traffic;
+    std::vector<analyzers::memory_share> memory;
+    core::duration lag{};  // age of the oldest event that waited when it was asked
+  };
+  standing stand();
   std::shared_ptr<live::finding_stream> subscribe();
 
  private:
+  // Of another thread, which waits for it.
+  struct question {
+    core::time_point asked{};
+    const std::function<void()>& work;
+    std::exception_ptr failure{};
+    bool done = false;
+  };
   // One worker's ring, and the time up to which it has been taken.
   struct source {
     event_ring* ring = nullptr;
@@ -65,8 +93,24 @@ class observer {
   void book(core::time_point now);
   void tell(const reports::booked_finding& finding);
   void take_settings();
+  [[nodiscard]] core::duration age_of_waiting(core::time_point now);
+
+  // The result of `work`, which runs while nothing else touches the pipeline and the book; it
+  // should be short, for no event is taken meanwhile. What it throws is thrown here.
+  template <class Work>
+  auto ask(Work work) {
+    std::optional<decltype(work())> result;
+    run_between_events([&] { result.emplace(work()); });
+    return *std::move(result);
+  }
+  void run_between_events(const std::function<void()>& work);
   void answer(core::time_point horizon);
+  static void answer_one(question& asked);
+  // Now; after stop() the end of the analysis.
+  [[nodiscard]] core::clock_anchor present() const;
   [[nodiscard]] reports::report make_report() const;
+  [[nodiscard]] reports::traffic_summary summary() const;
+  [[nodiscard]] std::vector<analyzers::memory_share> memory() const;
   void rest(std::chrono::microseconds pause);
 
   const config::settings& how_;
@@ -80,16 +124,15 @@ class observer {
   core::wall_time started_;
   core::time_point last_advance_{};
   std::uint64_t mistakes_ = 0;  // broken invariants of the rules
+  std::atomic<core::duration> lag_{core::duration{}};
 
   std::mutex lock_;
   std::condition_variable asked_;
   std::condition_variable answered_;
   bool stopping_ = false;
   bool running_ = false;
-  std::uint64_t wanted_ = 0;  // number of the newest question
-  core::time_point wanted_at_{};
-  std::uint64_t given_ = 0;  // number of the newest question that answer_ answers
-  std::optional<reports::report> answer_;
+  std::vector<question*> questions_;
+  std::optional<core::clock_anchor> ended_;
   std::optional<config::settings> new_settings_;
   std::vector<std::weak_ptr<live::finding_stream>> streams_;
   deep_thread thread_;

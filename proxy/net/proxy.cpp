@@ -1,31 +1,20 @@
 #include "proxy/net/proxy.hpp"
 
 #include "core/limits.hpp"
-#include "proxy/net/acceptor.hpp"
-#include "proxy/net/counters.hpp"
-#include "proxy/net/drain.hpp"
+#include "proxy/net/clock.hpp"
 #include "proxy/net/index_trial.hpp"
-#include "proxy/net/listener.hpp"
-#include "proxy/net/login_source.hpp"
-#include "proxy/net/observer.hpp"
 #include "proxy/net/plan_query.hpp"
+#include "proxy/net/proxy_parts.hpp"
 #include "proxy/net/rewrite_trial.hpp"
 #include "proxy/net/secrets.hpp"
-#include "proxy/net/side_connection.hpp"
-#include "proxy/net/tls_context.hpp"
-#include "proxy/net/upstream.hpp"
-#include "proxy/net/worker.hpp"
-#include "proxy/web/http_server.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <atomic>
 #include <fcntl.h>
 #include <iterator>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -98,42 +87,14 @@ std::vector<sockaddr_storage> addresses_of(const std::vector<listener>& listener
 
 }  // namespace
 
-struct proxy::parts {
-  explicit parts(config::settings settings)
-      : how{std::move(settings)},
-        server{how.upstream},
-        digester{make_digester()},
-        side{how.adviser, {plan_of, try_indexes, measure_rewrite}} {}
+proxy::parts::parts(config::settings settings, proxy& owner)
+    : self{owner},
+      how{std::move(settings)},
+      server{how.upstream},
+      digester{make_digester()},
+      side{how.adviser, {plan_of, try_indexes, measure_rewrite}} {}
 
-  config::settings how;  // as of the start
-  upstream server;
-  process_counts process;
-  session_tables tables;
-  core::value_digester digester;
-  tls_source tls;
-  login_source logins;
-  std::vector<std::unique_ptr<worker>> workers;
-  side_connection side;
-  std::unique_ptr<observer> analysis;
-  std::unique_ptr<acceptor> door;
-  std::unique_ptr<net::drain> end;
-  std::unique_ptr<web::http_server> web;
-  std::uint16_t listening_port = 0;
-  std::uint16_t web_port = 0;
-  std::atomic<int> drains{0};
-
-  std::mutex lock;  // for what follows
-  config::settings in_force;
-  std::string configuration_error;
-
-  core::result<void> open_web();
-  void make_workers(std::size_t descriptors);
-  core::result<void> load_files(const config::settings& of);
-  reports::report report();
-  reports::health look();
-};
-
-proxy::proxy(config::settings how) : parts_{std::make_unique<parts>(std::move(how))} {}
+proxy::proxy(config::settings how) : parts_{std::make_unique<parts>(std::move(how), *this)} {}
 
 proxy::~proxy() { stop(); }
 
@@ -145,7 +106,9 @@ core::result<void> proxy::start() {
   auto listeners = listen_for_clients(p.how.relay);
   if (!listeners) return listeners.error();
   const auto tcp = std::ranges::find_if_not(*listeners, &listener::is_unix);
-  p.listening_port = (tcp == listeners->end() ? listeners->begin() : tcp)->port();
+  const auto& shown = tcp == listeners->end() ? listeners->front() : *tcp;
+  p.listening_port = shown.port();
+  p.introduce(shown);
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
   p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
@@ -193,32 +156,23 @@ core::result<void> proxy::parts::open_web() {
   if (!listeners) return listeners.error();
   web_port = listeners->front().port();
   web::http_sources sources;
-  sources.report = [this] { return report(); };
-  sources.subscribe = [this] { return analysis->subscribe(); };
-  sources.ready = [this] { return drains.load() == 0; };
-  sources.health = [this] { return look(); };
+  sources.report = [this] { return self.report(); };
+  sources.subscribe = [this] { return self.subscribe(); };
+  sources.ready = [this] { return self.ready(); };
+  sources.health = [this] { return self.health(); };
   web = std::make_unique<web::http_server>(listeners->front().release().release(),
                                            std::move(sources));
   return {};
 }
 
-reports::report proxy::parts::report() {
-  auto made = analysis->report();
-  const std::lock_guard held{lock};
-  made.configuration_error = configuration_error;
-  return made;
+void proxy::parts::introduce(const listener& clients) {
+  identity.version = PGWEIR_VERSION;
+  identity.upstream = how.upstream.display();
+  const auto& first = how.relay.listen.front();
+  identity.listen = clients.is_unix() ? first.host + ':' + std::to_string(first.port)
+                                      : bound_address(clients.fd()).text();
+  identity.started = anchor_now().wall_at;
 }
-
-reports::health proxy::parts::look() {
-  const std::lock_guard held{lock};
-  return {drains.load() == 0, process.sessions.load(), configuration_error};
-}
-
-std::uint16_t proxy::listening_port() const { return parts_->listening_port; }
-std::uint16_t proxy::web_port() const { return parts_->web_port; }
-std::size_t proxy::sessions() const { return parts_->process.sessions.load(); }
-reports::report proxy::report() { return parts_->report(); }
-std::shared_ptr<live::finding_stream> proxy::subscribe() { return parts_->analysis->subscribe(); }
 
 core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   parts& p = *parts_;

@@ -8,21 +8,21 @@
 #include "config/reload.hpp"
 #include "config/settings.hpp"
 #include "core/error.hpp"
-#include "proxy/live/finding_stream.hpp"
-#include "reports/report.hpp"
+#include "proxy/live/process.hpp"
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace pgweir::net {
 
-class proxy {
+class proxy final : public live::process {
  public:
   explicit proxy(config::settings how);
-  ~proxy();
+  ~proxy() override;
   proxy(const proxy&) = delete;
   proxy& operator=(const proxy&) = delete;
 
@@ -36,14 +36,20 @@ class proxy {
   // 0: no web server.
   [[nodiscard]] std::uint16_t web_port() const;
 
-  // Clients with a server, or on the way to one.
-  [[nodiscard]] std::size_t sessions() const;
-
-  // What was found and seen so far; made by the analysis thread, within some milliseconds. After
-  // stop() it is the final report, with what the rules held back until the end of traffic.
-  [[nodiscard]] reports::report report();
-  // Findings from here on, as they are raised or grow.
-  [[nodiscard]] std::shared_ptr<live::finding_stream> subscribe();
+  // live::process. After stop() all that is asked of the analysis is answered as of its end, with
+  // what the rules held back until the end of traffic. Precondition: started.
+  [[nodiscard]] live::identity who() const override;
+  [[nodiscard]] bool ready() const override;
+  reports::health health() override;
+  live::standing stand() override;
+  reports::report report() override;
+  std::optional<reports::booked_finding> finding(std::uint64_t id) override;
+  std::shared_ptr<live::finding_stream> subscribe() override;
+  live::seen_at<live::statement_list> statements() override;
+  std::optional<live::seen_at<analyzers::statement_detail>> statement(
+      std::uint64_t key, std::string_view database) override;
+  live::seen_at<live::session_list> sessions() override;
+  live::seen_at<analyzers::traffic_activity> activity() override;
 
   // Another configuration from now on, and its files read anew; what needs a start stays
   // (config/reload.hpp). On failure (one sentence: a certificate or an auth_file that cannot be

@@ -16,6 +16,8 @@ namespace {
 
 // Sockets on their way to one worker; when full the acceptor tries another one.
 constexpr std::size_t mailbox_size = 256;
+// One wake-up of so many is looked at for how long bytes stay: the others read the clock once.
+constexpr std::uint32_t sampled_wake_ups = 32;
 
 }  // namespace
 
@@ -26,7 +28,7 @@ worker::worker(const config::settings& how, const surroundings& around)
       ring_{core::limits::ring_events},
       sessions_{around.digester, {}},
       sink_{ring_, sessions_.told},
-      watch_{sessions_, sink_, counters_, {}},
+      watch_{sessions_, sink_, counters_, {}, false},
       scratch_{std::make_unique<std::byte[]>(core::limits::scratch_bytes)},
       logins_{around.logins},
       room_{poll_,
@@ -113,6 +115,7 @@ void worker::run() {
     awake_since_.store(now, std::memory_order_release);
     now = net::now();
     awake_since_.store(now, std::memory_order_release);
+    watch_.samples_delay = ++wake_ups_ % sampled_wake_ups == 0;
     for (const auto& event : ready) on_event(event, now);
     fire_deadlines(now);
     if (asked_.load(std::memory_order_relaxed) != obeyed_) obey(now);

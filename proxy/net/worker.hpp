@@ -16,6 +16,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -107,6 +108,7 @@ class worker {
   std::atomic<core::time_point> awake_since_{core::time_point::max()};
   std::atomic<order> asked_{order::none};
   order obeyed_ = order::none;
+  std::uint32_t wake_ups_ = 0;
   std::thread thread_;
 };
 

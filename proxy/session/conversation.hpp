@@ -61,6 +61,7 @@ struct conversation {
 
   // Null once connection_opened was sent.
   std::unique_ptr<core::connection_opened::description> login;
+  std::shared_ptr<core::session_pulse> pulse = std::make_shared<core::session_pulse>();
   core::time_point arrived{};
   bool is_walsender = false;
   bool farewell_said = false;  // a Terminate or a FATAL error was forwarded

@@ -66,6 +66,7 @@ class query_phase {
   trouble end_of_login(const arrival& received);
 
   void fail_query(core::sqlstate code, const arrival& received);
+  void tell_pulse(core::time_point now) const;
   bool end_of_request();
   bool skip_to_sync(const arrival& received);
   void discard_front(const arrival& received);

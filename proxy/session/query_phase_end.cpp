@@ -155,8 +155,18 @@ trouble query_phase::ready_for_query(const arrival& received) {
   ++talk_->counted.round_trips;
   talk_->trip.ready(*status, received.out);
   talk_->transactions.ready(*status, received.now, received.out);
+  tell_pulse(received.now);
   if (*status == core::transaction_status::idle) talk_->bound.drop_all();
   return {};
+}
+
+// What was asked before this answer came is waited for from now on.
+void query_phase::tell_pulse(core::time_point now) const {
+  if (talk_->requests.empty()) {
+    talk_->pulse->answered();
+  } else {
+    talk_->pulse->asked(now);
+  }
 }
 
 // Of a Query, FunctionCall or Sync.

@@ -92,7 +92,10 @@ trouble request_phase::push(request&& asked, const arrival& received) {
   if (talk.requests.size() + talk.pending_units >= core::limits::pending_requests) {
     return blind_reason::too_many_requests;
   }
-  if (talk.requests.empty()) talk.transactions.request_sent(received.now, received.out);
+  if (talk.requests.empty()) {
+    talk.pulse->asked(received.now);
+    talk.transactions.request_sent(received.now, received.out);
+  }
   talk.requests.push(std::move(asked));
   return {};
 }

@@ -74,10 +74,14 @@ session::session(core::connection_id id, const startup_packet& startup, arrival_
   login->database = named("database");
   if (login->database.empty()) login->database = login->user;
   login->client_address = std::move(client.address);
+  login->client_port = client.port;
+  login->client_tls = client.client_tls;
+  login->server_tls = client.server_tls;
   login->client_encoding = named("client_encoding");
   login->asked_for_tls = startup.asked_for_tls;
   login->replication = asks_for_replication(startup);
   login->timeouts = timeouts_of(startup);
+  login->pulse = talk.pulse;
   talk.arrived = client.at;
   talk.application_name = named("application_name");
   talk.is_walsender = login->replication;

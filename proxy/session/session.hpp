@@ -61,6 +61,9 @@ bool asks_for_replication(const startup_packet& startup);
 struct arrival_of_client {
   std::string address;  // without port
   core::time_point at{};
+  std::uint16_t port = 0;
+  bool client_tls = false;
+  bool server_tls = false;
 };
 
 class session {

@@ -11,7 +11,9 @@
 
 namespace pgweir::analyzers {
 
-inline std::unique_ptr<pipeline> played(const std::string& script) {
+// `ended`: when it was over.
+inline std::unique_ptr<pipeline> played(const std::string& script,
+                                        core::time_point* ended = nullptr) {
   auto rules = std::make_unique<pipeline>(settings{}, support::trace_digester());
   findings_out out;
   core::time_point end{};
@@ -19,6 +21,7 @@ inline std::unique_ptr<pipeline> played(const std::string& script) {
                                  .advance = [&](core::time_point at) { rules->advance(at, out); }};
   const auto error = support::play_trace(script, sink, end);
   EXPECT_FALSE(error) << error.value_or("");
+  if (ended) *ended = end;
   return rules;
 }
 

@@ -20,7 +20,7 @@ struct watched_relay : testing::Test {
   session::shared_state sessions{core::value_digester{1, 2}, {}};
   event_sink sink{ring, sessions.told};
   worker_counters counters;
-  watch_room room{sessions, sink, counters, {}};
+  watch_room room{sessions, sink, counters, {}, false};
   connection_watch watch{room};
   poller poll;
   std::vector<std::byte> scratch = std::vector<std::byte>(core::limits::scratch_bytes);
