@@ -87,7 +87,8 @@ core::result<int> check(const options& how) {
   const auto verdict = judged(*made, *gate);
   auto style = style_of(STDOUT_FILENO, *colour);
   if (how.output != "-" && *colour == colour_choice::automatic) style = {};
-  const auto written = write_whole(how.output, formatted(*made, *format, {style, true, verdict}));
+  const auto written =
+      write_whole(how.output, reports::formatted(*made, *format, {style, true, verdict}));
   if (!written) return written.error();
   if (!judgeable) {
     return not_judged("there is no query in what was reported: nothing could be judged.");

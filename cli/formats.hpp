@@ -1,23 +1,17 @@
-// The formats that a report can be written in, by the names that flags use.
+// The formats of reports (reports/formats.hpp) as flags name them.
 #pragma once
 
 #include "core/error.hpp"
-#include "reports/report.hpp"
-#include "reports/text.hpp"
+#include "reports/formats.hpp"
 
-#include <cstdint>
 #include <string>
 
 namespace pgweir::cli {
 
-enum class format : std::uint8_t { text, json, markdown, html, sarif, junit, github, gitlab, csv };
+using format = reports::report_format;
 
 core::result<format> format_named(const std::string& name);
 std::string format_names();  // "text, json, …", for the help of flags
-
-// Of `text` all formats that tell a verdict take the gate's; none: nobody has judged.
-std::string formatted(const reports::report& r, format as,
-                      const reports::report_text_options& text);
 
 // "json:out.json": a format and the file it goes to ("-": run writes it to standard error, so
 // that the command's own output stays untouched).

@@ -19,7 +19,7 @@ namespace pgweir::cli {
 namespace {
 
 struct options {
-  std::string web = default_web;
+  web_flags web;
   std::string from;
   std::vector<std::string> merge;
   std::string format = "text";
@@ -30,7 +30,7 @@ struct options {
 core::result<reports::report> obtained(const options& how) {
   if (!how.merge.empty()) return merged_from(how.merge);
   if (!how.from.empty()) return report_from(how.from);
-  const auto from = web_address_from(how.web);
+  const auto from = web_address_of(how.web);
   if (!from) return from.error();
   const auto text = fetch(*from, "/api/v1/report?format=json");
   if (!text) return text.error();
@@ -46,7 +46,8 @@ int report(const options& how) {
   if (!made) return fail(made.error());
   auto style = style_of(STDOUT_FILENO, *colour);
   if (how.output != "-" && *colour == colour_choice::automatic) style = {};
-  const auto written = write_whole(how.output, formatted(*made, *format, {style, true, {}}));
+  const auto written =
+      write_whole(how.output, reports::formatted(*made, *format, {style, true, {}}));
   return written ? 0 : fail(written.error());
 }
 
@@ -55,9 +56,7 @@ int report(const options& how) {
 void add_report(CLI::App& app, invocation& asked) {
   auto how = std::make_shared<options>();
   auto* command = app.add_subcommand("report", "Print what has been found so far");
-  auto* web =
-      command->add_option("--web", how->web, "where pgweir serve answers [http://127.0.0.1:7433]")
-          ->type_name("URL");
+  auto* web = add_web_flags(*command, how->web);
   auto* from = command->add_option("--from", how->from, "a report that was written as JSON")
                    ->type_name("FILE")
                    ->excludes(web);

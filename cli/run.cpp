@@ -144,7 +144,7 @@ bool write_reports(const reports::report& made, const reports::verdict& verdict,
   bool all = true;
   say(stderr, "\n" + reports::report_text(made, {how.style, false, verdict}));
   for (const auto& order : how.reports) {
-    const auto text = formatted(made, order.as, {{}, true, verdict});
+    const auto text = reports::formatted(made, order.as, {{}, true, verdict});
     const auto* path = order.path == "-" ? "/dev/stderr" : order.path.c_str();
     if (const auto written = write_whole(path, text); !written) {
       fail(written.error());

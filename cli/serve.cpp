@@ -77,7 +77,8 @@ void greet(const config::settings& how, const net::proxy& proxy) {
   fmt::print("pgweir stands before {}. Point your application at {}\n", how.upstream.display(),
              clients_url(how, proxy.listening_port()));
   if (proxy.web_port() != 0) {
-    const auto url = fmt::format("http://{}:{}", reachable(how.web.listen.host), proxy.web_port());
+    const auto url = fmt::format("{}://{}:{}", how.web.certificate.empty() ? "http" : "https",
+                                 reachable(how.web.listen.host), proxy.web_port());
     const bool usual = url == default_web;
     fmt::print("What it finds: pgweir watch{0}, pgweir report{0}, or {1}\n",
                usual ? "" : " --web " + url, url);

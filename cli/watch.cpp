@@ -21,7 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 struct options {
-  std::string web = default_web;
+  web_flags web;
   std::string colour = "auto";
   bool json = false;
 };
@@ -34,7 +34,9 @@ class printer {
   printer(bool json, reports::text_style style) : json_{json}, live_{style} {}
 
   // False: nobody reads any more.
-  bool take(const std::string& line) {
+  bool take(const stream_event& event) {
+    if (event.name != "finding") return true;
+    const auto& line = event.data;
     if (json_) return say(stdout, line + "\n");
     const auto finding = reports::read_finding(line, "an event");
     if (finding) return say(stdout, live_.show(*finding));
@@ -51,7 +53,7 @@ class printer {
 void remark(const std::string& text) { say(stderr, fmt::format("pgweir: {}\n", text)); }
 
 int watch(const options& how) {
-  const auto from = web_address_from(how.web);
+  const auto from = web_address_of(how.web);
   if (!from) return fail(from.error());
   const auto colour = colour_from(how.colour);
   if (!colour) return fail(colour.error());
@@ -69,11 +71,12 @@ int watch(const options& how) {
     ever_connected = true;
     lost = false;
   };
+  const auto take = [&](const stream_event& event) {
+    read = print.take(event);
+    return read;
+  };
   while (read) {
-    const auto end = follow(*from, events_page, begun, [&](const std::string& line) {
-      read = print.take(line);
-      return read;
-    });
+    const auto end = follow(*from, events_page, {begun, take});
     if (!read) break;
     if (!ever_connected) {
       return fail(
@@ -94,8 +97,7 @@ int watch(const options& how) {
 void add_watch(CLI::App& app, invocation& asked) {
   auto how = std::make_shared<options>();
   auto* command = app.add_subcommand("watch", "Print findings as they are raised and grow");
-  command->add_option("--web", how->web, "where pgweir serve answers [http://127.0.0.1:7433]")
-      ->type_name("URL");
+  add_web_flags(*command, how->web);
   command->add_option("--color", how->colour, "auto, always or never [auto]")->type_name("WHEN");
   command->add_flag("--json", how->json, "one JSON object per line");
   command->callback([how, &asked] { asked.chosen = [how] { return watch(*how); }; });

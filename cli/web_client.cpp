@@ -1,18 +1,30 @@
 #include "cli/web_client.hpp"
 
 #include "cli/command.hpp"
-#include "cli/event_stream.hpp"
+#include "cli/files.hpp"
+#include "proxy/web/guard.hpp"
 
-#include <boost/asio/connect.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <fmt/format.h>
+#include <openssl/ssl.h>
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <utility>
 
@@ -25,26 +37,74 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using tcp = asio::ip::tcp;
 
+using namespace std::chrono_literals;
+
+constexpr auto patience_for_a_connection = 15s;
+constexpr auto longest_silence = 60s;
+
 using request = http::request<http::empty_body>;
 
-tcp::socket connected(asio::io_context& io, const web_address& to) {
-  tcp::resolver resolver{io};
-  tcp::socket socket{io};
-  asio::connect(socket, resolver.resolve(to.host, to.port));
-  return socket;
+using plain_stream = beast::tcp_stream;
+using tls_stream = asio::ssl::stream<beast::tcp_stream>;
+
+// The certificate must be signed by who is trusted, and made out for this host.
+asio::ssl::context context_for(const web_address& to) {
+  asio::ssl::context out{asio::ssl::context::tls_client};
+  SSL_CTX_set_min_proto_version(out.native_handle(), TLS1_2_VERSION);
+  out.set_verify_mode(asio::ssl::verify_peer);
+  out.set_verify_callback(asio::ssl::host_name_verification{to.host});
+  if (to.ca.empty()) {
+    out.set_default_verify_paths();
+  } else {
+    out.load_verify_file(to.ca);
+  }
+  return out;
 }
 
-void ask(tcp::socket& socket, const web_address& from, const std::string& target) {
+asio::awaitable<void> connect(plain_stream& stream, const web_address& to) {
+  tcp::resolver resolver{stream.get_executor()};
+  stream.expires_after(patience_for_a_connection);
+  co_await stream.async_connect(
+      co_await resolver.async_resolve(to.host, to.port, asio::use_awaitable), asio::use_awaitable);
+}
+
+asio::awaitable<void> connect(tls_stream& stream, const web_address& to) {
+  co_await connect(stream.next_layer(), to);
+  SSL_set_tlsext_host_name(stream.native_handle(), to.host.c_str());
+  co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
+}
+
+request request_for(const web_address& from, const std::string& target) {
   request asked{http::verb::get, target, 11};
-  asked.set(http::field::host, from.host + ":" + from.port);
+  const bool v6 = from.host.find(':') != std::string::npos;
+  asked.set(http::field::host, fmt::format(v6 ? "[{}]:{}" : "{}:{}", from.host, from.port));
   asked.set(http::field::connection, "close");
-  http::write(socket, asked);
+  if (!from.token.empty()) asked.set(http::field::authorization, "Bearer " + from.token);
+  return asked;
 }
 
 core::failure nothing_there(const web_address& at, const std::string& why) {
   return not_judged(fmt::format(
       "nothing answers at {} ({}). Start it with pgweir serve, or name its address with --web.",
       at.url(), why));
+}
+
+// Words for an answer that is none of 200.
+std::string words_of(unsigned status, const web_address& from) {
+  const bool shown = !from.token.empty();
+  switch (status) {
+    case 401:
+      return shown ? "it does not take this token"
+                   : "it asks for a token: name a file with one with --token-file";
+    case 403:
+      return "it does not answer under this name; see web.hosts";
+    case 429:
+      return "it has seen too many wrong tokens; wait a minute";
+    case 503:
+      return "it has no room for more; try again";
+    default:
+      return fmt::format("it answered {}: is it pgweir?", status);
+  }
 }
 
 bool is_port(std::string_view text) {
@@ -54,15 +114,115 @@ bool is_port(std::string_view text) {
   return read.ec == std::errc{} && read.ptr == end && port != 0;
 }
 
+// One page that is fetched; all outlives it.
+struct fetched {
+  const web_address& from;
+  const std::string& target;
+  core::result<std::string>& into;
+
+  template <class Stream>
+  asio::awaitable<void> talk(Stream& stream) const {
+    co_await connect(stream, from);
+    const auto asked = request_for(from, target);
+    co_await http::async_write(stream, asked, asio::use_awaitable);
+    beast::flat_buffer buffer;
+    http::response_parser<http::string_body> answer;
+    answer.body_limit(std::numeric_limits<std::uint64_t>::max());
+    beast::get_lowest_layer(stream).expires_after(longest_silence);
+    co_await http::async_read(stream, buffer, answer, asio::use_awaitable);
+    if (answer.get().result() == http::status::ok) {
+      into = std::move(answer.get().body());
+    } else {
+      into = not_judged(fmt::format("{} gives no {}: {}.", from.url(), target,
+                                    words_of(answer.get().result_int(), from)));
+    }
+  }
+};
+
+// One stream that is followed; all outlives it.
+struct followed {
+  const web_address& from;
+  const std::string& target;
+  const stream_listener& listener;
+  stream_end& end;
+
+  template <class Stream>
+  asio::awaitable<void> talk(Stream& stream) const {
+    co_await connect(stream, from);
+    const auto asked = request_for(from, target);
+    co_await http::async_write(stream, asked, asio::use_awaitable);
+    beast::flat_buffer buffer;
+    http::response_parser<http::buffer_body> answer;
+    answer.body_limit(std::numeric_limits<std::uint64_t>::max());
+    co_await http::async_read_header(stream, buffer, answer, asio::use_awaitable);
+    if (answer.get().result() != http::status::ok) {
+      end.why = words_of(answer.get().result_int(), from);
+      co_return;
+    }
+    end.connected = true;
+    listener.begun();
+    event_stream events;
+    std::array<char, 16 * 1024> piece{};
+    while (!answer.is_done() && !events.overlong()) {
+      answer.get().body().data = piece.data();
+      answer.get().body().size = piece.size();
+      beast::get_lowest_layer(stream).expires_after(longest_silence);
+      boost::system::error_code error;
+      co_await http::async_read_some(stream, buffer, answer,
+                                     asio::redirect_error(asio::use_awaitable, error));
+      const auto got = piece.size() - answer.get().body().size;
+      for (const auto& each : events.feed({piece.data(), got})) {
+        if (!listener.take(each)) co_return;
+      }
+      if (error && error != http::error::need_buffer) throw boost::system::system_error{error};
+    }
+    end.why = "the server ended it";
+  }
+};
+
+// `what` outlives the coroutine.
+template <class What>
+asio::awaitable<void> over_connection(const What& what) {
+  auto executor = co_await asio::this_coro::executor;
+  if (what.from.encrypted) {
+    auto context = context_for(what.from);
+    tls_stream stream{executor, context};
+    co_await what.talk(stream);
+  } else {
+    plain_stream stream{executor};
+    co_await what.talk(stream);
+  }
+}
+
+// Until it is over, or asked to stop. What went wrong with the connection; none: nothing.
+template <class What>
+std::string run(const What& what, const std::stop_token& stop) {
+  std::string why;
+  asio::io_context io{1};
+  const std::stop_callback stopped{stop, [&io] { io.stop(); }};
+  asio::co_spawn(io, over_connection(what), [&why](const std::exception_ptr& failed) {
+    if (!failed) return;
+    try {
+      std::rethrow_exception(failed);
+    } catch (const boost::system::system_error& error) {
+      why = error.code().message();
+    }
+  });
+  io.run();
+  return why;
+}
+
 }  // namespace
 
 std::string web_address::url() const {
   const bool v6 = host.find(':') != std::string::npos;
-  return v6 ? fmt::format("http://[{}]:{}", host, port) : fmt::format("http://{}:{}", host, port);
+  return fmt::format(v6 ? "{}://[{}]:{}" : "{}://{}:{}", encrypted ? "https" : "http", host, port);
 }
 
 core::result<web_address> web_address_from(std::string_view text) {
   const auto given = text;
+  const bool encrypted = text.starts_with("https://");
+  if (encrypted) text.remove_prefix(8);
   if (text.starts_with("http://")) text.remove_prefix(7);
   while (text.ends_with('/')) text.remove_suffix(1);
   const auto bracket = text.rfind(']');
@@ -74,61 +234,45 @@ core::result<web_address> web_address_from(std::string_view text) {
     return wrong_usage(
         fmt::format("--web must be an address such as {}, not \"{}\".", default_web, given));
   }
-  return web_address{std::string{host}, std::string{port}};
+  return web_address{std::string{host}, std::string{port}, encrypted, {}, {}};
+}
+
+CLI::Option* add_web_flags(CLI::App& command, web_flags& into) {
+  command.add_option("--token-file", into.token_file, "a file with the token that it asks for")
+      ->type_name("FILE");
+  command
+      .add_option("--ca", into.ca, "of https: who signs its certificate (PEM) [the system's list]")
+      ->type_name("FILE");
+  return command
+      .add_option("--web", into.web, "where pgweir serve answers [http://127.0.0.1:7433]")
+      ->type_name("URL");
+}
+
+core::result<web_address> web_address_of(const web_flags& flags) {
+  auto out = web_address_from(flags.web);
+  if (!out) return out;
+  out->ca = flags.ca;
+  if (flags.token_file.empty()) return out;
+  const auto text = read_whole(flags.token_file);
+  if (!text) return text.error();
+  const auto tokens = web::tokens_from(*text, flags.token_file);
+  if (!tokens) return tokens.error();
+  out->token = tokens->front().view();
+  return out;
 }
 
 core::result<std::string> fetch(const web_address& from, const std::string& target) {
-  try {
-    asio::io_context io;
-    auto socket = connected(io, from);
-    ask(socket, from, target);
-    beast::flat_buffer buffer;
-    http::response_parser<http::string_body> answer;
-    answer.body_limit(std::numeric_limits<std::uint64_t>::max());
-    http::read(socket, buffer, answer);
-    if (answer.get().result() == http::status::ok) return std::move(answer.get().body());
-    return not_judged(fmt::format("{} answered {} to {}: is it pgweir?", from.url(),
-                                  answer.get().result_int(), target));
-  } catch (const boost::system::system_error& error) {
-    return nothing_there(from, error.code().message());
-  }
+  core::result<std::string> out{std::string{}};
+  const auto why = run(fetched{from, target, out}, {});
+  if (!why.empty()) return nothing_there(from, why);
+  return out;
 }
 
 stream_end follow(const web_address& from, const std::string& target,
-                  const std::function<void()>& begun,
-                  const std::function<bool(const std::string&)>& take) {
+                  const stream_listener& listener, const std::stop_token& stop) {
   stream_end end;
-  try {
-    asio::io_context io;
-    auto socket = connected(io, from);
-    ask(socket, from, target);
-    beast::flat_buffer buffer;
-    http::response_parser<http::buffer_body> answer;
-    answer.body_limit(std::numeric_limits<std::uint64_t>::max());
-    http::read_header(socket, buffer, answer);
-    if (answer.get().result() != http::status::ok) {
-      end.why = fmt::format("it answered {}", answer.get().result_int());
-      return end;
-    }
-    end.connected = true;
-    begun();
-    event_stream events;
-    std::array<char, 16 * 1024> piece{};
-    while (!answer.is_done() && !events.overlong()) {
-      answer.get().body().data = piece.data();
-      answer.get().body().size = piece.size();
-      boost::system::error_code error;
-      http::read_some(socket, buffer, answer, error);
-      const auto got = piece.size() - answer.get().body().size;
-      for (const auto& data : events.feed({piece.data(), got})) {
-        if (!take(data)) return end;
-      }
-      if (error && error != http::error::need_buffer) throw boost::system::system_error{error};
-    }
-    end.why = "the server ended it";
-  } catch (const boost::system::system_error& error) {
-    end.why = error.code().message();
-  }
+  const auto why = run(followed{from, target, listener, end}, stop);
+  if (!why.empty()) end.why = why;
   return end;
 }
 

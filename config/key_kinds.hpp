@@ -51,6 +51,22 @@ void boolean(key_list& out, std::string path, std::string meaning, At at) {
                  [at](const settings& s) { return value_at(s, at) ? "true" : "false"; }});
 }
 
+// What a key is called and what it means.
+struct about {
+  std::string path;
+  std::string meaning;
+};
+
+template <class At>
+void path(key_list& out, about key, std::string allowed, At at) {
+  out.push_back({std::move(key.path), std::move(key.meaning), std::move(allowed), value_type::text,
+                 [at](settings& into, std::string_view text) {
+                   at(into) = text;
+                   return true;
+                 },
+                 [at](const settings& s) { return quoted(value_at(s, at)); }});
+}
+
 struct range {
   std::uint64_t least;
   std::uint64_t most;

@@ -4,6 +4,7 @@
 #include "config/relay_keys.hpp"
 #include "config/rule_keys.hpp"
 #include "config/tls_keys.hpp"
+#include "config/web_keys.hpp"
 
 #include <algorithm>
 #include <array>
@@ -85,11 +86,7 @@ void proxy_keys(key_list& out) {
       0ms, [](settings & s) -> auto& { return s.upstream.resolve_every; });
   add_relay_keys(out);
   adviser_keys(out);
-  boolean(
-      out, "web.enabled", "answer watch, report and browsers",
-      [](settings & s) -> auto& { return s.web.enabled; });
-  address(
-      out, "web.listen", "where they connect", [](settings & s) -> auto& { return s.web.listen; });
+  add_web_keys(out);
   out.push_back({"log.level", "what is written to standard error", "debug, info, warning or error",
                  value_type::text, set_level,
                  [](const settings& s) { return quoted(s.log.level); }});

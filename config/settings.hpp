@@ -4,7 +4,9 @@
 
 #include "analyzers/settings.hpp"
 #include "config/network.hpp"
+#include "config/tcp_address.hpp"
 #include "config/tls.hpp"
+#include "config/web.hpp"
 #include "core/time.hpp"
 
 #include <cstddef>
@@ -13,16 +15,6 @@
 #include <vector>
 
 namespace pgweir::config {
-
-// A TCP address; where it is said so, a host that is a directory means the Unix socket of that port
-// in it, as libpq names it. Port 0 asks the system for a free one.
-struct tcp_address {
-  std::string host;
-  std::uint16_t port = 0;
-
-  [[nodiscard]] bool is_unix() const { return host.starts_with('/'); }
-  bool operator==(const tcp_address&) const = default;
-};
 
 // One server of the upstream.
 struct upstream_server {
@@ -114,11 +106,6 @@ struct adviser_settings {
   core::duration refresh_every = std::chrono::minutes{10};  // beside after DDL
   // The last report waits so long for answers that are due; no key, `pgweir run` has more patience.
   core::duration patience_at_end = std::chrono::milliseconds{500};
-};
-
-struct web_settings {
-  bool enabled = true;
-  tcp_address listen{"127.0.0.1", 7433};
 };
 
 struct log_settings {

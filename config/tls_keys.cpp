@@ -13,22 +13,6 @@ using namespace key_kinds;
 
 constexpr const char* pem = "the path of a PEM file";
 
-struct about {
-  std::string path;
-  std::string meaning;
-};
-
-// `At` gives the member of a settings object that the key stands for.
-template <class At>
-void file(key_list& out, about key, std::string allowed, At at) {
-  out.push_back({std::move(key.path), std::move(key.meaning), std::move(allowed), value_type::text,
-                 [at](settings& into, std::string_view text) {
-                   at(into) = text;
-                   return true;
-                 },
-                 [at](const settings& s) { return quoted(value_at(s, at)); }});
-}
-
 // `named` gives the value of a word, `word_of` the word of what a settings object holds.
 template <class At, class Named, class WordOf>
 void choice(key_list& out, about key, std::string allowed, At at, Named named, WordOf word_of) {
@@ -46,13 +30,13 @@ void client_keys(key_list& out) {
       out, {"client_tls.mode", "TLS between applications and pgweir"}, "off, allow or require",
       [](settings & s) -> auto& { return s.client_tls.mode; }, client_tls_mode_named,
       [](const settings& s) { return name_of(s.client_tls.mode); });
-  file(
+  path(
       out, {"client_tls.certificate", "the certificate that applications see, with its chain"}, pem,
       [](settings & s) -> auto& { return s.client_tls.certificate; });
-  file(
+  path(
       out, {"client_tls.key", "its private key, without a passphrase"}, pem,
       [](settings & s) -> auto& { return s.client_tls.key; });
-  file(
+  path(
       out, {"client_tls.ca", "who signs the applications' own certificates"}, pem,
       [](settings & s) -> auto& { return s.client_tls.ca; });
   choice(
@@ -74,13 +58,13 @@ void server_keys(key_list& out) {
       [](const settings& s) {
         return name_of(s.server_tls.mode.value_or(server_tls_mode::disable));
       });
-  file(
+  path(
       out, {"server_tls.ca", "who signs the server's certificate; \"system\": the system's list"},
       pem, [](settings & s) -> auto& { return s.server_tls.ca; });
-  file(
+  path(
       out, {"server_tls.certificate", "pgweir's own certificate, if the server asks for one"}, pem,
       [](settings & s) -> auto& { return s.server_tls.certificate; });
-  file(
+  path(
       out, {"server_tls.key", "its private key, without a passphrase"}, pem,
       [](settings & s) -> auto& { return s.server_tls.key; });
   choice(
@@ -97,7 +81,7 @@ void add_tls_keys(key_list& out) {
   client_keys(out);
   server_keys(out);
   // Where TLS keeps SCRAM from passing through, a login on behalf of the client does not.
-  file(
+  path(
       out,
       {"login.auth_file",
        "users and their passwords or SCRAM secrets: pgweir checks logins itself and logs in for "

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdio>
+#include <ctime>
 #include <stdexcept>
 
 namespace pgweir::reports {
@@ -36,6 +38,17 @@ std::string date_json(core::wall_time at) {
   const auto ms = (at - seconds).count();
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
                      fmt::gmtime(static_cast<std::time_t>(seconds.time_since_epoch().count())), ms);
+}
+
+std::optional<core::wall_time> read_date(const std::string& text) {
+  std::tm t{};
+  int ms = 0;
+  const int read = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ", &t.tm_year, &t.tm_mon,
+                               &t.tm_mday, &t.tm_hour, &t.tm_min, &t.tm_sec, &ms);
+  if (read != 7) return std::nullopt;
+  t.tm_year -= 1900;
+  t.tm_mon -= 1;
+  return core::wall_time{std::chrono::seconds{timegm(&t)} + std::chrono::milliseconds{ms}};
 }
 
 std::string reason_of(const std::exception& error) {

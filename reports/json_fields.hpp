@@ -25,8 +25,9 @@ using json = nlohmann::ordered_json;
 
 std::int64_t microseconds(core::duration d);
 core::duration duration_from(const json& j);
-std::uint64_t id_from(const json& j);       // 16 hexadecimal digits
-std::string date_json(core::wall_time at);  // "2026-11-22T14:03:22.125Z"
+std::uint64_t id_from(const json& j);                               // 16 hexadecimal digits
+std::string date_json(core::wall_time at);                          // "2026-11-22T14:03:22.125Z"
+std::optional<core::wall_time> read_date(const std::string& text);  // such a one
 
 // What reading has thrown, without nlohmann's "[json.exception.…] " before it.
 std::string reason_of(const std::exception& error);

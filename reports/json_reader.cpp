@@ -5,8 +5,6 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
-#include <ctime>
 #include <stdexcept>
 #include <string>
 
@@ -15,15 +13,9 @@ namespace pgweir::reports {
 namespace {
 
 core::wall_time date_from(const json& j) {
-  const auto text = j.get<std::string>();
-  std::tm t{};
-  int ms = 0;
-  const int read = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3dZ", &t.tm_year, &t.tm_mon,
-                               &t.tm_mday, &t.tm_hour, &t.tm_min, &t.tm_sec, &ms);
-  if (read != 7) throw std::invalid_argument("a date is not of the form 2026-11-22T14:03:22.125Z");
-  t.tm_year -= 1900;
-  t.tm_mon -= 1;
-  return core::wall_time{std::chrono::seconds{timegm(&t)} + std::chrono::milliseconds{ms}};
+  const auto read = read_date(j.get<std::string>());
+  if (!read) throw std::invalid_argument("a date is not of the form 2026-11-22T14:03:22.125Z");
+  return *read;
 }
 
 template <class Enum>

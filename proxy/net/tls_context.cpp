@@ -131,6 +131,18 @@ context_ptr new_context(const SSL_METHOD* method, config::tls_version oldest) {
   return context;
 }
 
+constexpr std::array<unsigned char, 9> web_protocol_list{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+
+// A browser that would rather have HTTP/2 takes HTTP/1.1, too.
+int choose_web_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_bytes,
+                        const unsigned char* offered, unsigned offered_bytes, void*) {
+  unsigned char* found = nullptr;
+  const int how = SSL_select_next_proto(&found, chosen_bytes, web_protocol_list.data(),
+                                        web_protocol_list.size(), offered, offered_bytes);
+  *chosen = found;
+  return how == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+}
+
 // A client that names protocols must name ours: what it means to speak is not PostgreSQL otherwise.
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_bytes,
                     const unsigned char* offered, unsigned offered_bytes, void*) {
@@ -139,6 +151,14 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_by
                                         protocol_list.size(), offered, offered_bytes);
   *chosen = found;
   return how == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+core::result<void> ask_for_certificates(SSL_CTX* context, const std::string& ca) {
+  if (auto trusted = trust(context, ca); !trusted) return trusted;
+  SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(ca.c_str()));
+  // One that is missing is told in words, behind the handshake.
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, nullptr);
+  return {};
 }
 
 core::result<context_ptr> context_for_clients(const config::client_tls_settings& how) {
@@ -150,10 +170,7 @@ core::result<context_ptr> context_for_clients(const config::client_tls_settings&
   }
   SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
   if (how.verify_client == config::client_certificates::off) return context;
-  if (auto trusted = trust(context.get(), how.ca); !trusted) return trusted.error();
-  SSL_CTX_set_client_CA_list(context.get(), SSL_load_client_CA_file(how.ca.c_str()));
-  // One that is missing is told in words, behind the handshake.
-  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, nullptr);
+  if (auto asked = ask_for_certificates(context.get(), how.ca); !asked) return asked.error();
   return context;
 }
 
@@ -191,6 +208,21 @@ core::result<std::shared_ptr<const tls_contexts>> read_tls_contexts(const config
   out->for_clients = *std::move(for_clients);
   out->for_server = *std::move(for_server);
   return std::shared_ptr<const tls_contexts>{std::move(out)};
+}
+
+core::result<context_ptr> read_web_context(const config::web_settings& how) {
+  if (auto fits = config::check(how); !fits) return fits.error();
+  if (how.certificate.empty()) return context_ptr{};
+  auto context = new_context(TLS_server_method(), config::tls_version::v1_2);
+  if (auto used = use_certificate(context.get(), {how.certificate, how.key}); !used) {
+    return used.error();
+  }
+  SSL_CTX_set_alpn_select_cb(context.get(), choose_web_protocol, nullptr);
+  if (how.client_ca.empty()) return context;
+  if (auto asked = ask_for_certificates(context.get(), how.client_ca); !asked) {
+    return asked.error();
+  }
+  return context;
 }
 
 std::string take_tls_error() {

@@ -34,6 +34,10 @@ struct tls_contexts {
 // certificate, a key that everybody may read).
 core::result<std::shared_ptr<const tls_contexts>> read_tls_contexts(const config::settings& how);
 
+// For the web address; null when it is not to be encrypted. A certificate of the other side is
+// asked for where web.client_ca says whose are good, and need not come.
+core::result<context_ptr> read_web_context(const config::web_settings& how);
+
 // The contexts for new connections, from any thread.
 class tls_source {
  public:

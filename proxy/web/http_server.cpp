@@ -1,92 +1,98 @@
 #include "proxy/web/http_server.hpp"
 
-#include "reports/json.hpp"
+#include "proxy/web/event_hub.hpp"
+#include "proxy/web/http_connection.hpp"
+#include "proxy/web/routes.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
+#include <openssl/ssl.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstddef>
 #include <exception>
+#include <optional>
 #include <pthread.h>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 namespace pgweir::web {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 using asio::ip::tcp;
 
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t connections_at_once = 64;
-constexpr std::uint32_t header_bytes = 8 * 1024;
-constexpr auto request_time = 10s;  // to read one request, also while waiting for the next
-constexpr auto farewell_time = 1s;  // for the rest of a request that nobody wants
-constexpr std::size_t farewell_bytes = 64 * 1024;
-constexpr auto response_time = 10s;  // to write one; a slower reader is dropped
-constexpr auto heartbeat_every = 15s;
-constexpr auto look_every = 100ms;  // for news on an event stream
+constexpr auto look_every = 100ms;  // for news
+constexpr auto pause_after_failure = 100ms;
 
-using request = http::request<http::empty_body>;
+core::time_point now() {
+  return core::time_point{std::chrono::steady_clock::now().time_since_epoch()};
+}
+
+std::optional<asio::ssl::context> shared_context(ssl_ctx_st* tls) {
+  if (tls == nullptr) return std::nullopt;
+  SSL_CTX_up_ref(tls);
+  return std::optional<asio::ssl::context>{std::in_place, tls};
+}
 
 }  // namespace
 
 struct http_server::state {
+  state(int listening, surroundings around)
+      : files{around.page},
+        door{std::move(around.rules), around.secret},
+        pages{around.of, files, door},
+        events{around.of},
+        room{around.room},
+        tls{shared_context(around.tls)} {
+    sockaddr_storage bound{};
+    socklen_t size = sizeof(bound);
+    ::getsockname(listening, reinterpret_cast<sockaddr*>(&bound), &size);
+    listener.assign(bound.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), listening);
+  }
+
+  assets files;
+  guard door;
+  routes pages;
+  event_hub events;
+  seats room;
+  common_ground ground{pages, events, room, {}, 0};
+  std::optional<asio::ssl::context> tls;
+  std::unordered_map<seats::ticket, tcp::socket*> sockets;
+  // Behind all that connections use: they end with it.
   asio::io_context io{1};
   tcp::acceptor listener{io};
-  http_sources sources;
-  std::size_t open = 0;
-  bool on_loopback = false;
   std::thread thread;
 
   asio::awaitable<void> accept_all();
-  asio::awaitable<void> serve(tcp::socket socket);
-  asio::awaitable<bool> answer(beast::tcp_stream& stream, const request& asked, bool has_body);
-  asio::awaitable<void> say_farewell(beast::tcp_stream& stream);
-  asio::awaitable<void> stream_events(beast::tcp_stream& stream);
-  asio::awaitable<void> send_all_findings(beast::tcp_stream& stream);
-  asio::awaitable<void> send(beast::tcp_stream& stream, std::string words);
+  asio::awaitable<void> look_for_news();
+  void look_once();
+  void seat(tcp::socket socket);
+  asio::awaitable<void> serve(tcp::socket socket, seats::ticket mine);
+  template <class Stream>
+  asio::awaitable<void> serve_on(Stream& stream, seats::ticket mine);
 };
 
-http_server::http_server(int listener, http_sources sources) : state_{std::make_unique<state>()} {
-  sockaddr_storage bound{};
-  socklen_t size = sizeof(bound);
-  ::getsockname(listener, reinterpret_cast<sockaddr*>(&bound), &size);
-  const bool six = bound.ss_family == AF_INET6;
-  state_->listener.assign(six ? tcp::v6() : tcp::v4(), listener);
-  state_->on_loopback = state_->listener.local_endpoint().address().is_loopback();
-  state_->sources = std::move(sources);
-}
+http_server::http_server(int listener, surroundings around)
+    : state_{std::make_unique<state>(listener, std::move(around))} {}
 
 http_server::~http_server() { stop(); }
 
 void http_server::start() {
   asio::co_spawn(state_->io, state_->accept_all(), asio::detached);
+  asio::co_spawn(state_->io, state_->look_for_news(), asio::detached);
   state_->thread = std::thread{[this] {
     ::pthread_setname_np(::pthread_self(), "pgweir-http");
     state_->io.run();
@@ -104,116 +110,63 @@ asio::awaitable<void> http_server::state::accept_all() {
   while (true) {
     boost::system::error_code failed;
     auto socket = co_await listener.async_accept(asio::redirect_error(asio::use_awaitable, failed));
-    if (failed) {
-      pause.expires_after(look_every);
-      co_await pause.async_wait(asio::use_awaitable);
+    if (!failed) {
+      seat(std::move(socket));
       continue;
     }
-    // A connection too many is closed: the destructor of the socket does it.
-    if (open < connections_at_once) {
-      asio::co_spawn(io, serve(std::move(socket)), asio::detached);
-    }
-  }
-}
-
-asio::awaitable<void> http_server::state::serve(tcp::socket socket) {
-  ++open;
-  try {
-    beast::tcp_stream stream{std::move(socket)};
-    beast::flat_buffer buffer{header_bytes};
-    bool more = true;
-    while (more) {
-      http::request_parser<http::empty_body> parser;
-      parser.header_limit(header_bytes);
-      stream.expires_after(request_time);
-      co_await http::async_read_header(stream, buffer, parser, asio::use_awaitable);
-      more = co_await answer(stream, parser.get(), !parser.is_done());
-    }
-    co_await say_farewell(stream);
-  } catch (const std::exception& ended) {
-    spdlog::debug("a web connection ended: {}", ended.what());
-  }
-  --open;
-}
-
-// Closing on unread bytes would reset the connection, and the answer might never be read.
-asio::awaitable<void> http_server::state::say_farewell(beast::tcp_stream& stream) {
-  stream.socket().shutdown(tcp::socket::shutdown_send);
-  stream.expires_after(farewell_time);
-  std::array<char, 4096> unread;
-  std::size_t left = farewell_bytes;
-  while (left > 0) {
-    const auto count = co_await stream.async_read_some(asio::buffer(unread), asio::use_awaitable);
-    left -= std::min(left, count);
-  }
-}
-
-// True when the connection stays open for another request. A body is not read: nothing here wants
-// one, and no other request is taken behind it.
-asio::awaitable<bool> http_server::state::answer(beast::tcp_stream& stream, const request& asked,
-                                                 bool has_body) {
-  const std::string_view target{asked.target().data(), asked.target().size()};
-  const auto host = asked[http::field::host];
-  const bool stranger = on_loopback && !is_local_name({host.data(), host.size()});
-  const bool readable = asked.method() == http::verb::get || asked.method() == http::verb::head;
-  if (readable && !stranger && target.substr(0, target.find('?')) == events_path) {
-    co_await stream_events(stream);
-    co_return false;
-  }
-  http_answer words = readable ? answer_to(target, sources)
-                               : http_answer{405, "text/plain", "only GET is understood here\n"};
-  if (stranger) {
-    words = {403, "text/plain", "this address answers to localhost only; see web.listen\n"};
-  }
-  http::response<http::string_body> response{static_cast<http::status>(words.status),
-                                             asked.version()};
-  response.set(http::field::content_type, words.content_type);
-  response.set(http::field::cache_control, "no-store");
-  response.set("X-Content-Type-Options", "nosniff");
-  const bool stays = asked.keep_alive() && !has_body;
-  response.keep_alive(stays);
-  response.body() = std::move(words.body);
-  response.prepare_payload();
-  if (asked.method() == http::verb::head) response.body().clear();
-  stream.expires_after(response_time);
-  co_await http::async_write(stream, response, asio::use_awaitable);
-  co_return stays;
-}
-
-asio::awaitable<void> http_server::state::stream_events(beast::tcp_stream& stream) {
-  // First the stream, then what is there: a finding in between comes twice, none is missed.
-  // A listener that was too slow for the stream gets all there is once more.
-  const auto news = sources.subscribe();
-  co_await send(stream,
-                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                "Cache-Control: no-store\r\nConnection: close\r\n\r\n: findings\n\n");
-  co_await send_all_findings(stream);
-  asio::steady_timer pause{io};
-  auto last_words = std::chrono::steady_clock::now();
-  while (!news->ended()) {
-    while (auto finding = news->next(0ms)) {
-      co_await send(stream, "event: finding\ndata: " + reports::finding_json(*finding) + "\n\n");
-      last_words = std::chrono::steady_clock::now();
-    }
-    if (news->take_lost() > 0) co_await send_all_findings(stream);
-    if (std::chrono::steady_clock::now() - last_words >= heartbeat_every) {
-      co_await send(stream, ": still here\n\n");
-      last_words = std::chrono::steady_clock::now();
-    }
-    pause.expires_after(look_every);
+    pause.expires_after(pause_after_failure);
     co_await pause.async_wait(asio::use_awaitable);
   }
 }
 
-asio::awaitable<void> http_server::state::send_all_findings(beast::tcp_stream& stream) {
-  for (const auto& finding : sources.report().findings) {
-    co_await send(stream, "event: finding\ndata: " + reports::finding_json(finding) + "\n\n");
+void http_server::state::seat(tcp::socket socket) {
+  const auto arrived = room.arrive();
+  if (arrived.gives_way) {
+    // Its coroutine hears of it and ends.
+    const auto found = sockets.find(*arrived.gives_way);
+    boost::system::error_code ignored;
+    if (found != sockets.end()) found->second->close(ignored);
+  }
+  asio::co_spawn(io, serve(std::move(socket), arrived.mine), asio::detached);
+}
+
+asio::awaitable<void> http_server::state::serve(tcp::socket socket, seats::ticket mine) {
+  if (tls) {
+    tls_stream stream{std::move(socket), *tls};
+    co_await serve_on(stream, mine);
+  } else {
+    plain_stream stream{std::move(socket)};
+    co_await serve_on(stream, mine);
   }
 }
 
-asio::awaitable<void> http_server::state::send(beast::tcp_stream& stream, std::string words) {
-  stream.expires_after(response_time);
-  co_await asio::async_write(stream, asio::buffer(words), asio::use_awaitable);
+template <class Stream>
+asio::awaitable<void> http_server::state::serve_on(Stream& stream, seats::ticket mine) {
+  sockets[mine] = &boost::beast::get_lowest_layer(stream).socket();
+  try {
+    co_await converse(stream, ground, mine);
+  } catch (const std::exception& ended) {
+    spdlog::debug("a web connection ended: {}", ended.what());
+  }
+  sockets.erase(mine);
+  room.leaves(mine);
+}
+
+void http_server::state::look_once() {
+  try {
+    if (events.step(now())) ground.wake_listeners();
+  } catch (const std::exception& failed) {
+    spdlog::error("listeners of events were told nothing: {}", failed.what());
+  }
+}
+
+asio::awaitable<void> http_server::state::look_for_news() {
+  asio::steady_timer pause{io};
+  while (true) {
+    look_once();
+    pause.expires_after(look_every);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
 }
 
 }  // namespace pgweir::web

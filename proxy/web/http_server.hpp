@@ -1,54 +1,37 @@
-// The small web server for people and machines that look in: health, reports, live findings. Not on
-// the way of any traffic; one thread of its own, coroutines, everything bounded.
+// The web server for people and machines that look in: the page, the API, live events
+// (docs/api/README.md). Not on the way of any traffic; one thread of its own, coroutines,
+// everything bounded (seats.hpp, event_hub.hpp, http_connection.hpp, request.hpp).
 //
-//   GET /healthz                        200 as long as the process answers
-//   GET /readyz                         200, or 503 when it drains
-//   GET /api/v1/health                  how it stands, as JSON: also of a configuration not taken
-//   GET /api/v1/report?format=text|json the report (json when not said)
-//   GET /api/v1/findings                the findings of the report, as JSON
-//   GET /api/v1/events                  server-sent events: `finding` for each present finding,
-//   then
-//                                       for each that is raised or grows; a comment every 15 s
+// No answer is compressed: what is large is asked for on the same machine, a reverse proxy in front
+// of others compresses as it likes, and secrets beside text that strangers may choose are not to be
+// told by their length.
 #pragma once
 
-#include "core/error.hpp"
-#include "proxy/live/finding_stream.hpp"
-#include "reports/report.hpp"
+#include "proxy/live/process.hpp"
+#include "proxy/web/assets.hpp"
+#include "proxy/web/guard.hpp"
+#include "proxy/web/seats.hpp"
 
-#include <cstdint>
-#include <functional>
 #include <memory>
-#include <string>
-#include <string_view>
+#include <span>
+
+struct ssl_ctx_st;
 
 namespace pgweir::web {
 
-// What the server asks of the rest of the process; called on its thread.
-struct http_sources {
-  std::function<reports::report()> report;
-  std::function<std::shared_ptr<live::finding_stream>()> subscribe;
-  std::function<bool()> ready;
-  std::function<reports::health()> health;
-};
-
-struct http_answer {
-  unsigned status = 200;
-  std::string content_type;
-  std::string body;
-};
-
-// The answer to everything but the event stream. `target` as in the request line.
-http_answer answer_to(std::string_view target, const http_sources& sources);
-// On a loopback address only requests that name it so are answered: a foreign web page may point a
-// name of its own at 127.0.0.1 and read along (DNS rebinding). `host`: the Host header; may be
-// empty.
-bool is_local_name(std::string_view host);
-inline constexpr std::string_view events_path = "/api/v1/events";
-
 class http_server {
  public:
+  struct surroundings {
+    live::process& of;  // outlives the server
+    std::span<const page_file> page{};
+    guard_rules rules{};
+    guard::key secret{};        // random
+    ssl_ctx_st* tls = nullptr;  // shared; null: none
+    seats::room room{};
+  };
+
   // `listener`: a bound and listening TCP socket; it is taken over.
-  http_server(int listener, http_sources sources);
+  http_server(int listener, surroundings around);
   ~http_server();
 
   void start();

@@ -21,12 +21,13 @@ void conversation(core::bytes_view input);     // a recorded one, cut and interl
 void lexer(core::bytes_view input);            // SQL text to shapes and literals
 void statement_facts(core::bytes_view input);  // SQL text to statement facts
 void configuration(core::bytes_view input);    // files, flags and connection strings
+void request(core::bytes_view input);          // what comes to the web address
 
 struct target {
   std::string_view name;
   void (*feed)(core::bytes_view input);
 };
-inline constexpr std::array<target, 11> targets{{
+inline constexpr std::array<target, 12> targets{{
     {"frames", frames},
     {"startup", startup},
     {"proxy_header", proxy_header},
@@ -38,6 +39,7 @@ inline constexpr std::array<target, 11> targets{{
     {"lexer", lexer},
     {"statement_facts", statement_facts},
     {"configuration", configuration},
+    {"request", request},
 }};
 
 }  // namespace pgweir::fuzz

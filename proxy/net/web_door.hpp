@@ -1,0 +1,29 @@
+// Opens the web address: its socket, certificate and tokens, and a server behind them.
+#pragma once
+
+#include "config/settings.hpp"
+#include "core/error.hpp"
+#include "proxy/live/process.hpp"
+#include "proxy/web/http_server.hpp"
+#include "proxy/web/seats.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace pgweir::net {
+
+struct web_door {
+  std::unique_ptr<web::http_server> server;  // not started
+  std::uint16_t port = 0;
+};
+
+// Connections that the web address may hold where so many files may be open.
+web::seats::room web_room(std::size_t descriptors);
+
+// `of` outlives the server. The failure is one sentence: the address is in use, a file cannot be
+// used, or strangers would reach it and nothing is set that keeps them out.
+core::result<web_door> open_web(const config::settings& how, live::process& of,
+                                std::size_t descriptors);
+
+}  // namespace pgweir::net

@@ -1,0 +1,55 @@
+// What is answered to whom: from a request to all that goes back for it, but for the event stream.
+// No sockets; asks the running process, the guard and the files of the page.
+//
+//   GET  /                      the page
+//   GET  /healthz /readyz       for probes
+//   GET  /metrics               for Prometheus
+//   GET  /api/v1/...            docs/api/openapi.yaml
+//   POST /login                 exchanges a token for a cookie
+#pragma once
+
+#include "core/time.hpp"
+#include "proxy/live/process.hpp"
+#include "proxy/web/answer.hpp"
+#include "proxy/web/assets.hpp"
+#include "proxy/web/guard.hpp"
+#include "proxy/web/request.hpp"
+
+#include <cstdint>
+#include <variant>
+
+namespace pgweir::web {
+
+inline constexpr std::string_view events_path = "/api/v1/events";
+
+// How much of a finding is told.
+enum class detail : std::uint8_t { whole, brief };
+
+// In the place of an answer: the connection becomes a stream of events.
+struct event_stream_wanted {
+  detail of_findings = detail::whole;
+};
+
+class routes {
+ public:
+  // All three outlive it.
+  routes(live::process& of, const assets& files, guard& door)
+      : of_{of}, files_{files}, door_{door} {}
+
+  struct sender {
+    core::ip_address from;
+    bool has_certificate = false;
+  };
+  std::variant<answer, event_stream_wanted> serve(const request& asked, const sender& who,
+                                                  core::time_point now);
+
+ private:
+  answer refused(admission why, const request& asked) const;
+  answer log_in(const request& asked, core::time_point now) const;
+
+  live::process& of_;
+  const assets& files_;
+  guard& door_;
+};
+
+}  // namespace pgweir::web
