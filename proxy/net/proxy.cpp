@@ -87,14 +87,16 @@ std::vector<sockaddr_storage> addresses_of(const std::vector<listener>& listener
 
 }  // namespace
 
-proxy::parts::parts(config::settings settings, proxy& owner)
+proxy::parts::parts(config::settings settings, std::span<const page_file> pages, proxy& owner)
     : self{owner},
       how{std::move(settings)},
+      page{pages},
       server{how.upstream},
       digester{make_digester()},
       side{how.adviser, {plan_of, try_indexes, measure_rewrite}} {}
 
-proxy::proxy(config::settings how) : parts_{std::make_unique<parts>(std::move(how), *this)} {}
+proxy::proxy(config::settings how, std::span<const page_file> page)
+    : parts_{std::make_unique<parts>(std::move(how), page, *this)} {}
 
 proxy::~proxy() { stop(); }
 
@@ -113,7 +115,7 @@ core::result<void> proxy::start() {
   p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
   if (p.how.web.enabled) {
-    if (auto opened = p.open_web(); !opened) return opened.error();
+    if (auto opened = p.open_web(descriptors); !opened) return opened.error();
   }
   auto own = addresses_of(*listeners);
   p.door = std::make_unique<acceptor>(std::move(*listeners), p.workers, p.process,
@@ -126,7 +128,7 @@ core::result<void> proxy::start() {
                          "the system gives no thread for the analysis"};
   }
   for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
-  if (p.web) p.web->start();
+  if (p.web.server) p.web.server->start();
   p.door->start();
   return {};
 }
@@ -149,19 +151,10 @@ core::result<void> proxy::parts::load_files(const config::settings& of) {
   return {};
 }
 
-core::result<void> proxy::parts::open_web() {
-  auto listeners =
-      listener::open(how.web.listen, {how.relay.take_over, 0},
-                     {"the web server", "choose another address with --web or switch it off"});
-  if (!listeners) return listeners.error();
-  web_port = listeners->front().port();
-  web::http_sources sources;
-  sources.report = [this] { return self.report(); };
-  sources.subscribe = [this] { return self.subscribe(); };
-  sources.ready = [this] { return self.ready(); };
-  sources.health = [this] { return self.health(); };
-  web = std::make_unique<web::http_server>(listeners->front().release().release(),
-                                           std::move(sources));
+core::result<void> proxy::parts::open_web(std::size_t descriptors) {
+  auto opened = net::open_web(how, self, descriptors, page);
+  if (!opened) return opened.error();
+  web = *std::move(opened);
   return {};
 }
 
@@ -211,7 +204,7 @@ void proxy::stop() {
   for (const auto& each : p.workers) each->stop();
   if (p.analysis) p.analysis->stop();
   p.side.stop();
-  if (p.web) p.web->stop();
+  if (p.web.server) p.web.server->stop();
 }
 
 }  // namespace pgweir::net

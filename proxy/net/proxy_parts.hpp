@@ -16,24 +16,26 @@
 #include "proxy/net/side_connection.hpp"
 #include "proxy/net/tls_context.hpp"
 #include "proxy/net/upstream.hpp"
+#include "proxy/net/web_door.hpp"
 #include "proxy/net/worker.hpp"
-#include "proxy/web/http_server.hpp"
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace pgweir::net {
 
 struct proxy::parts {
-  parts(config::settings settings, proxy& owner);
+  parts(config::settings settings, std::span<const page_file> page, proxy& owner);
 
   proxy& self;
   config::settings how;  // as of the start
+  std::span<const page_file> page;
   upstream server;
   process_counts process;
   session_tables tables;
@@ -45,17 +47,16 @@ struct proxy::parts {
   std::unique_ptr<observer> analysis;
   std::unique_ptr<acceptor> door;
   std::unique_ptr<net::drain> end;
-  std::unique_ptr<web::http_server> web;
+  web_door web;
   live::identity identity;  // once started
   std::uint16_t listening_port = 0;
-  std::uint16_t web_port = 0;
   std::atomic<int> drains{0};
 
   std::mutex lock;  // for what follows
   config::settings in_force;
   std::string configuration_error;
 
-  core::result<void> open_web();
+  core::result<void> open_web(std::size_t descriptors);
   void introduce(const listener& clients);
   void make_workers(std::size_t descriptors);
   core::result<void> load_files(const config::settings& of);
