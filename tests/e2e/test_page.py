@@ -1,5 +1,5 @@
-"""The page of a real pgweir, in front of a real server, with a real ORM's loop: from the first look,
-when nothing is there, to a finding that is understood, mended and silenced.
+"""The page of a real pgweir, in front of a real server, with a real ORM's loop: from the first
+look, when nothing is there, to a finding that is understood, mended and silenced.
 
 PICTURES: the folder that gets a picture of every view.
 """
@@ -86,7 +86,8 @@ def test_it_tells_what_happened_and_how_that_is_known(finding, page):
     assert page.do("count", ".waterfall .bar") == AUTHORS + 1
     assert page.do("count", ".proof .thread") == AUTHORS
     proof = page.do("attribute", ".proof", "aria-label")
-    assert re.match(rf"\$\d of posts was given authors\.id of all {AUTHORS} rows, in the order", proof)
+    said = rf"\$\d of posts was given authors\.id of all {AUTHORS} rows, in the order"
+    assert re.match(said, proof)
     figures = page.do("text", ".figures")
     assert finding["words"]["price"].split(" · ")[0] in figures
     assert page.do("texts", ".because li") == finding["words"]["because"]
