@@ -43,12 +43,20 @@ std::size_t descriptors_of_others(std::size_t descriptors) {
   return std::min(core::limits::silent_connections, descriptors / 4);
 }
 
+// What the web address may take beside; half of those of others where there are few.
+std::size_t descriptors_of_web(std::size_t descriptors) {
+  const auto room = web_room(descriptors);
+  const auto shared = descriptors_of_others(descriptors) / 2;
+  const auto all = room.requests + room.listeners;
+  return all > shared ? all - shared : 0;
+}
+
 // Sessions must not take the last descriptors: others could not even be refused.
 std::size_t sessions_that_fit(std::size_t descriptors, std::size_t wanted) {
   // The lowest free number: about as many are in use.
   const unique_fd next{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
-  const auto taken =
-      static_cast<std::size_t>(std::max(next.get(), 0)) + descriptors_of_others(descriptors);
+  const auto taken = static_cast<std::size_t>(std::max(next.get(), 0)) +
+                     descriptors_of_others(descriptors) + descriptors_of_web(descriptors);
   const auto fit = std::max<std::size_t>(descriptors > taken ? (descriptors - taken) / 2 : 0, 1);
   if (fit < wanted) {
     spdlog::warn("the limit of {} open files is enough for {} connections, relay.connections is {}",
@@ -166,6 +174,9 @@ void proxy::parts::introduce(const listener& clients) {
                                       : bound_address(clients.fd()).text();
   identity.started = anchor_now().wall_at;
 }
+
+std::uint16_t proxy::listening_port() const { return parts_->listening_port; }
+std::uint16_t proxy::web_port() const { return parts_->web.port; }
 
 core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   parts& p = *parts_;

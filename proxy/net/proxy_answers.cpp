@@ -37,10 +37,6 @@ void add(live::relay_delay& sum, const delay_counters& of) {
 
 }  // namespace
 
-std::uint16_t proxy::listening_port() const { return parts_->listening_port; }
-
-std::uint16_t proxy::web_port() const { return parts_->web.port; }
-
 live::identity proxy::who() const { return parts_->identity; }
 
 bool proxy::ready() const { return parts_->drains.load() == 0; }
