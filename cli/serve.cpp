@@ -5,6 +5,7 @@
 #include "cli/logging.hpp"
 #include "cli/reloading.hpp"
 #include "cli/signals.hpp"
+#include "cmake/page_files.hpp"
 #include "proxy/net/proxy.hpp"
 
 #include <fmt/format.h>
@@ -124,7 +125,7 @@ int serve(const options& how, const config::environment& variables) {
   }
   const signal_waiter signals;
   const logging log{loaded->values.log.level};
-  net::proxy proxy{loaded->values};
+  net::proxy proxy{loaded->values, page_files()};
   if (auto started = proxy.start(); !started) return fail(started.error());
   greet(loaded->values, proxy);
   const reloading configuration{

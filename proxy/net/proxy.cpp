@@ -95,14 +95,16 @@ std::vector<sockaddr_storage> addresses_of(const std::vector<listener>& listener
 
 }  // namespace
 
-proxy::parts::parts(config::settings settings, proxy& owner)
+proxy::parts::parts(config::settings settings, std::span<const page_file> pages, proxy& owner)
     : self{owner},
       how{std::move(settings)},
+      page{pages},
       server{how.upstream},
       digester{make_digester()},
       side{how.adviser, {plan_of, try_indexes, measure_rewrite}} {}
 
-proxy::proxy(config::settings how) : parts_{std::make_unique<parts>(std::move(how), *this)} {}
+proxy::proxy(config::settings how, std::span<const page_file> page)
+    : parts_{std::make_unique<parts>(std::move(how), page, *this)} {}
 
 proxy::~proxy() { stop(); }
 
@@ -158,7 +160,7 @@ core::result<void> proxy::parts::load_files(const config::settings& of) {
 }
 
 core::result<void> proxy::parts::open_web(std::size_t descriptors) {
-  auto opened = net::open_web(how, self, descriptors);
+  auto opened = net::open_web(how, self, descriptors, page);
   if (!opened) return opened.error();
   web = *std::move(opened);
   return {};

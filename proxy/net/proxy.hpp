@@ -5,6 +5,7 @@
 // from any thread, but start() and stop() from one only. Nothing here blocks on traffic.
 #pragma once
 
+#include "cmake/page_files.hpp"
 #include "config/reload.hpp"
 #include "config/settings.hpp"
 #include "core/error.hpp"
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,7 +23,8 @@ namespace pgweir::net {
 
 class proxy final : public live::process {
  public:
-  explicit proxy(config::settings how);
+  // `page`: what the web server shows; lives as long as the process.
+  explicit proxy(config::settings how, std::span<const page_file> page = {});
   ~proxy() override;
   proxy(const proxy&) = delete;
   proxy& operator=(const proxy&) = delete;

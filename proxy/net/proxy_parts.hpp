@@ -24,16 +24,18 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace pgweir::net {
 
 struct proxy::parts {
-  parts(config::settings settings, proxy& owner);
+  parts(config::settings settings, std::span<const page_file> page, proxy& owner);
 
   proxy& self;
   config::settings how;  // as of the start
+  std::span<const page_file> page;
   upstream server;
   process_counts process;
   session_tables tables;

@@ -54,7 +54,7 @@ web::seats::room web_room(std::size_t descriptors) {
 }
 
 core::result<web_door> open_web(const config::settings& how, live::process& of,
-                                std::size_t descriptors) {
+                                std::size_t descriptors, std::span<const page_file> page) {
   auto tls = read_web_context(how.web);
   if (!tls) return tls.error();
   auto listeners =
@@ -69,7 +69,7 @@ core::result<web_door> open_web(const config::settings& how, live::process& of,
   out.server = std::make_unique<web::http_server>(
       first.release().release(),
       web::http_server::surroundings{
-          of, {}, *std::move(rules), random_digest(), tls->get(), web_room(descriptors)});
+          of, page, *std::move(rules), random_digest(), tls->get(), web_room(descriptors)});
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 namespace pgweir::net {
 
@@ -21,9 +22,9 @@ struct web_door {
 // Connections that the web address may hold where so many files may be open.
 web::seats::room web_room(std::size_t descriptors);
 
-// `of` outlives the server. The failure is one sentence: the address is in use, a file cannot be
+// `of` outlives the server, `page` the process. The failure is one sentence: the address is in use, a file cannot be
 // used, or strangers would reach it and nothing is set that keeps them out.
 core::result<web_door> open_web(const config::settings& how, live::process& of,
-                                std::size_t descriptors);
+                                std::size_t descriptors, std::span<const page_file> page = {});
 
 }  // namespace pgweir::net

@@ -44,7 +44,7 @@ class Pgweir:
     """
 
     def __init__(self, postgres, *arguments, configuration=None, environment=None, database=None,
-                 port=None, successor_of=None, descriptors=None):
+                 port=None, web_port=None, successor_of=None, descriptors=None):
         self._postgres = postgres
         self._arguments = list(arguments)
         self._configuration = configuration
@@ -52,7 +52,7 @@ class Pgweir:
         no_catalogue = {} if hasattr(postgres, "psql") else {"PGWEIR_ADVISER_ENABLED": "false"}
         self._environment = {**no_catalogue, **(environment or {})}
         self._database = database or "postgres"
-        self._wanted_port = port
+        self._wanted_ports = port, web_port
         self._predecessor = successor_of
         self._descriptors = descriptors
         self._ended = False
@@ -69,7 +69,7 @@ class Pgweir:
             self.port, self.web_port = self._predecessor.port, self._predecessor.web_port
             self._arguments.append("--take-over")
         else:
-            self.port, self.web_port = self._wanted_port or free_port(), free_port()
+            self.port, self.web_port = (port or free_port() for port in self._wanted_ports)
         command = [program(), "serve", "--upstream", self._upstream(),
                    "--listen", f"{LOOPBACK}:{self.port}", "--web", f"{LOOPBACK}:{self.web_port}"]
         if self._configuration:

@@ -1,0 +1,126 @@
+// A plot over time. It is drawn on a canvas, so its words are a label for those who cannot see it.
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+
+import { tick } from "../format";
+import { colour, theme } from "../theme";
+
+export interface Line {
+  label: string;
+  values: readonly (number | null)[]; // null: nothing to tell
+  colour: string; // of theme.ts
+  fill?: string;
+  width?: number;
+}
+
+interface Props {
+  at: readonly number[]; // seconds since 1970
+  lines: readonly Line[];
+  label: string;
+  height: number;
+  unit: (value: number) => string;
+  whole?: boolean; // no fractions at the axis
+}
+
+const wholeSteps = Array.from({ length: 10 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** i)).flat();
+const font = "11px system-ui, sans-serif";
+
+// A line begins with two points; one between gaps is drawn as a dot.
+function alone(plot: uPlot, series: number): number[] {
+  const values = plot.data[series] ?? [];
+  const there = (i: number): boolean => (values[i] ?? null) !== null;
+  const out: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    if (there(i) && !there(i - 1) && !there(i + 1)) out.push(i);
+  }
+  return out;
+}
+
+function options(props: Props, width: number): uPlot.Options {
+  const axis = { stroke: colour("text-faint"), font, ticks: { show: false } };
+  return {
+    width,
+    height: props.height,
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [8, 4, 0, 0],
+    scales: { y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        size: 24,
+        space: 70,
+        values: (_u, ticks) =>
+          ticks.map((t) =>
+            new Date(t * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
+          ),
+      },
+      {
+        ...axis,
+        grid: { stroke: colour("line"), width: 1 },
+        size: 58,
+        space: 34,
+        ...(props.whole ? { incrs: wholeSteps } : {}),
+        values: (_u, ticks) => ticks.map((t) => (t === 0 ? "0" : tick(props.unit(t)))),
+      },
+    ],
+    series: [
+      {},
+      ...props.lines.map((line) => ({
+        label: line.label,
+        stroke: colour(line.colour),
+        width: line.width ?? 1.5,
+        points: { show: true, size: 4, width: 0, fill: colour(line.colour), filter: alone },
+        ...(line.fill ? { fill: colour(line.fill) } : {}),
+      })),
+    ],
+  };
+}
+
+export function Chart(props: Props): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const data = [
+    props.at,
+    ...props.lines.map((line) => line.values),
+  ] as unknown as uPlot.AlignedData;
+  const shape = props.lines.map((line) => line.label).join("\n") + theme.value;
+
+  useEffect(() => {
+    const here = box.current;
+    if (!here) return;
+    const made = new uPlot(options(props, Math.max(120, here.clientWidth)), data, here);
+    plot.current = made;
+    const watch = new ResizeObserver(() => {
+      made.setSize({ width: Math.max(120, here.clientWidth), height: props.height });
+    });
+    watch.observe(here);
+    return () => {
+      watch.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [shape, props.height]);
+
+  useEffect(() => {
+    plot.current?.setData(data);
+  }, [props.at]);
+
+  return (
+    <div class="chart-frame" style={{ height: `${props.height}px` }}>
+      <div class="chart" ref={box} role="img" aria-label={props.label} />
+    </div>
+  );
+}
+
+// Values on top of each other, the last line lowest: for areas that are painted from the top down.
+export function stacked(lines: readonly (readonly number[])[]): number[][] {
+  const out: number[][] = [];
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const below = out[0];
+    out.unshift(lines[i]!.map((v, at) => v + (below?.[at] ?? 0)));
+  }
+  return out;
+}
