@@ -4,6 +4,7 @@
 
 #include "analyzers/settings.hpp"
 #include "config/network.hpp"
+#include "config/notify.hpp"
 #include "config/tls.hpp"
 #include "core/time.hpp"
 
@@ -138,6 +139,7 @@ struct settings {
   analyzers::settings rules;
   core::duration alert_cooldown =
       std::chrono::seconds{60};  // between two lines about one finding's growth
+  notify_settings notify;
 };
 
 }  // namespace pgweir::config
