@@ -43,10 +43,9 @@ int notify_command(const options& how, const config::environment& variables) {
   if (!how.only.empty())
     std::erase_if(*all, [&](const auto& each) { return each.how.name != how.only; });
   if (all->empty()) {
-    return fail(wrong_usage(how.only.empty()
-                                ? fmt::format("{} has no [[notify]].", how.config)
-                                : fmt::format("{} has no [[notify]] called {}.", how.config,
-                                              how.only)));
+    return fail(wrong_usage(
+        how.only.empty() ? fmt::format("{} has no [[notify]].", how.config)
+                         : fmt::format("{} has no [[notify]] called {}.", how.config, how.only)));
   }
   bool all_arrived = true;
   const notify::sender from{version(), loaded->values.upstream.display()};

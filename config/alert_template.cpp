@@ -59,7 +59,8 @@ class line_reader {
     const auto end = rest_.find('}');
     if (end == std::string_view::npos) return "a { is not closed; write {{ for one.";
     const auto name = rest_.substr(1, end - 1);
-    const auto* found = std::ranges::find(placeholders, name, [](const auto& e) { return e.first; });
+    const auto* found =
+        std::ranges::find(placeholders, name, [](const auto& e) { return e.first; });
     if (found == placeholders.end()) return unknown(name);
     parts_.push_back({std::move(text_), true, found->second});
     text_.clear();

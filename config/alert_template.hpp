@@ -17,29 +17,29 @@
 namespace pgweir::config {
 
 enum class placeholder : std::uint8_t {
-  rule,         // "n-plus-one"
-  label,        // "N+1"
-  severity,     // "error"
-  grade,        // "proven"
-  subject,      // "50 × posts by author_id, one per row of authors"
-  price,        // "+49 round trips · 31 ms"
-  sentence,     // the fact, in a full sentence
-  because,      // how it is known
-  statement,    // the SQL, as a shape
-  fix,          // SQL to paste
-  orm,          // the fix in the ORM's words
-  note,         // what to look at
-  where,        // "shop · app “web” · route GET /authors · …"
+  rule,       // "n-plus-one"
+  label,      // "N+1"
+  severity,   // "error"
+  grade,      // "proven"
+  subject,    // "50 × posts by author_id, one per row of authors"
+  price,      // "+49 round trips · 31 ms"
+  sentence,   // the fact, in a full sentence
+  because,    // how it is known
+  statement,  // the SQL, as a shape
+  fix,        // SQL to paste
+  orm,        // the fix in the ORM's words
+  note,       // what to look at
+  where,      // "shop · app “web” · route GET /authors · …"
   database,
   application,
   route,
-  count,        // incidents
-  size,         // what a growing finding is known by: executions of a loop, else incidents
-  first_seen,   // "2026-11-22T14:03:22.125Z"
+  count,       // incidents
+  size,        // what a growing finding is known by: executions of a loop, else incidents
+  first_seen,  // "2026-11-22T14:03:22.125Z"
   last_seen,
   id,
-  link,         // to the finding on pgweir's page
-  upstream,     // "shop@db:5432"
+  link,      // to the finding on pgweir's page
+  upstream,  // "shop@db:5432"
 };
 
 inline constexpr std::array<std::pair<std::string_view, placeholder>, 23> placeholders{{
@@ -69,8 +69,8 @@ inline constexpr std::array<std::pair<std::string_view, placeholder>, 23> placeh
 }};
 
 struct template_part {
-  std::string text;          // before the placeholder, without a line break in it
-  bool filled = false;       // false: no placeholder follows
+  std::string text;     // before the placeholder, without a line break in it
+  bool filled = false;  // false: no placeholder follows
   placeholder what{};
   bool operator==(const template_part&) const = default;
 };

@@ -22,12 +22,12 @@
 namespace pgweir::config {
 
 enum class notify_kind : std::uint8_t {
-  webhook,        // JSON of our own, signed where there is a secret
-  slack,          // what Slack's incoming webhooks take, and Mattermost's and Rocket.Chat's
-  alertmanager,   // Prometheus' Alertmanager, API v2
-  file,           // JSON lines
-  standard_error, // the same
-  syslog,         // one line of text each
+  webhook,         // JSON of our own, signed where there is a secret
+  slack,           // what Slack's incoming webhooks take, and Mattermost's and Rocket.Chat's
+  alertmanager,    // Prometheus' Alertmanager, API v2
+  file,            // JSON lines
+  standard_error,  // the same
+  syslog,          // one line of text each
 };
 
 inline constexpr std::array<std::pair<std::string_view, notify_kind>, 6> notify_kinds{{

@@ -18,7 +18,7 @@ using shared_finding = std::shared_ptr<const reports::booked_finding>;
 
 struct alert {
   shared_finding finding;
-  bool resolved = false;       // it is over, or another one took its place
+  bool resolved = false;        // it is over, or another one took its place
   std::uint64_t held_back = 0;  // times that it grew since it was told last
 };
 
@@ -36,7 +36,7 @@ struct outcome {
     failed,   // worth another attempt
   };
   kind what = kind::failed;
-  std::string said;  // "HTTP 503", "it cannot be reached"; never an URL
+  std::string said;                           // "HTTP 503", "it cannot be reached"; never an URL
   std::optional<core::duration> retry_after;  // as the receiver asks
   std::string answer;  // the beginning of what it answered: for a person who tries it, not for logs
 };

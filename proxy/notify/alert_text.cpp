@@ -154,8 +154,7 @@ class filling {
 
 }  // namespace
 
-std::string link_to(const reports::booked_finding& finding,
-                    const config::notify_destination& to) {
+std::string link_to(const reports::booked_finding& finding, const config::notify_destination& to) {
   if (to.link.empty()) return {};
   std::string_view base = to.link;
   while (base.ends_with('/')) base.remove_suffix(1);

@@ -12,11 +12,9 @@
 namespace pgweir::notify {
 
 // To the finding on pgweir's page; empty: nobody said where that is.
-std::string link_to(const reports::booked_finding& finding,
-                    const config::notify_destination& to);
+std::string link_to(const reports::booked_finding& finding, const config::notify_destination& to);
 
 // Lines without a newline at the end, at most limits::alert_text_bytes.
-std::string alert_text(const alert& what, const config::notify_destination& to,
-                       const sender& from);
+std::string alert_text(const alert& what, const config::notify_destination& to, const sender& from);
 
 }  // namespace pgweir::notify

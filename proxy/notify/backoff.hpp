@@ -1,5 +1,5 @@
-// How long to wait before a failed delivery is tried again: twice as long each time, with jitter, so
-// that many senders do not come back at once. No clock; the dice are seeded by the caller.
+// How long to wait before a failed delivery is tried again: twice as long each time, with jitter,
+// so that many senders do not come back at once. No clock; the dice are seeded by the caller.
 #pragma once
 
 #include "core/time.hpp"

@@ -88,8 +88,7 @@ json annotations_of(const alert& a, const letter& all, std::uint64_t lost) {
 }
 
 json postable_alert(const alert& a, const letter& all, std::uint64_t lost) {
-  const auto lasts =
-      std::chrono::duration_cast<std::chrono::milliseconds>(all.to->resolve_after);
+  const auto lasts = std::chrono::duration_cast<std::chrono::milliseconds>(all.to->resolve_after);
   json made{{"labels", labels_of(a, all)},
             {"annotations", annotations_of(a, all, lost)},
             {"startsAt", date_json(std::min(a.finding->first_seen, all.now))},
@@ -166,8 +165,8 @@ std::string http_body(const letter& all) {
 std::vector<syslog_line> syslog_lines(const letter& all) {
   std::vector<syslog_line> out;
   for (const auto& each : all.what->alerts) {
-    out.push_back({each.finding->latest.severity,
-                   reports::plain_text(alert_text(each, *all.to, *all.from))});
+    out.push_back(
+        {each.finding->latest.severity, reports::plain_text(alert_text(each, *all.to, *all.from))});
   }
   if (all.what->dropped > 0) {
     out.push_back({core::severity::warning, sentence_of_lost(all.what->dropped)});

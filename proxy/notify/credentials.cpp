@@ -2,10 +2,10 @@
 
 #include "core/limits.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <curl/curl.h>
 #include <fstream>
 #include <memory>
 #include <string_view>

@@ -54,7 +54,8 @@ std::string without_secrets(std::string answer, const credentials& secrets) {
   const auto holds = [&](std::string_view text) {
     return text.size() > 1 && answer.find(text) != std::string::npos;
   };
-  const bool tells = holds(secret) || holds(secrets.token.view()) || holds(secrets.signing_key.view());
+  const bool tells =
+      holds(secret) || holds(secrets.token.view()) || holds(secrets.signing_key.view());
   return tells ? "(its answer repeats the address)" : answer;
 }
 

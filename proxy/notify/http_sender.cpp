@@ -2,10 +2,10 @@
 
 #include "core/limits.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <curl/curl.h>
 #include <list>
 #include <new>
 

@@ -54,8 +54,8 @@ class http_sender {
   std::unique_ptr<parts> parts_;
 };
 
-// What an answer means: 2xx is delivered; 408, 425, 429 and 5xx are worth another attempt; all else,
-// redirects too, is refused.
+// What an answer means: 2xx is delivered; 408, 425, 429 and 5xx are worth another attempt; all
+// else, redirects too, is refused.
 outcome outcome_of(long status, std::string_view host);
 
 }  // namespace pgweir::notify

@@ -2,7 +2,6 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <poll.h>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -38,7 +38,9 @@ class descriptor {
 
 outcome failed(std::string_view where, int error) {
   return {outcome::kind::failed,
-          fmt::format("{}: {}", where, std::generic_category().message(error)), {}, {}};
+          fmt::format("{}: {}", where, std::generic_category().message(error)),
+          {},
+          {}};
 }
 
 outcome delivered(std::string_view where) {

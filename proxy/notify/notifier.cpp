@@ -1,10 +1,10 @@
 #include "proxy/notify/notifier.hpp"
 
-#include <pthread.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <exception>
+#include <pthread.h>
 #include <random>
 #include <system_error>
 #include <utility>

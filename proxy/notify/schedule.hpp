@@ -66,8 +66,8 @@ class schedule {
  private:
   // What is known of one finding.
   struct memory {
-    shared_finding last;         // as it was taken last
-    shared_finding told;         // as it was told last; null: never
+    shared_finding last;  // as it was taken last
+    shared_finding told;  // as it was told last; null: never
     core::time_point told_at{};
     core::time_point seen_at{};
     std::uint64_t held_back = 0;

@@ -21,9 +21,8 @@ TEST(alert_template_test, lines_and_placeholders) {
   const auto read = read_template("{rule}: {count}x\n\n{{a}}");
   ASSERT_TRUE(read) << read.error().sentence;
   ASSERT_EQ(read->lines.size(), 3U);
-  const std::vector<template_part> first{{"", true, placeholder::rule},
-                                         {": ", true, placeholder::count},
-                                         {"x", false, {}}};
+  const std::vector<template_part> first{
+      {"", true, placeholder::rule}, {": ", true, placeholder::count}, {"x", false, {}}};
   EXPECT_EQ(read->lines[0], first);
   EXPECT_TRUE(read->lines[1].empty());
   EXPECT_EQ(read->lines[2][0].text, "{a}");

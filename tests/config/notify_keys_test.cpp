@@ -99,8 +99,9 @@ TEST(notify_keys_test, mistakes_say_where_and_what) {
               HasSubstr("f.toml, line 2, column 8: notify.kind must be webhook, slack"));
   EXPECT_THAT(refusal("kidn = 'slack'"), HasSubstr("unknown key notify.kidn. Did you mean kind?"));
   EXPECT_THAT(refusal("severity = 'error'"), HasSubstr("needs a kind"));
-  EXPECT_THAT(refusal("kind = 'stderr'\ntext = '{rul}'"),
-              HasSubstr("line 3, column 8: notify.text is no template: unknown placeholder {rul}."));
+  EXPECT_THAT(
+      refusal("kind = 'stderr'\ntext = '{rul}'"),
+      HasSubstr("line 3, column 8: notify.text is no template: unknown placeholder {rul}."));
   EXPECT_THAT(refusal("kind = 'stderr'\nrules = ['n-plus-two']"), HasSubstr("pgweir rules"));
   EXPECT_THAT(refusal("kind = 'stderr'\ncooldown = 3"), HasSubstr("must be a duration"));
   EXPECT_THAT(refusal("kind = 'stderr'\nqueue = 0"), HasSubstr("from 1 to 2000"));
@@ -118,7 +119,8 @@ TEST(notify_keys_test, what_does_not_go_together_is_refused) {
   EXPECT_THAT(refusal("kind = 'alertmanager'\nurl = 'http://a'\nlabels = {severity = 'b'}"),
               HasSubstr("notify.labels must be"));
   EXPECT_THAT(refusal("kind = 'file'"), HasSubstr("needs its path"));
-  EXPECT_THAT(refusal("kind = 'file'\npath = '/a'\nurl = 'http://a'"), HasSubstr("are for webhook"));
+  EXPECT_THAT(refusal("kind = 'file'\npath = '/a'\nurl = 'http://a'"),
+              HasSubstr("are for webhook"));
   EXPECT_THAT(refusal("kind = 'stderr'\n[[notify]]\nkind = 'stderr'"),
               HasSubstr("two destinations are called stderr"));
 }

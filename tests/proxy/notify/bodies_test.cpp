@@ -130,9 +130,10 @@ TEST_F(bodies_test, each_kind_has_its_body) {
 
 // As `printf '1795651200.{}' | openssl dgst -sha256 -hmac key` says it.
 TEST(signature_test, covers_time_and_body) {
-  EXPECT_THAT(
-      signature_headers("key", "{}", some_day),
-      ElementsAre("X-Pgweir-Timestamp: 1795651200", "X-Pgweir-Signature: sha256=" "a9160f402b73e2a11b8044a9b81246cd29256a1e83a4e85a29c68c578a752241"));
+  EXPECT_THAT(signature_headers("key", "{}", some_day),
+              ElementsAre("X-Pgweir-Timestamp: 1795651200",
+                          "X-Pgweir-Signature: sha256="
+                          "a9160f402b73e2a11b8044a9b81246cd29256a1e83a4e85a29c68c578a752241"));
 }
 
 }  // namespace

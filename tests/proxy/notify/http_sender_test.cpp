@@ -84,8 +84,8 @@ TEST(http_sender_test, what_is_not_http_is_no_answer) {
 
 TEST(http_sender_test, reads_no_more_of_an_answer_than_it_must) {
   const std::string large(2 * core::limits::alert_answer_bytes, 'x');
-  receiver there{{"HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(large.size()) +
-                  "\r\n\r\n" + large}};
+  receiver there{
+      {"HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(large.size()) + "\r\n\r\n" + large}};
   const auto came = sent(there.url());
   EXPECT_EQ(came.what, kind::delivered);
   EXPECT_EQ(came.answer.size(), core::limits::alert_answer_kept_bytes);
