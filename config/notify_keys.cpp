@@ -150,47 +150,52 @@ constexpr std::string_view from_0s = "a duration such as \"5s\" or \"10min\", fr
 constexpr std::string_view from_1s = "a duration such as \"5s\" or \"10min\", from 1s to 24h";
 constexpr std::string_view some_rules = "a list of rules such as [\"n-plus-one\"] (pgweir rules)";
 
-using node = toml::node;
-
 constexpr std::array<entry_key, 26> keys{{
-    {"name", any_text, [](draft& d, const node& v) { return set_text(d.made.name, v); }},
+    {"name", any_text, [](draft& d, const toml::node& v) { return set_text(d.made.name, v); }},
     {"kind", "webhook, slack, alertmanager, file, stderr or syslog", set_kind},
-    {"url", an_url, [](draft& d, const node& v) { return set_url(d.made.url, v); }},
-    {"url_file", a_path, [](draft& d, const node& v) { return set_file(d.made.secret_url, v); }},
+    {"url", an_url, [](draft& d, const toml::node& v) { return set_url(d.made.url, v); }},
+    {"url_file", a_path,
+     [](draft& d, const toml::node& v) { return set_file(d.made.secret_url, v); }},
     {"url_env", a_variable,
-     [](draft& d, const node& v) { return set_variable(d.made.secret_url, v, *d.variables); }},
+     [](draft& d, const toml::node& v) {
+       return set_variable(d.made.secret_url, v, *d.variables);
+     }},
     {"secret_file", a_path,
-     [](draft& d, const node& v) { return set_file(d.made.signing_key, v); }},
+     [](draft& d, const toml::node& v) { return set_file(d.made.signing_key, v); }},
     {"secret_env", a_variable,
-     [](draft& d, const node& v) { return set_variable(d.made.signing_key, v, *d.variables); }},
-    {"token_file", a_path, [](draft& d, const node& v) { return set_file(d.made.token, v); }},
+     [](draft& d, const toml::node& v) {
+       return set_variable(d.made.signing_key, v, *d.variables);
+     }},
+    {"token_file", a_path, [](draft& d, const toml::node& v) { return set_file(d.made.token, v); }},
     {"token_env", a_variable,
-     [](draft& d, const node& v) { return set_variable(d.made.token, v, *d.variables); }},
-    {"ca", a_path, [](draft& d, const node& v) { return set_text(d.made.ca, v); }},
-    {"proxy", an_url, [](draft& d, const node& v) { return set_url(d.made.proxy, v); }},
-    {"path", any_text, [](draft& d, const node& v) { return set_text(d.made.path, v); }},
+     [](draft& d, const toml::node& v) { return set_variable(d.made.token, v, *d.variables); }},
+    {"ca", a_path, [](draft& d, const toml::node& v) { return set_text(d.made.ca, v); }},
+    {"proxy", an_url, [](draft& d, const toml::node& v) { return set_url(d.made.proxy, v); }},
+    {"path", any_text, [](draft& d, const toml::node& v) { return set_text(d.made.path, v); }},
     {"severity", "info, warning or error",
-     [](draft& d, const node& v) { return set_word(d.made.severity, v, severities); }},
+     [](draft& d, const toml::node& v) { return set_word(d.made.severity, v, severities); }},
     {"grade", "suspect, likely or proven",
-     [](draft& d, const node& v) { return set_word(d.made.grade, v, grades); }},
-    {"rules", some_rules, [](draft& d, const node& v) { return set_rules(d.made.rules, v); }},
-    {"except", some_rules, [](draft& d, const node& v) { return set_rules(d.made.except, v); }},
-    {"cooldown", from_0s, [](draft& d, const node& v) { return set_time(d.made.cooldown, v, 0s); }},
+     [](draft& d, const toml::node& v) { return set_word(d.made.grade, v, grades); }},
+    {"rules", some_rules, [](draft& d, const toml::node& v) { return set_rules(d.made.rules, v); }},
+    {"except", some_rules,
+     [](draft& d, const toml::node& v) { return set_rules(d.made.except, v); }},
+    {"cooldown", from_0s,
+     [](draft& d, const toml::node& v) { return set_time(d.made.cooldown, v, 0s); }},
     {"group_wait", from_0s,
-     [](draft& d, const node& v) { return set_time(d.made.group_wait, v, 0s); }},
+     [](draft& d, const toml::node& v) { return set_time(d.made.group_wait, v, 0s); }},
     {"group_most", "a whole number from 1 to 100",
-     [](draft& d, const node& v) { return set_number(d.made.group_most, v, 100); }},
+     [](draft& d, const toml::node& v) { return set_number(d.made.group_most, v, 100); }},
     {"queue", "a whole number from 1 to 2000",
-     [](draft& d, const node& v) {
+     [](draft& d, const toml::node& v) {
        return set_number(d.made.queue, v, core::limits::alerts_waiting);
      }},
     {"timeout", "a duration such as \"5s\", from 100ms to 24h",
-     [](draft& d, const node& v) { return set_time(d.made.timeout, v, 100ms); }},
+     [](draft& d, const toml::node& v) { return set_time(d.made.timeout, v, 100ms); }},
     {"retry_for", from_0s,
-     [](draft& d, const node& v) { return set_time(d.made.retry_for, v, 0s); }},
+     [](draft& d, const toml::node& v) { return set_time(d.made.retry_for, v, 0s); }},
     {"resolve_after", from_1s,
-     [](draft& d, const node& v) { return set_time(d.made.resolve_after, v, 1s); }},
-    {"link", an_url, [](draft& d, const node& v) { return set_url(d.made.link, v); }},
+     [](draft& d, const toml::node& v) { return set_time(d.made.resolve_after, v, 1s); }},
+    {"link", an_url, [](draft& d, const toml::node& v) { return set_url(d.made.link, v); }},
     {"text", any_text, set_template},
     {"labels", "a table of texts whose names Prometheus takes and pgweir does not set itself",
      set_labels},
@@ -198,14 +203,14 @@ constexpr std::array<entry_key, 26> keys{{
 
 // --- one entry ---
 
-core::failure wrong(const node& at, std::string_view file, std::string_view what) {
+core::failure wrong(const toml::node& at, std::string_view file, std::string_view what) {
   const auto& begin = at.source().begin;
   return {core::exit_code::wrong_usage,
           fmt::format("{}, line {}, column {}: {}", file, begin.line, begin.column, what)};
 }
 
 // What is wrong with one key of an entry; empty: nothing.
-std::string set(draft& into, std::string_view name, const node& value) {
+std::string set(draft& into, std::string_view name, const toml::node& value) {
   const auto* key = std::ranges::find(keys, name, &entry_key::name);
   if (key == keys.end()) {
     std::vector<std::string> known;

@@ -15,7 +15,6 @@
 #include "proxy/net/tls_context.hpp"
 #include "proxy/net/upstream.hpp"
 #include "proxy/net/worker.hpp"
-#include "proxy/notify/notifier.hpp"
 #include "proxy/web/http_server.hpp"
 
 #include <spdlog/spdlog.h>
@@ -231,6 +230,10 @@ std::uint16_t proxy::web_port() const { return parts_->web_port; }
 std::size_t proxy::sessions() const { return parts_->process.sessions.load(); }
 reports::report proxy::report() { return parts_->report(); }
 std::shared_ptr<live::finding_stream> proxy::subscribe() { return parts_->analysis->subscribe(); }
+
+std::vector<notify::destination_counts> proxy::alert_counts() const {
+  return parts_->alerts ? parts_->alerts->counts() : std::vector<notify::destination_counts>{};
+}
 
 core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   parts& p = *parts_;

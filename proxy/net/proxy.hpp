@@ -9,6 +9,7 @@
 #include "config/settings.hpp"
 #include "core/error.hpp"
 #include "proxy/live/finding_stream.hpp"
+#include "proxy/notify/notifier.hpp"
 #include "reports/report.hpp"
 
 #include <chrono>
@@ -16,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pgweir::net {
 
@@ -44,6 +46,9 @@ class proxy {
   [[nodiscard]] reports::report report();
   // Findings from here on, as they are raised or grow.
   [[nodiscard]] std::shared_ptr<live::finding_stream> subscribe();
+
+  // How the destinations of [[notify]] stand, for metrics.
+  [[nodiscard]] std::vector<notify::destination_counts> alert_counts() const;
 
   // Another configuration from now on, and its files read anew; what needs a start stays
   // (config/reload.hpp). On failure (one sentence: a certificate or an auth_file that cannot be

@@ -7,6 +7,10 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <string_view>
+#include <vector>
+
 namespace pgweir::notify {
 
 namespace {

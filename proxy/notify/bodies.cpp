@@ -1,6 +1,7 @@
 #include "proxy/notify/bodies.hpp"
 
 #include "core/bytes.hpp"
+#include "core/limits.hpp"
 #include "proxy/login/crypto.hpp"
 #include "proxy/notify/alert_text.hpp"
 #include "reports/json.hpp"
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <span>
 #include <utility>

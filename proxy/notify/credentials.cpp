@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 

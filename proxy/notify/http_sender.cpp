@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <curl/curl.h>
 #include <list>
 #include <new>
@@ -38,11 +39,6 @@ long milliseconds(core::duration d) {
 // curl's own words name no more than hosts and ports, but a person is told by whom.
 std::string failure_text(CURLcode code, const std::string& host) {
   return fmt::format("{}: {}", host, curl_easy_strerror(code));
-}
-
-// Wrong today and tomorrow: nothing is gained by trying again within the hour.
-bool is_final(CURLcode code) {
-  return code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT;
 }
 
 }  // namespace
@@ -136,10 +132,8 @@ void http_sender::send(std::size_t whom, const http_request& what) {
 
 outcome http_sender::transfer::ended(CURLcode code) const {
   const bool answered_enough = answered > core::limits::alert_answer_bytes;
-  if (code != CURLE_OK && !answered_enough) {
-    const auto kind = is_final(code) ? outcome::kind::refused : outcome::kind::failed;
-    return {kind, failure_text(code, host), {}, {}};
-  }
+  if (code != CURLE_OK && !answered_enough)
+    return {outcome::kind::failed, failure_text(code, host), {}, {}};
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   auto made = outcome_of(status, host);

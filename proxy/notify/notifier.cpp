@@ -131,10 +131,10 @@ void notifier::take_findings(core::time_point now) {
 
 void notifier::send_what_is_due(core::time_point now) {
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    auto& lane = *lanes_[i];
-    const auto* due = lane.plan.next(now);
+    auto& one = *lanes_[i];
+    const auto* due = one.plan.next(now);
     if (due == nullptr) continue;
-    if (const auto came = post(lane.to, *due, from_, *http_, i)) ended(lane, *came);
+    if (const auto came = post(one.to, *due, from_, *http_, i)) ended(one, *came);
   }
 }
 

@@ -203,6 +203,7 @@ TEST_F(schedule_test, remembers_a_bounded_number_of_findings) {
   for (std::uint64_t id = 1; id <= core::limits::alerts_remembered + 10; ++id) {
     raise({.id = id});
     sent();
+    go_on(1ms);
   }
   raise({.id = 1});
   EXPECT_THAT(sent(), ElementsAre("1")) << "the oldest is forgotten";
