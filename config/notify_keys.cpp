@@ -145,7 +145,7 @@ constexpr std::array grades{core::grade::suspect, core::grade::likely, core::gra
 constexpr std::string_view any_text = "a text";
 constexpr std::string_view a_path = "the path of a file";
 constexpr std::string_view a_variable = "the name of an environment variable that is set";
-constexpr std::string_view an_url = "an URL that begins with http:// or https://";
+constexpr std::string_view a_url = "a URL that begins with http:// or https://";
 constexpr std::string_view from_0s = "a duration such as \"5s\" or \"10min\", from 0s to 24h";
 constexpr std::string_view from_1s = "a duration such as \"5s\" or \"10min\", from 1s to 24h";
 constexpr std::string_view some_rules = "a list of rules such as [\"n-plus-one\"] (pgweir rules)";
@@ -153,7 +153,7 @@ constexpr std::string_view some_rules = "a list of rules such as [\"n-plus-one\"
 constexpr std::array<entry_key, 26> keys{{
     {"name", any_text, [](draft& d, const toml::node& v) { return set_text(d.made.name, v); }},
     {"kind", "webhook, slack, alertmanager, file, stderr or syslog", set_kind},
-    {"url", an_url, [](draft& d, const toml::node& v) { return set_url(d.made.url, v); }},
+    {"url", a_url, [](draft& d, const toml::node& v) { return set_url(d.made.url, v); }},
     {"url_file", a_path,
      [](draft& d, const toml::node& v) { return set_file(d.made.secret_url, v); }},
     {"url_env", a_variable,
@@ -170,7 +170,7 @@ constexpr std::array<entry_key, 26> keys{{
     {"token_env", a_variable,
      [](draft& d, const toml::node& v) { return set_variable(d.made.token, v, *d.variables); }},
     {"ca", a_path, [](draft& d, const toml::node& v) { return set_text(d.made.ca, v); }},
-    {"proxy", an_url, [](draft& d, const toml::node& v) { return set_url(d.made.proxy, v); }},
+    {"proxy", a_url, [](draft& d, const toml::node& v) { return set_url(d.made.proxy, v); }},
     {"path", any_text, [](draft& d, const toml::node& v) { return set_text(d.made.path, v); }},
     {"severity", "info, warning or error",
      [](draft& d, const toml::node& v) { return set_word(d.made.severity, v, severities); }},
@@ -195,7 +195,7 @@ constexpr std::array<entry_key, 26> keys{{
      [](draft& d, const toml::node& v) { return set_time(d.made.retry_for, v, 0s); }},
     {"resolve_after", from_1s,
      [](draft& d, const toml::node& v) { return set_time(d.made.resolve_after, v, 1s); }},
-    {"link", an_url, [](draft& d, const toml::node& v) { return set_url(d.made.link, v); }},
+    {"link", a_url, [](draft& d, const toml::node& v) { return set_url(d.made.link, v); }},
     {"text", any_text, set_template},
     {"labels", "a table of texts whose names Prometheus takes and pgweir does not set itself",
      set_labels},

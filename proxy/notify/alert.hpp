@@ -36,7 +36,7 @@ struct outcome {
     failed,   // worth another attempt
   };
   kind what = kind::failed;
-  std::string said;                           // "HTTP 503", "it cannot be reached"; never an URL
+  std::string said;                           // "HTTP 503", "it cannot be reached"; never a URL
   std::optional<core::duration> retry_after;  // as the receiver asks
   std::string answer;  // the beginning of what it answered: for a person who tries it, not for logs
 };

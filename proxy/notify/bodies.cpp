@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <span>
 #include <utility>
 
 namespace pgweir::notify {
@@ -99,8 +98,6 @@ json postable_alert(const alert& a, const letter& all, std::uint64_t lost) {
   return made;
 }
 
-core::bytes_view bytes_of(std::string_view text) { return std::as_bytes(std::span{text}); }
-
 }  // namespace
 
 std::string webhook_body(const letter& all) {
@@ -182,7 +179,7 @@ std::vector<std::string> signature_headers(std::string_view key, std::string_vie
       std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
   const auto signed_text = fmt::format("{}.{}", seconds, body);
   std::string digits;
-  for (const auto byte : login::hmac_sha256(bytes_of(key), bytes_of(signed_text))) {
+  for (const auto byte : login::hmac_sha256(core::as_bytes(key), core::as_bytes(signed_text))) {
     digits += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
   }
   return {fmt::format("X-Pgweir-Timestamp: {}", seconds),

@@ -21,7 +21,7 @@ struct credentials {
 };
 
 // For a destination that is not remote they are empty. The failure is one sentence with the
-// destination's name: a file that cannot be read, a variable that is not set, an URL that is none.
+// destination's name: a file that cannot be read, a variable that is not set, a URL that is none.
 core::result<credentials> read_credentials(const config::notify_destination& of,
                                            const config::environment& variables);
 

@@ -1,7 +1,7 @@
 // POSTs to any number of receivers at once, on the thread that calls run(): libcurl's multi handle.
 //
 // Certificates are verified, redirects are not followed, no proxy but the one that is named, no
-// .netrc, bodies of answers are bounded. Nothing that it says holds an URL. What is under way when
+// .netrc, bodies of answers are bounded. Nothing that it says holds a URL. What is under way when
 // it goes is broken off at once.
 #pragma once
 
