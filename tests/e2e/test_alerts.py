@@ -184,6 +184,22 @@ def test_slack_file_and_standard_error(postgres, tmp_path):
 
 
 @needs_pgweir
+def test_no_alert_holds_a_value(postgres, tmp_path):
+    lines = tmp_path / "alerts.jsonl"
+    everything = 'severity = "info"\ngrade = "suspect"\ngroup_wait = "0s"\n'
+    configuration = f'[[notify]]\nkind = "file"\npath = "{lines}"\n' + everything
+    with proxy(postgres, configuration) as pgweir:
+        with psycopg.connect(pgweir.url(), autocommit=True) as connection:
+            connection.execute("select pg_sleep(0.3), 'mk2-literal' /* mk4-comment */")
+            connection.execute("select pg_sleep(0.3), %s::text", ["mk3-parameter"])
+        assert wait_for(lambda: lines.exists() and '"slow-query"' in lines.read_text(), 10)
+        run_loop(pgweir)
+        assert wait_for(lambda: '"n-plus-one"' in lines.read_text(), 10)
+    text = lines.read_text()
+    assert not [mark for mark in ("mk2-", "mk3-", "mk4-") if mark in text]
+
+
+@needs_pgweir
 def test_a_reload_changes_the_destinations(postgres, tmp_path):
     with Receiver() as before, Receiver() as after, proxy(postgres, webhook(before)) as pgweir:
         pgweir.configure(webhook(after))
