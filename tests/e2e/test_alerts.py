@@ -170,7 +170,8 @@ def test_slack_file_and_standard_error(postgres, tmp_path):
     with Receiver() as receiver:
         secret.write_text(receiver.url + "\n")
         configuration = (f'[[notify]]\nkind = "slack"\nurl_file = "{secret}"\n'
-                         f'[[notify]]\nkind = "file"\npath = "{lines}"\n[[notify]]\nkind = "stderr"\n')
+                         f'[[notify]]\nkind = "file"\npath = "{lines}"\n'
+                         '[[notify]]\nkind = "stderr"\n')
         with proxy(postgres, configuration) as pgweir:
             run_loop(pgweir)
             receiver.when(1)
