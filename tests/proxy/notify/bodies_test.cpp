@@ -45,7 +45,7 @@ TEST_F(bodies_test, webhook) {
   EXPECT_EQ(alert["finding"]["rule"], "n-plus-one");
   EXPECT_EQ(alert["finding"]["count"], 4);
   EXPECT_FALSE(alert["finding"].contains("evidence"));
-  EXPECT_THAT(std::string{alert["text"]}, HasSubstr("posts"));
+  EXPECT_THAT(alert["text"].get<std::string>(), HasSubstr("posts"));
 }
 
 TEST_F(bodies_test, slack) {

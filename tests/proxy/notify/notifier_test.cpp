@@ -1,5 +1,6 @@
 #include "proxy/notify/notifier.hpp"
 
+#include "proxy/notify/destination.hpp"
 #include "tests/proxy/notify/findings.hpp"
 #include "tests/proxy/notify/receiver.hpp"
 
