@@ -17,6 +17,8 @@ namespace {
 
 using config::placeholder;
 
+// Before the "…" that says that it was cut.
+constexpr std::size_t text_bytes = core::limits::alert_text_bytes - 3;
 // Of one value: no single one takes the room of all others.
 constexpr std::size_t value_bytes = core::limits::alert_text_bytes / 2;
 
@@ -167,7 +169,7 @@ std::string link_to(const reports::booked_finding& finding, const config::notify
 
 std::string alert_text(const alert& what, const config::notify_destination& to,
                        const sender& from) {
-  return reports::cut_to_bytes(filling{what, to, from}.text(), core::limits::alert_text_bytes);
+  return reports::cut_to_bytes(filling{what, to, from}.text(), text_bytes);
 }
 
 }  // namespace pgweir::notify
