@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from harness import scenarios
+from harness.certificates import Certificates
 from harness.ports import LOOPBACK, free_port, wait_for, wait_until_listening
 from harness.proxy import Pgweir, needs_pgweir, program
 from harness.receiver import CLOSE, HANG, Receiver
@@ -235,6 +236,32 @@ def test_destinations_can_be_tried(tmp_path):
         code, said = notify_test(tmp_path, webhook(receiver))
         assert (code, said) == (0, f"hook (webhook): delivered, {LOOPBACK}: HTTP 200\n")
         assert "This is a test alert" in receiver.bodies()[-1]["alerts"][0]["text"]
+
+
+@needs_pgweir
+def test_certificates_are_verified(tmp_path):
+    with Certificates() as made:
+        trusted = f'ca = "{made.authority}"'
+        with Receiver(certificate=made.make("receiver")) as receiver:
+            code, said = notify_test(tmp_path, webhook(receiver))
+            assert (code, receiver.requests) == (75, []) and "certificate" in said
+            assert notify_test(tmp_path, webhook(receiver, more=trusted))[0] == 0
+        other = made.make("other", alternatives="DNS:elsewhere.example")
+        with Receiver(certificate=other) as receiver:
+            code, said = notify_test(tmp_path, webhook(receiver, more=trusted))
+            assert (code, receiver.requests) == (75, []), said
+
+
+@needs_pgweir
+def test_a_proxy_is_taken_only_when_it_is_named(tmp_path, monkeypatch):
+    with Receiver() as receiver, Receiver() as relay:
+        for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://{LOOPBACK}:{relay.port}")
+        assert notify_test(tmp_path, webhook(receiver))[0] == 0
+        assert relay.requests == []
+        named = f'proxy = "http://{LOOPBACK}:{relay.port}"'
+        assert notify_test(tmp_path, webhook(receiver, more=named))[0] == 0
+        assert len(receiver.requests) == 1 and relay.requests[0][1] == receiver.url
 
 
 class Alertmanager:

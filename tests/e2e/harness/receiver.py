@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,11 +23,12 @@ class _Server(ThreadingHTTPServer):
 
 class Receiver:
     """Use as a context manager. `answers`: statuses, HANG or CLOSE, or (status, headers), in order;
-    after the last one all is well."""
+    after the last one all is well. `certificate`: its path and its key's, for TLS."""
 
-    def __init__(self, *answers, port=None):
+    def __init__(self, *answers, port=None, certificate=None):
         self.port = port or free_port()
         self._answers = list(answers)
+        self._certificate = certificate
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._server = None
@@ -43,6 +45,10 @@ class Receiver:
                 pass
 
         self._server = _Server((LOOPBACK, self.port), Handler)
+        if self._certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self._certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05},
                          daemon=True).start()
         return self
@@ -72,7 +78,8 @@ class Receiver:
 
     @property
     def url(self):
-        return f"http://{LOOPBACK}:{self.port}/services/T0/s3cr3t-path"
+        scheme = "https" if self._certificate else "http"
+        return f"{scheme}://{LOOPBACK}:{self.port}/services/T0/s3cr3t-path"
 
     def bodies(self):
         return [json.loads(body) for _, _, _, body in list(self.requests)]
