@@ -36,6 +36,7 @@ void add_check(CLI::App& app, invocation& asked);
 void add_diff(CLI::App& app, invocation& asked);
 void add_rules(CLI::App& app, invocation& asked);
 void add_config(CLI::App& app, invocation& asked);
+void add_notify(CLI::App& app, invocation& asked);
 
 inline constexpr const char* default_web = "http://127.0.0.1:7433";
 

@@ -4,6 +4,7 @@
 #include "cli/logging.hpp"
 #include "config/scalars.hpp"
 #include "proxy/net/tls_context.hpp"
+#include "proxy/notify/destination.hpp"
 
 // All of it, or a test that links this file finds no CLI::Formatter: App.hpp only declares it.
 #include <CLI/CLI.hpp>
@@ -36,6 +37,8 @@ int config_command(const options& how, const config::environment& variables) {
   const auto& s = loaded->values;
   const logging log{"warning"};
   if (const auto read = net::read_tls_contexts(s); !read) return fail(read.error());
+  if (const auto all = notify::open_destinations(s.notify, variables); !all)
+    return fail(all.error());
   std::vector<std::string> places;
   for (const auto& each : s.relay.listen) places.push_back(config::to_text(each));
   fmt::print("{} is right: {}, applications connect to {}.\n", how.check,

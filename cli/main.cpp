@@ -84,6 +84,7 @@ int parse_and_run(const std::vector<std::string>& words, cli::invocation& asked)
   cli::add_diff(app, asked);
   cli::add_rules(app, asked);
   cli::add_config(app, asked);
+  cli::add_notify(app, asked);
   app.allow_extras();
   app.set_version_flag("--version", cli::version_line());
   for (auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {

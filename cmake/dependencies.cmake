@@ -18,6 +18,8 @@ find_package(CLI11 REQUIRED)
 find_package(PostgreSQL REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS SSL)
 find_package(PkgConfig REQUIRED)
+# 7.87: the end does not wait for a resolver that hangs (CURLOPT_QUICK_EXIT).
+pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl>=7.87)
 pkg_check_modules(libidn REQUIRED IMPORTED_TARGET libidn)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 if(PGWEIR_SELF_CONTAINED)

@@ -3,6 +3,7 @@
 #include "config/budgets.hpp"
 #include "config/keys.hpp"
 #include "config/nearest.hpp"
+#include "config/notify_keys.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -131,6 +132,12 @@ core::result<void> read_node(const config_file& file, const std::string& path,
     into.values.rules.query_budget.budgets = *std::move(budgets);
     return {};
   }
+  if (path == "notify") {
+    auto destinations = read_destinations(node, file.name, variables);
+    if (!destinations) return wrong(destinations.error().sentence);
+    into.values.notify.destinations = *std::move(destinations);
+    return {};
+  }
   if (const auto* table = node.as_table()) {
     if (is_table_name(path)) return read_table(file, path, *table, variables, into);
     return wrong(
@@ -231,7 +238,7 @@ std::string defaults_toml() {
     out += key.print ? fmt::format("{} = {}\n", name, key.print(defaults))
                      : fmt::format("# {} = \"postgresql://localhost:5432/shop\"\n", name);
   }
-  return out + budgets_example();
+  return out + budgets_example() + destinations_example();
 }
 
 }  // namespace pgweir::config

@@ -4,6 +4,7 @@
 
 #include "analyzers/settings.hpp"
 #include "config/network.hpp"
+#include "config/notify.hpp"
 #include "config/tcp_address.hpp"
 #include "config/tls.hpp"
 #include "config/web.hpp"
@@ -125,6 +126,7 @@ struct settings {
   analyzers::settings rules;
   core::duration alert_cooldown =
       std::chrono::seconds{60};  // between two lines about one finding's growth
+  notify_settings notify;
 };
 
 }  // namespace pgweir::config

@@ -270,4 +270,23 @@ inline constexpr std::size_t findings = 2'000;
 inline constexpr std::size_t places_of_finding = 64;
 inline constexpr std::size_t places_of_findings = 8'192;
 
+// --- alerts (proxy/notify) ---
+
+// Destinations of a configuration; more are refused.
+inline constexpr std::size_t notify_destinations = 20;
+// Findings that wait for one destination at most, some kilobytes each, which all destinations
+// share; and those whose last alert is remembered. Of the oldest it is forgotten, which may let it
+// be said again too soon.
+inline constexpr std::size_t alerts_waiting = 2'000;
+inline constexpr std::size_t alerts_remembered = 2'000;
+// Of a template, and of what one becomes when it is filled; a longer one is cut.
+inline constexpr std::size_t alert_template_bytes = 4 * 1024;
+inline constexpr std::size_t alert_text_bytes = 3 * 1024;
+inline constexpr std::size_t alert_labels = 20;  // that a configuration adds
+// A file that holds an URL or a key; a longer one is refused.
+inline constexpr std::size_t alert_secret_bytes = 8 * 1024;
+// Of an answer; the rest is read and forgotten, and a far longer one ends the attempt.
+inline constexpr std::size_t alert_answer_kept_bytes = 512;
+inline constexpr std::size_t alert_answer_bytes = 256 * 1024;
+
 }  // namespace pgweir::core::limits

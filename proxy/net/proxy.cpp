@@ -93,6 +93,10 @@ std::vector<sockaddr_storage> addresses_of(const std::vector<listener>& listener
   return all;
 }
 
+core::result<std::vector<notify::destination>> destinations_of(const config::settings& how) {
+  return notify::open_destinations(how.notify, notify::named_variables(how.notify));
+}
+
 }  // namespace
 
 proxy::parts::parts(config::settings settings, std::span<const page_file> pages, proxy& owner)
@@ -113,6 +117,8 @@ core::result<void> proxy::start() {
   const auto descriptors = raise_descriptor_limit();
   p.in_force = p.how;
   if (auto loaded = p.load_files(p.how); !loaded) return loaded;
+  auto destinations = destinations_of(p.how);
+  if (!destinations) return destinations.error();
   auto listeners = listen_for_clients(p.how.relay);
   if (!listeners) return listeners.error();
   const auto tcp = std::ranges::find_if_not(*listeners, &listener::is_unix);
@@ -135,6 +141,10 @@ core::result<void> proxy::start() {
     return core::failure{core::exit_code::not_judged,
                          "the system gives no thread for the analysis"};
   }
+  p.alerts = std::make_unique<notify::notifier>(
+      notify::sender{p.identity.version, p.identity.upstream},
+      [analysis = p.analysis.get()] { return analysis->subscribe(); });
+  p.alerts->use(*std::move(destinations), p.how.notify.patience_at_end);
   for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
   if (p.web.server) p.web.server->start();
   p.door->start();
@@ -178,15 +188,22 @@ void proxy::parts::introduce(const listener& clients) {
 std::uint16_t proxy::listening_port() const { return parts_->listening_port; }
 std::uint16_t proxy::web_port() const { return parts_->web.port; }
 
+std::vector<notify::destination_counts> proxy::alert_counts() const {
+  return parts_->alerts ? parts_->alerts->counts() : std::vector<notify::destination_counts>{};
+}
+
 core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   parts& p = *parts_;
   const std::lock_guard held{p.lock};
   auto done = config::reload(p.in_force, asked);
+  auto destinations = destinations_of(done.values);
+  if (!destinations) return destinations.error();
   if (auto loaded = p.load_files(done.values); !loaded) return loaded.error();
   p.in_force = done.values;
   p.configuration_error.clear();
   for (const auto& each : p.workers) each->reload(done.values);
   p.analysis->reload(done.values);
+  p.alerts->use(*std::move(destinations), done.values.notify.patience_at_end);
   p.door->change_limit(done.values.relay.connections + sockets_beside_sessions);
   return done;
 }
@@ -214,6 +231,8 @@ void proxy::stop() {
   if (p.door) p.door->stop();
   for (const auto& each : p.workers) each->stop();
   if (p.analysis) p.analysis->stop();
+  // After the analysis: its last findings are told, too.
+  if (p.alerts) p.alerts->stop();
   p.side.stop();
   if (p.web.server) p.web.server->stop();
 }

@@ -10,6 +10,7 @@
 #include "config/settings.hpp"
 #include "core/error.hpp"
 #include "proxy/live/process.hpp"
+#include "proxy/notify/notifier.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pgweir::net {
 
@@ -53,6 +55,9 @@ class proxy final : public live::process {
       std::uint64_t key, std::string_view database) override;
   live::seen_at<live::session_list> sessions() override;
   live::seen_at<analyzers::traffic_activity> activity() override;
+
+  // How the destinations of [[notify]] stand, for metrics.
+  [[nodiscard]] std::vector<notify::destination_counts> alert_counts() const;
 
   // Another configuration from now on, and its files read anew; what needs a start stays
   // (config/reload.hpp). On failure (one sentence: a certificate or an auth_file that cannot be

@@ -18,6 +18,7 @@
 #include "proxy/net/upstream.hpp"
 #include "proxy/net/web_door.hpp"
 #include "proxy/net/worker.hpp"
+#include "proxy/notify/notifier.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -48,6 +49,7 @@ struct proxy::parts {
   std::unique_ptr<acceptor> door;
   std::unique_ptr<net::drain> end;
   web_door web;
+  std::unique_ptr<notify::notifier> alerts;
   live::identity identity;  // once started
   std::uint16_t listening_port = 0;
   std::atomic<int> drains{0};

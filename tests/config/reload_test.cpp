@@ -53,6 +53,13 @@ TEST(reload_test, budgets_hold_at_once) {
   EXPECT_THAT(out.changed, ElementsAre("budget"));
 }
 
+TEST(reload_test, destinations_of_alerts_hold_at_once) {
+  const auto out = reload(settings{}, from("[[notify]]\nkind = 'stderr'\n"));
+  EXPECT_EQ(out.values.notify.destinations.size(), 1U);
+  EXPECT_THAT(out.changed, ElementsAre("notify"));
+  EXPECT_THAT(reload(out.values, out.values).changed, IsEmpty());
+}
+
 TEST(reload_test, where_it_stands_waits_for_the_next_start) {
   const auto now = from("upstream.dsn = 'host=a'\n");
   const auto out = reload(now, from("upstream.dsn = 'host=b'\nrelay.listen = ':1'\n"

@@ -93,6 +93,7 @@ const std::vector<home>& homes() {
        {"proxy/net/", "proxy/web/", "proxy/notify/", "cli/", "tests/proxy/net/", "tests/proxy/web/",
         "tests/proxy/notify/", "tests/cli/", "tests/e2e/", "tests/bench/"},
        "sockets live in proxy/net, proxy/web and proxy/notify; hand bytes and results in"},
+      {{"curl/"}, {"proxy/notify/"}, "requests over HTTP are sent by proxy/notify"},
       {{"stringprep.h"}, {"proxy/login/crypto"}, "passwords are prepared in proxy/login/crypto"},
       {{"openssl/", "libpq-fe.h"},
        // config/dsn has libpq take connection strings apart, so that it means what users know.
@@ -104,7 +105,7 @@ const std::vector<home>& homes() {
         "sys/resource.h", "sys/prctl.h"},
        // tests/support makes temporary directories.
        {"proxy/net/", "proxy/web/", "proxy/notify/", "history/", "cli/", "tests/proxy/net/",
-        "tests/cli/", "tests/e2e/", "tests/bench/", "tests/support/"},
+        "tests/proxy/notify/", "tests/cli/", "tests/e2e/", "tests/bench/", "tests/support/"},
        "the operating system is met in proxy/net and cli"},
       {{"thread", "mutex", "shared_mutex", "condition_variable", "future", "semaphore", "latch",
         "barrier", "stop_token", "pthread.h"},
