@@ -189,6 +189,7 @@ struct pipeline::state {
     seen.rows += event.rows;
     seen.bytes += event.bytes;
     seen.time += event.completed - event.sent;
+    seen.latency.add(event.completed - event.sent);
     if (event.ends_round_trip) ++seen.round_trips;
     if (event.outcome == core::execution_outcome::failed) ++seen.errors;
   }
@@ -278,10 +279,8 @@ struct pipeline::state {
     count(event);
     auto statement = statements.find(event.statement);
     live.seconds.observe(event, statement ? statement->key : 0);
-    if (!statement) {
-      ++seen.unattributed;
-      return;
-    }
+    if (!statement) ++seen.unattributed;
+    if (!statement) return;
     count(*statement);
     auto& context = connection(event.connection, out);
     dialects.hear(context, statement->dialect);

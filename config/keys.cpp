@@ -1,5 +1,6 @@
 #include "config/keys.hpp"
 
+#include "config/console_keys.hpp"
 #include "config/key_kinds.hpp"
 #include "config/relay_keys.hpp"
 #include "config/rule_keys.hpp"
@@ -87,6 +88,7 @@ void proxy_keys(key_list& out) {
   add_relay_keys(out);
   adviser_keys(out);
   add_web_keys(out);
+  add_console_keys(out);
   out.push_back({"log.level", "what is written to standard error", "debug, info, warning or error",
                  value_type::text, set_level,
                  [](const settings& s) { return toml_text(s.log.level); }});

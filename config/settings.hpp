@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzers/settings.hpp"
+#include "config/console.hpp"
 #include "config/network.hpp"
 #include "config/notify.hpp"
 #include "config/tcp_address.hpp"
@@ -120,6 +121,7 @@ struct settings {
   login_settings login;
   adviser_settings adviser;
   web_settings web;
+  console_settings console;
   log_settings log;
   client_tls_settings client_tls;
   server_tls_words server_tls;  // what holds says server_leg_of()

@@ -126,6 +126,7 @@ core::result<void> proxy::start() {
   p.listening_port = shown.port();
   p.introduce(shown);
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
+  p.open_console();
   p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
   if (p.how.web.enabled) {
@@ -145,6 +146,7 @@ core::result<void> proxy::start() {
       notify::sender{p.identity.version, p.identity.upstream},
       [analysis = p.analysis.get()] { return analysis->subscribe(); });
   p.alerts->use(*std::move(destinations), p.how.notify.patience_at_end);
+  p.console->start();
   for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
   if (p.web.server) p.web.server->start();
   p.door->start();
@@ -154,7 +156,8 @@ core::result<void> proxy::start() {
 void proxy::parts::make_workers(std::size_t descriptors) {
   const auto count = worker_count(how.relay.workers);
   const auto silent = std::max<std::size_t>(descriptors_of_others(descriptors) / count, 1);
-  const worker::surroundings around{server, process, tables, digester, tls, logins, silent};
+  const worker::surroundings around{server, process, tables,        digester,
+                                    tls,    logins,  console.get(), silent};
   for (std::size_t i = 0; i < count; ++i) {
     workers.push_back(std::make_unique<worker>(how, around));
   }
@@ -174,6 +177,17 @@ core::result<void> proxy::parts::open_web(std::size_t descriptors) {
   if (!opened) return opened.error();
   web = *std::move(opened);
   return {};
+}
+
+// Also where it is switched off: a reload may switch it on.
+void proxy::parts::open_console() {
+  console::console_sources sources{self, [this] {
+                                     const std::lock_guard held{lock};
+                                     return in_force;
+                                   }};
+  console_desk::rules who;
+  who.open_to_this_machine = how.login.auth_file.empty();
+  console = std::make_unique<console_desk>(std::move(sources), who);
 }
 
 void proxy::parts::introduce(const listener& clients) {
@@ -201,6 +215,7 @@ core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   if (auto loaded = p.load_files(done.values); !loaded) return loaded.error();
   p.in_force = done.values;
   p.configuration_error.clear();
+  p.console->open_to_this_machine(done.values.login.auth_file.empty());
   for (const auto& each : p.workers) each->reload(done.values);
   p.analysis->reload(done.values);
   p.alerts->use(*std::move(destinations), done.values.notify.patience_at_end);
@@ -230,6 +245,7 @@ void proxy::stop() {
   if (p.end) p.end->stop();
   if (p.door) p.door->stop();
   for (const auto& each : p.workers) each->stop();
+  if (p.console) p.console->stop();
   if (p.analysis) p.analysis->stop();
   // After the analysis: its last findings are told, too.
   if (p.alerts) p.alerts->stop();

@@ -9,6 +9,7 @@ namespace pgweir::web {
 namespace {
 
 constexpr std::string_view login_path = "/login";
+constexpr std::string_view metrics_path = "/metrics";
 
 bool is_probe(std::string_view path) { return path == "/healthz" || path == "/readyz"; }
 
@@ -42,9 +43,15 @@ std::variant<answer, event_stream_wanted> routes::serve(const request& asked, co
   }
   if (asked.has_body) return error_answer(413, "no request here has a body");
   if (path == events_path) return events_wanted(asked.to);
+  if (path == metrics_path) return metrics_answer(asked);
   if (auto known = api_answer(asked.to, of_)) return *std::move(known);
   if (auto file = files_.find(asked)) return *std::move(file);
   return error_answer(404, "there is no such page");
+}
+
+answer routes::metrics_answer(const request& asked) {
+  const auto form = live::exposition_for(asked.accept);
+  return {200, live::content_type_of(form), metrics_.text(form)};
 }
 
 answer routes::log_in(const request& asked, core::time_point now) const {

@@ -10,6 +10,7 @@
 
 #include "core/time.hpp"
 #include "proxy/live/process.hpp"
+#include "proxy/live/prometheus.hpp"
 #include "proxy/web/answer.hpp"
 #include "proxy/web/assets.hpp"
 #include "proxy/web/guard.hpp"
@@ -34,7 +35,7 @@ class routes {
  public:
   // All three outlive it.
   routes(live::process& of, const assets& files, guard& door)
-      : of_{of}, files_{files}, door_{door} {}
+      : of_{of}, files_{files}, door_{door}, metrics_{of} {}
 
   struct sender {
     core::ip_address from;
@@ -45,11 +46,13 @@ class routes {
 
  private:
   answer refused(admission why, const request& asked) const;
+  answer metrics_answer(const request& asked);
   answer log_in(const request& asked, core::time_point now) const;
 
   live::process& of_;
   const assets& files_;
   guard& door_;
+  live::metrics_page metrics_;
 };
 
 }  // namespace pgweir::web
