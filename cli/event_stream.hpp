@@ -9,19 +9,24 @@
 
 namespace pgweir::cli {
 
+struct stream_event {
+  std::string name;  // empty: the event has none
+  std::string data;
+};
+
 class event_stream {
  public:
-  // The data of each event that is complete now. Comments and other fields are passed over.
-  std::vector<std::string> feed(std::string_view piece);
+  // Each event that is complete now and has data. Comments and other fields are passed over.
+  std::vector<stream_event> feed(std::string_view piece);
   // A line longer than the bound came: the stream makes no sense any more.
   [[nodiscard]] bool overlong() const { return overlong_; }
 
  private:
-  void take_line(std::string_view line, std::vector<std::string>& out);
+  void take_line(std::string_view line, std::vector<stream_event>& out);
 
   static constexpr std::size_t most_bytes = 4 * 1024 * 1024;
   std::string line_;
-  std::string data_;
+  stream_event event_;  // as far as it has come
   bool overlong_ = false;
 };
 

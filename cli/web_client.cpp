@@ -1,18 +1,25 @@
 #include "cli/web_client.hpp"
 
 #include "cli/command.hpp"
-#include "cli/event_stream.hpp"
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 #include <fmt/format.h>
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <utility>
 
@@ -25,6 +32,11 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using tcp = asio::ip::tcp;
 
+using namespace std::chrono_literals;
+
+constexpr auto patience_for_a_connection = 15s;
+constexpr auto longest_silence = 60s;
+
 using request = http::request<http::empty_body>;
 
 tcp::socket connected(asio::io_context& io, const web_address& to) {
@@ -34,17 +46,62 @@ tcp::socket connected(asio::io_context& io, const web_address& to) {
   return socket;
 }
 
-void ask(tcp::socket& socket, const web_address& from, const std::string& target) {
+request request_for(const web_address& from, const std::string& target) {
   request asked{http::verb::get, target, 11};
   asked.set(http::field::host, from.host + ":" + from.port);
   asked.set(http::field::connection, "close");
-  http::write(socket, asked);
+  return asked;
 }
 
 core::failure nothing_there(const web_address& at, const std::string& why) {
   return not_judged(fmt::format(
       "nothing answers at {} ({}). Start it with pgweir serve, or name its address with --web.",
       at.url(), why));
+}
+
+// One connection that is followed; all outlives it.
+struct followed {
+  const web_address& from;
+  const std::string& target;
+  const stream_listener& listener;
+  stream_end& end;
+};
+
+asio::awaitable<void> read_events(followed what) {
+  beast::tcp_stream stream{co_await asio::this_coro::executor};
+  tcp::resolver resolver{stream.get_executor()};
+  stream.expires_after(patience_for_a_connection);
+  co_await stream.async_connect(
+      co_await resolver.async_resolve(what.from.host, what.from.port, asio::use_awaitable),
+      asio::use_awaitable);
+  const auto asked = request_for(what.from, what.target);
+  co_await http::async_write(stream, asked, asio::use_awaitable);
+  beast::flat_buffer buffer;
+  http::response_parser<http::buffer_body> answer;
+  answer.body_limit(std::numeric_limits<std::uint64_t>::max());
+  co_await http::async_read_header(stream, buffer, answer, asio::use_awaitable);
+  if (answer.get().result() != http::status::ok) {
+    what.end.why = fmt::format("it answered {}", answer.get().result_int());
+    co_return;
+  }
+  what.end.connected = true;
+  what.listener.begun();
+  event_stream events;
+  std::array<char, 16 * 1024> piece{};
+  while (!answer.is_done() && !events.overlong()) {
+    answer.get().body().data = piece.data();
+    answer.get().body().size = piece.size();
+    stream.expires_after(longest_silence);
+    boost::system::error_code error;
+    co_await http::async_read_some(stream, buffer, answer,
+                                   asio::redirect_error(asio::use_awaitable, error));
+    const auto got = piece.size() - answer.get().body().size;
+    for (const auto& each : events.feed({piece.data(), got})) {
+      if (!what.listener.take(each)) co_return;
+    }
+    if (error && error != http::error::need_buffer) throw boost::system::system_error{error};
+  }
+  what.end.why = "the server ended it";
 }
 
 bool is_port(std::string_view text) {
@@ -81,7 +138,7 @@ core::result<std::string> fetch(const web_address& from, const std::string& targ
   try {
     asio::io_context io;
     auto socket = connected(io, from);
-    ask(socket, from, target);
+    http::write(socket, request_for(from, target));
     beast::flat_buffer buffer;
     http::response_parser<http::string_body> answer;
     answer.body_limit(std::numeric_limits<std::uint64_t>::max());
@@ -95,40 +152,20 @@ core::result<std::string> fetch(const web_address& from, const std::string& targ
 }
 
 stream_end follow(const web_address& from, const std::string& target,
-                  const std::function<void()>& begun,
-                  const std::function<bool(const std::string&)>& take) {
+                  const stream_listener& listener, const std::stop_token& stop) {
   stream_end end;
-  try {
-    asio::io_context io;
-    auto socket = connected(io, from);
-    ask(socket, from, target);
-    beast::flat_buffer buffer;
-    http::response_parser<http::buffer_body> answer;
-    answer.body_limit(std::numeric_limits<std::uint64_t>::max());
-    http::read_header(socket, buffer, answer);
-    if (answer.get().result() != http::status::ok) {
-      end.why = fmt::format("it answered {}", answer.get().result_int());
-      return end;
+  asio::io_context io{1};
+  const std::stop_callback stopped{stop, [&io] { io.stop(); }};
+  const auto ended = [&end](const std::exception_ptr& failed) {
+    if (!failed) return;
+    try {
+      std::rethrow_exception(failed);
+    } catch (const boost::system::system_error& error) {
+      end.why = error.code().message();
     }
-    end.connected = true;
-    begun();
-    event_stream events;
-    std::array<char, 16 * 1024> piece{};
-    while (!answer.is_done() && !events.overlong()) {
-      answer.get().body().data = piece.data();
-      answer.get().body().size = piece.size();
-      boost::system::error_code error;
-      http::read_some(socket, buffer, answer, error);
-      const auto got = piece.size() - answer.get().body().size;
-      for (const auto& data : events.feed({piece.data(), got})) {
-        if (!take(data)) return end;
-      }
-      if (error && error != http::error::need_buffer) throw boost::system::system_error{error};
-    }
-    end.why = "the server ended it";
-  } catch (const boost::system::system_error& error) {
-    end.why = error.code().message();
-  }
+  };
+  asio::co_spawn(io, read_events({from, target, listener, end}), ended);
+  io.run();
   return end;
 }
 

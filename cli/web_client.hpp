@@ -1,10 +1,12 @@
 // A client of pgweir's own web server: one page, or the stream of findings.
 #pragma once
 
+#include "cli/event_stream.hpp"
 #include "core/error.hpp"
 
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -28,11 +30,15 @@ struct stream_end {
   std::string why;
 };
 
-// Follows server-sent events and gives each event's data to `take`, until the connection ends or
-// `take` returns false.
-// `begun` is called once when the server has answered. Blocks.
+// Who listens to a stream of events.
+struct stream_listener {
+  std::function<void()> begun;                    // called once, when the server has answered
+  std::function<bool(const stream_event&)> take;  // false: it has heard enough
+};
+
+// Follows server-sent events until the connection ends, is silent for a minute (a heartbeat comes
+// more often), the listener has heard enough, or another thread asks to stop. Blocks.
 stream_end follow(const web_address& from, const std::string& target,
-                  const std::function<void()>& begun,
-                  const std::function<bool(const std::string&)>& take);
+                  const stream_listener& listener, const std::stop_token& stop = {});
 
 }  // namespace pgweir::cli
