@@ -67,7 +67,7 @@ struct followed {
   stream_end& end;
 };
 
-asio::awaitable<void> read_events(followed what) {
+asio::awaitable<void> read_events(const followed& what) {
   beast::tcp_stream stream{co_await asio::this_coro::executor};
   tcp::resolver resolver{stream.get_executor()};
   stream.expires_after(patience_for_a_connection);
@@ -164,7 +164,8 @@ stream_end follow(const web_address& from, const std::string& target,
       end.why = error.code().message();
     }
   };
-  asio::co_spawn(io, read_events({from, target, listener, end}), ended);
+  const followed what{from, target, listener, end};
+  asio::co_spawn(io, read_events(what), ended);
   io.run();
   return end;
 }

@@ -136,9 +136,7 @@ bottom_line prompt_line(const prompt& asked, std::size_t columns) {
                                                            : std::size_t{1};
   put(out.content, ending(displayed(asked.text), room));
   out.cursor = std::min(watch::columns_of(out.content), columns > 0 ? columns - 1 : 0);
-  const bool trouble = !asked.trouble.empty();
-  put_right(out.content, trouble ? asked.trouble : hint, columns,
-            trouble ? look::error : look::faint);
+  put_right(out.content, hint, columns, look::faint);
   return out;
 }
 

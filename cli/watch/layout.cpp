@@ -51,6 +51,12 @@ frame layout(const model& m, core::wall_time now) {
   const auto around = (has_top ? 1U : 0U) + (has_bottom ? 1U : 0U);
   if (rows > around) put_view(out, m, now, rows - around);
   out.lines.resize(has_bottom ? rows - 1 : rows);
+  const bool has_trouble = m.prompt && !m.prompt->trouble.empty();
+  if (has_trouble && !out.lines.empty()) {
+    // Above what is typed, which may need the whole line.
+    out.lines.back() = {};
+    put(out.lines.back(), " " + m.prompt->trouble, look::error);
+  }
   if (has_bottom) {
     auto bottom = bottom_bar(m, out);
     if (bottom.cursor) out.cursor = frame::position{rows - 1, *bottom.cursor};

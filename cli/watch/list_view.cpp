@@ -187,7 +187,7 @@ std::vector<line> preview(const model& m, size room) {
   const auto* chosen = m.findings.chosen();
   if (chosen == nullptr || room.rows < rows_for_preview) return {};
   auto out = brief_lines(*chosen, room.columns);
-  out.resize(std::min(out.size(), std::min<std::size_t>(room.rows / 2, 12)));
+  out.resize(std::min(out.size(), std::min<std::size_t>(room.rows / 3, 12)));
   return out;
 }
 

@@ -81,7 +81,7 @@ model watched() {
                            samples::tried_index(), samples::superuser()}) {
     take(m, samples::booked(each), noon());
   }
-  for (std::uint64_t rate : {200, 900, 400, 1'500, 1'204}) {
+  for (std::uint64_t rate : {200U, 900U, 400U, 1'500U, 1'204U}) {
     auto second = some_second();
     second.queries_per_s = rate;
     take(m, second, noon());
