@@ -38,7 +38,7 @@ std::size_t columns_of(const std::vector<part>& parts, std::string_view gap) {
 void leave_out_what_does_not_fit(std::vector<part>& parts, std::size_t columns,
                                  std::string_view gap) {
   const auto lighter = [](const part& a, const part& b) { return a.weight < b.weight; };
-  while (parts.size() > 1 && columns_of(parts, gap) > columns) {
+  while (!parts.empty() && columns_of(parts, gap) > columns) {
     parts.erase(std::min_element(parts.begin(), parts.end(), lighter));
   }
 }
@@ -101,6 +101,7 @@ std::vector<part> top_parts(const model& m) {
 std::vector<part> keys_of(const model& m, const frame& above) {
   switch (m.view) {
     case view::list:
+      if (m.findings.size() == 0) return {{"? help", 95}, {"q quit", 91}};
       return {{"↑↓ move", 40},
               {"enter open", 90},
               {"/ filter", 70},
@@ -128,8 +129,9 @@ bottom_line prompt_line(const prompt& asked, std::size_t columns) {
   std::string hint = "enter keeps it · esc shows all";
   if (asked.what == prompt::purpose::file) {
     label = asked.of == prompt::extent::all ? "write all to: " : "write to: ";
-    hint = fmt::format("enter writes {} · tab changes · esc does not",
-                       asked.text.ends_with(".json") ? "JSON" : "Markdown");
+    const bool is_json = asked.text.ends_with(".json");
+    hint = fmt::format("enter writes {} · tab {} · esc", is_json ? "JSON" : "Markdown",
+                       is_json ? "Markdown" : "JSON");
   }
   put(out.content, label, look::strong);
   const auto room = columns > watch::columns_of(label) + 1 ? columns - watch::columns_of(label) - 1

@@ -27,6 +27,7 @@ class sheet {
   [[nodiscard]] std::size_t room() const {
     return columns_ > indent_ + 2 ? columns_ - indent_ - 1 : 1;
   }
+  [[nodiscard]] std::size_t size() const { return lines_.size(); }
   void blank() { lines_.emplace_back(); }
   void add(line each) { lines_.push_back(std::move(each)); }
   // Of several sections only the first line has the label.
@@ -107,6 +108,11 @@ void put_headline(sheet& out, const known_finding& finding, std::size_t columns)
   }
 }
 
+void put_lines(sheet& out, std::string_view label, const std::vector<line>& lines) {
+  out.section(label);
+  for (const auto& each : lines) out.content(each);
+}
+
 void put_proof(sheet& out, const known_finding& finding) {
   out.blank();
   out.section("because");
@@ -114,8 +120,7 @@ void put_proof(sheet& out, const known_finding& finding) {
   const auto drawn = waterfall(finding.booked.latest, out.room());
   if (drawn.empty()) return;
   out.blank();
-  out.section("when");
-  for (const auto& each : drawn) out.content(each);
+  put_lines(out, "when", drawn);
 }
 
 void put_advice(sheet& out, const reports::words& w) {
@@ -233,7 +238,8 @@ std::vector<line> detail_lines(const known_finding* finding, std::size_t columns
   return out.take();
 }
 
-std::vector<line> brief_lines(const known_finding& finding, std::size_t columns) {
+std::vector<line> brief_lines(const known_finding& finding, size room) {
+  const auto columns = room.columns;
   const auto& w = finding.words;
   sheet out{columns};
   out.add(rule_line(title_of(finding.booked.latest), columns));
@@ -257,7 +263,11 @@ std::vector<line> brief_lines(const known_finding& finding, std::size_t columns)
   }
   out.section("where");
   out.prose(w.where, look::faint, 1);
-  return out.take();
+  const auto drawn = waterfall(finding.booked.latest, out.room());
+  if (out.size() + drawn.size() <= room.rows && !drawn.empty()) put_lines(out, "when", drawn);
+  auto lines = out.take();
+  lines.resize(std::min(lines.size(), room.rows));
+  return lines;
 }
 
 }  // namespace pgweir::cli::watch

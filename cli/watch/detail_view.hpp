@@ -4,6 +4,7 @@
 
 #include "cli/watch/findings_list.hpp"
 #include "cli/watch/frame.hpp"
+#include "cli/watch/model.hpp"
 
 #include <cstddef>
 #include <string>
@@ -21,6 +22,7 @@ line rule_line(std::string_view title, std::size_t columns);
 // Null: it is gone.
 std::vector<line> detail_lines(const known_finding* finding, std::size_t columns);
 
-std::vector<line> brief_lines(const known_finding& finding, std::size_t columns);
+// At most as many as there is room for; with the time line where all of it fits.
+std::vector<line> brief_lines(const known_finding& finding, size room);
 
 }  // namespace pgweir::cli::watch

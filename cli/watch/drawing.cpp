@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array<std::string_view, 8> heights{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::size_t narrowest_lane = 10;
-constexpr std::size_t columns_between_marks = 14;
+constexpr std::size_t columns_between_marks = 10;
 
 // 0: nothing; more than that is never nothing.
 std::string_view height_of(double share) {

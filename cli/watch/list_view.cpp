@@ -106,10 +106,11 @@ line numbers(const model& m) {
     right = fmt::format("“{}”: {} of {} · {}", m.findings.filter(), m.findings.rows().size(),
                         m.findings.size(), right);
   }
-  const auto used = columns_of(out);
-  const auto room = m.size.columns > used + 2 ? m.size.columns - used - 2 : 0;
-  put_right(out, clipped(displayed(right), room), m.size.columns > 0 ? m.size.columns - 1 : 0,
-            look::faint);
+  const auto end = m.size.columns > 0 ? m.size.columns - 1 : 0;
+  const auto used = columns_of(out) + 1;
+  const bool is_filtered = !m.findings.filter().empty();
+  const auto room = end > used ? end - used : 0;
+  put_right(out, is_filtered ? clipped(displayed(right), room) : right, end, look::faint);
   return out;
 }
 
@@ -186,9 +187,7 @@ std::vector<line> transactions(const model& m, size room) {
 std::vector<line> preview(const model& m, size room) {
   const auto* chosen = m.findings.chosen();
   if (chosen == nullptr || room.rows < rows_for_preview) return {};
-  auto out = brief_lines(*chosen, room.columns);
-  out.resize(std::min(out.size(), std::min<std::size_t>(room.rows / 3, 12)));
-  return out;
+  return brief_lines(*chosen, {std::min<std::size_t>(room.rows / 3, 14), room.columns});
 }
 
 void append(std::vector<line>& to, std::vector<line> more) {

@@ -145,9 +145,12 @@ screen::screen(colours wanted) : colours_{wanted} {
   ::keypad(stdscr, TRUE);
   ::nodelay(stdscr, TRUE);
   ::set_escdelay(wait_for_more_of_a_key_ms);
-  const bool has_colours = ::has_colors() && ::start_color() == OK;
-  if (!has_colours) colours_ = colours::none;
+  // Even to begin with colours would change them.
   if (colours_ == colours::none) return;
+  if (!::has_colors() || ::start_color() != OK) {
+    colours_ = colours::none;
+    return;
+  }
   ::use_default_colors();
   ::init_pair(error_pair, COLOR_RED, -1);
   ::init_pair(warning_pair, COLOR_YELLOW, -1);

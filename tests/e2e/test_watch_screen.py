@@ -90,7 +90,7 @@ def test_keys_move_filter_and_pause(found):
         screen.type("g")
         screen.sees(r"▸ ● .*N\+1 proven")
         screen.type("/unbounded")
-        screen.sees("“unbounded”: 1 of ")
+        screen.sees("“unbounded”: 2 of ")
         screen.no_longer_sees(r"N\+1 proven +\d+ ×")
         screen.type("\r")
         screen.no_longer_sees("filter: ")
@@ -151,7 +151,7 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it(found):
     """In a shell with job control."""
     command = shlex.join([program(), "watch", "--web", found.web_url])
     with Screen(["bash", "--norc", "--noprofile", "-i"], environment(PS1="shell> ")) as screen:
-        screen.sees("shell> ")
+        screen.sees("shell>")
         screen.type(f"stty -g > {shlex.quote(found.directory.name)}/before; {command}\n")
         screen.sees(r"N\+1 proven")
         screen.type("\x1a")
