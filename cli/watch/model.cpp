@@ -21,6 +21,7 @@ struct taking {
   void operator()(const link_begun&) const {
     m.link = {link::state::live, {}, now};
     m.arrival = arrival::coming;
+    m.server.reset();  // it may be another one
     m.findings.begin_again();
   }
   void operator()(link_lost& lost) const {

@@ -18,7 +18,7 @@ struct link_lost {
   std::string why;
 };
 
-// Who answers. Servers of before 0.2 do not say it, nor `present`, `gone` and `snapshot`.
+// Who answers. Older servers do not say it, nor `present`, `gone` and `snapshot`.
 struct hello {
   std::string version;
   std::string upstream;  // "shop@db:5432"

@@ -49,7 +49,7 @@ TEST(drawing_test, steps_stand_where_their_time_is) {
   const auto children = text_of(drawn[1]);
   EXPECT_THAT(children, HasSubstr("posts"));
   EXPECT_THAT(children, HasSubstr(std::string(20, ' ') + "██████████     █████"));
-  EXPECT_THAT(text_of(drawn[2]), HasSubstr("0                   20 ms"));
+  EXPECT_THAT(text_of(drawn[2]), HasSubstr("0         10 ms     20 ms     30 ms"));
 }
 
 TEST(drawing_test, it_stays_within_its_columns) {

@@ -1,7 +1,6 @@
 """A server that sends what a test wants to `pgweir watch`, as docs/api describes the stream."""
 
 import json
-import queue
 import socket
 import threading
 
@@ -17,8 +16,7 @@ class Events:
     def __init__(self, begins_with=()):
         self._begins_with = list(begins_with)
         self._port = free_port()
-        self._news = queue.Queue()
-        self._listening = self._listener = None
+        self._listening = self._listener = self._thread = None
         self._ended = False
 
     @property
@@ -35,11 +33,13 @@ class Events:
     def open(self):
         self._ended = False
         self._listening = socket.create_server((LOOPBACK, self._port))
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
 
     def close(self):
         """Nobody answers any more, and whoever listens hears the end."""
         self._ended = True
+        self._thread.join()
         self._listening.close()
         if self._listener:
             self._listener.close()
@@ -54,8 +54,6 @@ class Events:
                 listener, _ = self._listening.accept()
             except TimeoutError:
                 continue
-            except OSError:
-                return
             listener.settimeout(5)
             listener.recv(65536)
             listener.sendall(HEAD + b"".join(_event(*each) for each in self._begins_with))
