@@ -198,6 +198,18 @@ core::result<void> write_whole(const std::string& path, const std::string& text)
   return {};
 }
 
+core::result<void> create_whole(const std::string& path, const std::string& text) {
+  open_file file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)};
+  if (file.get() < 0 && errno == EEXIST) {
+    return wrong_usage(fmt::format("{} exists already: choose another name.", path));
+  }
+  if (file.get() < 0) return cannot_write(path, errno);
+  const int error = fill(file, nullptr, text);
+  if (error == 0) return {};
+  ::unlink(path.c_str());
+  return cannot_write(path, error);
+}
+
 core::result<void> check_writable(const std::string& path) {
   if (path == "-") return {};
   if (const auto fd = descriptor_named(path)) {

@@ -15,6 +15,9 @@ core::result<std::string> read_whole(const std::string& path);
 // (/dev/stdout, /dev/fd/N, a device, a FIFO) is written to directly; nobody reading a FIFO for
 // ten seconds is a failure.
 core::result<void> write_whole(const std::string& path, const std::string& text);
+// Only where nothing is: a file, or whatever else has the name, is left as it is, and the failure
+// says so. What could not be written as a whole is taken away again.
+core::result<void> create_whole(const std::string& path, const std::string& text);
 // Before it is too late: would write_whole be allowed to?
 core::result<void> check_writable(const std::string& path);
 

@@ -26,6 +26,21 @@ if(PGWEIR_SELF_CONTAINED)
   set_target_properties(PkgConfig::tomlplusplus PROPERTIES
     INTERFACE_COMPILE_OPTIONS -DTOML_HEADER_ONLY=1 INTERFACE_LINK_LIBRARIES "")
 endif()
+# Only for the screen of `watch`. Its archives are small, and no package need depend on them.
+set(CURSES_NEED_NCURSES TRUE)
+set(CURSES_NEED_WIDE TRUE)
+find_package(Curses REQUIRED)
+add_library(Curses::wide INTERFACE IMPORTED)
+set_target_properties(Curses::wide PROPERTIES
+  INTERFACE_INCLUDE_DIRECTORIES "${CURSES_INCLUDE_DIRS}"
+  INTERFACE_COMPILE_DEFINITIONS "NCURSES_WIDECHAR=1;NCURSES_NOMACROS=1")
+if(PGWEIR_SELF_CONTAINED)
+  find_library(NCURSESW_ARCHIVE libncursesw.a REQUIRED)
+  find_library(TINFO_ARCHIVE libtinfo.a REQUIRED)
+  target_link_libraries(Curses::wide INTERFACE "${NCURSESW_ARCHIVE}" "${TINFO_ARCHIVE}")
+else()
+  target_link_libraries(Curses::wide INTERFACE ${CURSES_LIBRARIES})
+endif()
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 
 if(PGWEIR_MERGED)

@@ -1,9 +1,9 @@
 # What users get: a Debian package and a tarball of the same program. `cmake --preset package` and
 # `cmake --build --preset package` make both in build/package.
 #
-# With PGWEIR_SELF_CONTAINED the program carries what can be carried: the C++ runtime and libpg_query
-# as archives; fmt, spdlog and toml++, of which Debian has no archives, as headers. The rest stays
-# the system's: OpenSSL, libcurl and libpq, which get their security updates there (and archives of
+# With PGWEIR_SELF_CONTAINED the program carries what can be carried: the C++ runtime, libpg_query and
+# ncurses as archives; fmt, spdlog and toml++, of which Debian has no archives, as headers. The rest
+# stays the system's: OpenSSL, libcurl and libpq, which get their security updates there (and archives of
 # the latter two would still need shared libraries for Kerberos and LDAP); libidn, whose licence (LGPL) wants it
 # replaceable; and the C library.
 include(GNUInstallDirs)
@@ -16,7 +16,7 @@ install(PROGRAMS deploy/ci/run DESTINATION "${CMAKE_INSTALL_DATADIR}/pgweir/ci")
 install(FILES README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
 # The notices of what is inside the program, as Debian keeps them.
-foreach(package libboost1.81-dev libcli11-dev libfmt-dev libpg-query-dev libspdlog-dev libstdc++-12-dev
+foreach(package libboost1.81-dev libcli11-dev libfmt-dev libncurses-dev libpg-query-dev libspdlog-dev libstdc++-12-dev
     libtomlplusplus-dev libxxhash-dev nlohmann-json3-dev)
   if(PGWEIR_SELF_CONTAINED AND EXISTS "/usr/share/doc/${package}/copyright")
     install(FILES "/usr/share/doc/${package}/copyright" DESTINATION "${CMAKE_INSTALL_DOCDIR}/licenses"

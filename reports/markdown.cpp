@@ -197,4 +197,10 @@ std::string markdown(const report& r, const verdict& judged) {
          fmt::format("\nNot told in full here, for want of room: {}.\n", counted_by_rule(left_out));
 }
 
+std::string findings_markdown(std::span<const booked_finding> findings) {
+  auto out = fmt::format("## pgweir: {}\n", counted(findings.size(), "finding"));
+  for (const auto& each : findings) out += entry(each, true);
+  return out;
+}
+
 }  // namespace pgweir::reports

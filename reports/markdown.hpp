@@ -10,6 +10,7 @@
 #include "reports/report.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 namespace pgweir::reports {
@@ -17,5 +18,8 @@ namespace pgweir::reports {
 inline constexpr std::size_t markdown_bytes = 64'000;
 
 std::string markdown(const report& r, const verdict& judged);
+
+// Findings in full, one after the other, unfolded: for a file, without a bound.
+std::string findings_markdown(std::span<const booked_finding> findings);
 
 }  // namespace pgweir::reports

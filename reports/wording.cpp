@@ -59,6 +59,21 @@ words words_of(const core::finding& incident) {
   return out;
 }
 
+std::string whole_statement(const core::finding& incident, const words& told) {
+  auto text = std::visit(
+      [](const auto& e) -> std::string {
+        if constexpr (requires { e.children; }) {
+          return e.children.empty() ? std::string{} : e.children.front().statement.text;
+        } else if constexpr (requires { e.statement.text; }) {
+          return e.statement.text;
+        } else {
+          return {};
+        }
+      },
+      incident.evidence);
+  return text.empty() ? told.statement : printable(std::move(text), line_breaks::kept);
+}
+
 std::uint64_t size_of(const booked_finding& f) {
   if (f.total.calls == 0) return f.count;
   return std::visit([&](const auto& e) { return size_of(f, e); }, f.latest.evidence);

@@ -31,6 +31,9 @@ struct words {
 
 words words_of(const core::finding& incident);
 
+// The statement of the words as it was sent, not shortened; steering characters are blanks.
+std::string whole_statement(const core::finding& incident, const words& told);
+
 // The number that a growing finding is known by: executions of a loop, otherwise incidents.
 std::uint64_t size_of(const booked_finding& f);
 

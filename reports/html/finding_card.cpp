@@ -36,22 +36,6 @@ std::optional<core::measured_fix> taken_measurement(core::finding& f) {
       f.evidence);
 }
 
-// As it was sent; the words have it shortened.
-std::string full_statement(const core::finding& f, const words& w) {
-  const auto text = std::visit(
-      [](const auto& e) -> std::string {
-        if constexpr (requires { e.children; }) {
-          return e.children.empty() ? std::string{} : e.children.front().statement.text;
-        } else if constexpr (requires { e.statement.text; }) {
-          return e.statement.text;
-        } else {
-          return {};
-        }
-      },
-      f.evidence);
-  return text.empty() ? w.statement : text;
-}
-
 std::string section(std::string_view name, std::string_view title, const std::string& content) {
   if (content.empty()) return {};
   return fmt::format("<section class=\"{}\"><h4>{}</h4>\n{}</section>\n", name, title, content);
@@ -196,7 +180,7 @@ std::string finding_card(const booked_finding& f, card_form form) {
       rank_of(latest), anchor_of(latest), form.unfolded ? " open" : "",
       kind_of(latest, form.stands), escaped(w.sentence), price_of(f, w), waterfall(latest));
   out += section("proof", "How we know", proof(w));
-  const auto statement = full_statement(latest, w);
+  const auto statement = whole_statement(latest, w);
   if (!statement.empty()) {
     out += section("statement", "The statement", "<p>" + sql_markup(statement) + "</p>\n");
   }

@@ -93,6 +93,20 @@ TEST_F(files_test, what_does_not_fit_leaves_the_older_file_alone) {
   EXPECT_EQ(files(), 1U);
 }
 
+TEST_F(files_test, what_is_created_takes_nobodys_place) {
+  ASSERT_TRUE(create_whole(path("a"), "new"));
+  EXPECT_EQ(text("a"), "new");
+  const auto again = create_whole(path("a"), "newer");
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.error().sentence, HasSubstr("exists already"));
+  EXPECT_EQ(text("a"), "new");
+  fs::create_symlink(path("nowhere"), path("link"));
+  EXPECT_FALSE(create_whole(path("link"), "new")) << "nor does it follow one";
+  const auto lost = create_whole(path("no such/a"), "new");
+  ASSERT_FALSE(lost);
+  EXPECT_THAT(lost.error().sentence, HasSubstr("there is no directory"));
+}
+
 TEST_F(files_test, a_full_device_is_a_failure) {
   const auto written = write_whole("/dev/full", "text");
   ASSERT_FALSE(written);

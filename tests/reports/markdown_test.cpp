@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace pgweir::reports {
 namespace {
@@ -55,6 +56,15 @@ TEST(markdown_test, a_finding_has_all_that_one_needs) {
   EXPECT_THAT(text, HasSubstr("SQLAlchemy:\n\n```\nselect(Author).options(selectinload(Author.posts"
                               "))\n```\n"));
   EXPECT_THAT(text, HasSubstr("Seen 3 times in scope lists authors ×2"));
+}
+
+TEST(markdown_test, findings_alone_are_judged_by_nobody) {
+  const std::vector<booked_finding> two{samples::booked(samples::loop()),
+                                        samples::booked(samples::slow())};
+  const auto text = findings_markdown(two);
+  EXPECT_THAT(text, AllOf(HasSubstr("## pgweir: 2 findings\n"), HasSubstr("N+1"),
+                          HasSubstr("SLOW QUERY"), HasSubstr("```sql")));
+  EXPECT_THAT(text, Not(HasSubstr("queries,")));
 }
 
 TEST(markdown_test, known_findings_are_folded_and_not_told_in_full) {

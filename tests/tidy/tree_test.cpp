@@ -148,6 +148,11 @@ const std::map<std::string_view, std::string_view>& tested_elsewhere() {
   static const std::map<std::string_view, std::string_view> all{
       {"core/ensure.cpp", "aborts where it is looked at: seen by every test that ends well"},
       {"core/error.hpp", "throws for a logic error only"},
+      {"cli/watch/follower.cpp", "a connection that is lost and heals: e2e/test_watch_screen.py"},
+      {"cli/watch/full_screen.cpp", "needs a terminal: tests/e2e/test_watch_screen.py"},
+      {"cli/watch/screen.cpp", "needs a terminal: tests/e2e/test_watch_screen.py"},
+      {"cli/watch/terminal_signals.cpp", "Ctrl-Z, fg and kill: tests/e2e/test_watch_screen.py"},
+      {"cli/watch/way_back.cpp", "a crash in a terminal: tests/e2e/test_watch_screen.py"},
   };
   return all;
 }
