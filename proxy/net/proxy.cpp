@@ -174,6 +174,9 @@ void proxy::parts::introduce(const listener& clients) {
   identity.started = anchor_now().wall_at;
 }
 
+std::uint16_t proxy::listening_port() const { return parts_->listening_port; }
+std::uint16_t proxy::web_port() const { return parts_->web_port; }
+
 core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   parts& p = *parts_;
   const std::lock_guard held{p.lock};
