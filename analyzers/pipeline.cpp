@@ -189,6 +189,7 @@ struct pipeline::state {
     seen.rows += event.rows;
     seen.bytes += event.bytes;
     seen.time += event.completed - event.sent;
+    seen.latency.add(event.completed - event.sent);
     if (event.ends_round_trip) ++seen.round_trips;
     if (event.outcome == core::execution_outcome::failed) ++seen.errors;
   }

@@ -5,10 +5,30 @@
 #include "core/statement_ref.hpp"
 #include "core/time.hpp"
 
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace pgweir::analyzers {
+
+// How long executions took, counted since the start and never fading: for graphs over time. Bounds
+// in microseconds, each inclusive; the last count is of what took longer.
+struct latency_counts {
+  static constexpr std::array<std::uint32_t, 16> bounds_us{
+      100,    250,     500,     1'000,   2'500,     5'000,     10'000,     25'000,
+      50'000, 100'000, 250'000, 500'000, 1'000'000, 2'500'000, 10'000'000, 60'000'000};
+  std::array<std::uint64_t, bounds_us.size() + 1> counts{};
+
+  void add(core::duration took) {
+    const auto* const within = std::ranges::find_if(bounds_us, [took](std::uint32_t bound) {
+      return took <= std::chrono::microseconds{bound};
+    });
+    ++counts[static_cast<std::size_t>(within - bounds_us.begin())];
+  }
+};
 
 // What the reports say of the traffic behind them (all since the start).
 struct traffic_seen {
@@ -25,6 +45,7 @@ struct traffic_seen {
   std::uint64_t dropped_events = 0;      // by observation_gap
   std::uint64_t rules_switched_off = 0;  // by a broken invariant of their own
   core::duration time{};                 // sum of sent..completed
+  latency_counts latency;                // of each sent..completed; not in reports
 };
 
 // What the work of one name spent.

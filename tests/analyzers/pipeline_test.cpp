@@ -102,6 +102,7 @@ TEST(pipeline, counts_the_traffic_it_saw) {
   )");
   EXPECT_EQ(outcome.error, std::nullopt);
   const auto& seen = outcome.seen;
+  EXPECT_EQ(seen.latency.counts[3], 1U);  // the one of 1 ms
   EXPECT_EQ(seen.executions, 4U);
   EXPECT_EQ(seen.round_trips, 4U);
   EXPECT_EQ(seen.rows, 3U);
