@@ -124,6 +124,7 @@ config::settings for_one_run(config::settings how, const config::tcp_address& li
   how.client_tls = {};
   how.relay.listen = {listen};
   how.web.enabled = false;
+  how.console.enabled = false;
   how.rules.n_plus_one.suspects = true;
   return how;
 }

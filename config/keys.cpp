@@ -1,5 +1,6 @@
 #include "config/keys.hpp"
 
+#include "config/console_keys.hpp"
 #include "config/key_kinds.hpp"
 #include "config/relay_keys.hpp"
 #include "config/rule_keys.hpp"
@@ -90,6 +91,7 @@ void proxy_keys(key_list& out) {
       [](settings & s) -> auto& { return s.web.enabled; });
   address(
       out, "web.listen", "where they connect", [](settings & s) -> auto& { return s.web.listen; });
+  add_console_keys(out);
   out.push_back({"log.level", "what is written to standard error", "debug, info, warning or error",
                  value_type::text, set_level,
                  [](const settings& s) { return quoted(s.log.level); }});

@@ -4,7 +4,8 @@
 // server's addresses the approach's; here is what they need of the world: deadlines, limits and
 // words for the client. Lives on one worker. connection.cpp has its way in order,
 // connection_startup.cpp what a client says first, connection_admit.cpp who may come in,
-// connection_login.cpp logins on behalf, connection_end.cpp how it comes to its end.
+// connection_login.cpp logins on behalf, connection_console.cpp what goes to
+// the console, connection_end.cpp how it comes to its end.
 #pragma once
 
 #include "config/settings.hpp"
@@ -41,6 +42,7 @@
 namespace pgweir::net {
 
 class connection;
+class console_desk;
 
 // A client's socket on its way from the acceptor to a worker.
 struct accepted {
@@ -75,6 +77,7 @@ struct worker_room {
   tls_source& tls;
   tls_buffers& tls_room;
   login_desk& logins;
+  console_desk* console;           // null: there is none
   silent_line<connection> silent;  // collecting their startup packets, oldest first
   drain_stage draining = drain_stage::none;
 };
@@ -146,6 +149,8 @@ class connection {
   void admit(core::time_point now);
   bool take_place(core::time_point now);
   void admit_cancel(core::time_point now);
+  [[nodiscard]] bool asks_for_console() const;
+  void enter_console(core::time_point now);
   void approach_server(core::time_point now);
   void take(approach::progress made, core::time_point now);
   void arrived(core::time_point now);

@@ -39,6 +39,7 @@ void connection::admit(core::time_point now) {
     refuse(wire::sqlstate::cannot_connect_now, "shutting down, no new connections", {}, now);
     return;
   }
+  if (asks_for_console()) return enter_console(now);
   if (!take_place(now)) return;
   beginning_->addresses = room_.server.addresses();
   if (auto* users = room_.logins.users()) return verify_client(*users, now);

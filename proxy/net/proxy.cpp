@@ -134,7 +134,7 @@ core::result<void> proxy::start() {
 void proxy::parts::make_workers(std::size_t descriptors) {
   const auto count = worker_count(how.relay.workers);
   const auto silent = std::max<std::size_t>(descriptors_of_others(descriptors) / count, 1);
-  const worker::surroundings around{server, process, tables, digester, tls, logins, silent};
+  const worker::surroundings around{server, process, tables, digester, tls, logins, nullptr, silent};
   for (std::size_t i = 0; i < count; ++i) {
     workers.push_back(std::make_unique<worker>(how, around));
   }

@@ -42,6 +42,7 @@ worker::worker(const config::settings& how, const surroundings& around)
             around.tls,
             tls_room_,
             logins_,
+            around.console,
             {},
             drain_stage::none},
       mail_{mailbox_size} {

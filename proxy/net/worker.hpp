@@ -33,6 +33,7 @@ class worker {
     const core::value_digester& digester;
     tls_source& tls;
     login_source& logins;
+    console_desk* console;    // null: there is none
     std::size_t most_silent;  // of one worker: clients whose startup packet has not come
   };
 

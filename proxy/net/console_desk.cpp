@@ -1,0 +1,146 @@
+#include "proxy/net/console_desk.hpp"
+
+#include "proxy/login/scram_secret.hpp"
+#include "proxy/net/secrets.hpp"
+#include "proxy/net/socket.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <poll.h>
+#include <pthread.h>
+#include <utility>
+
+namespace pgweir::net {
+
+namespace {
+
+constexpr std::size_t read_bytes = 16 * 1024;
+constexpr std::size_t salt_bytes = 16;
+
+}  // namespace
+
+console_desk::console_desk(console::console_sources sources, const rules& who)
+    : sources_{std::move(sources)}, open_to_this_machine_{who.open_to_this_machine} {
+  const auto random = random_digest();
+  const std::vector<std::byte> salt{random.begin(), random.begin() + salt_bytes};
+  for (const auto& token : who.tokens) {
+    tokens_.push_back(login::secret_of(token.view(), salt));
+  }
+}
+
+console_desk::~console_desk() { stop(); }
+
+void console_desk::start() {
+  thread_ = std::thread{[this] {
+    ::pthread_setname_np(::pthread_self(), "pgweir-console");
+    run();
+  }};
+}
+
+void console_desk::stop() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard held{lock_};
+    stopping_ = true;
+  }
+  bell_.ring();
+  thread_.join();
+}
+
+console::admission console_desk::admission_of(bool from_this_machine) const {
+  using enum console::admission::door;
+  if (!tokens_.empty()) return {password, tokens_, make_nonce()};
+  return {open_to_this_machine_ && from_this_machine ? open : closed, {}, {}};
+}
+
+unique_fd console_desk::open(bool from_this_machine) {
+  {
+    const std::lock_guard held{lock_};
+    if (stopping_ || taken_ >= sessions_at_most) return {};
+    ++taken_;
+  }
+  std::array<int, 2> ends{-1, -1};
+  const bool made =
+      ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) == 0;
+  unique_fd worker{ends[0]};
+  auto mine = std::make_unique<seat>(
+      seat{unique_fd{ends[1]},
+           console::console_session{sources_, admission_of(from_this_machine)},
+           {},
+           0});
+  const std::lock_guard held{lock_};
+  if (!made) {
+    --taken_;
+    return {};
+  }
+  newcomers_.push_back(std::move(mine));
+  bell_.ring();
+  return worker;
+}
+
+void console_desk::seat_newcomers() {
+  const std::lock_guard held{lock_};
+  std::ranges::move(newcomers_, std::back_inserter(seats_));
+  newcomers_.clear();
+}
+
+void console_desk::run() {
+  std::vector<pollfd> watched;
+  while (true) {
+    seat_newcomers();
+    watched.assign(1, {bell_.fd(), POLLIN, 0});
+    for (const auto& each : seats_) {
+      const short wanted = each->unsent.empty() ? POLLIN : POLLOUT;
+      watched.push_back({each->fd.get(), wanted, 0});
+    }
+    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
+    bell_.silence();
+    {
+      const std::lock_guard held{lock_};
+      if (stopping_) return seats_.clear();
+    }
+    for (std::size_t i = 0; i < seats_.size(); ++i) {
+      auto& who = *seats_[i];
+      if (watched[i + 1].revents == 0) continue;
+      if (who.unsent.empty() ? read_from(who) : write_to(who)) continue;
+      who.fd.reset();
+    }
+    const auto left = std::erase_if(seats_, [](const auto& each) { return !each->fd; });
+    const std::lock_guard held{lock_};
+    taken_ -= left;
+  }
+}
+
+bool console_desk::read_from(seat& who) {
+  std::array<std::byte, read_bytes> bytes;
+  const auto count = ::recv(who.fd.get(), bytes.data(), bytes.size(), 0);
+  if (count < 0) return is_passing(errno);
+  if (count == 0) return false;
+  who.session.step({bytes.data(), static_cast<std::size_t>(count)});
+  who.unsent = who.session.take_output();
+  who.sent = 0;
+  return write_to(who);
+}
+
+bool console_desk::write_to(seat& who) {
+  while (!who.unsent.empty()) {
+    const auto count = ::send(who.fd.get(), who.unsent.data() + who.sent,
+                              who.unsent.size() - who.sent, MSG_NOSIGNAL);
+    if (count < 0) return is_passing(errno);
+    who.sent += static_cast<std::size_t>(count);
+    if (who.sent < who.unsent.size()) continue;
+    // What the client sent meanwhile may be waiting.
+    if (!who.session.is_over()) who.session.step({});
+    who.unsent = who.session.take_output();
+    who.sent = 0;
+  }
+  return !who.session.is_over();
+}
+
+}  // namespace pgweir::net

@@ -1,0 +1,72 @@
+// The psql console's sessions: one thread for all of them, because what they ask of the process may
+// take some milliseconds, which no worker has.
+//
+// To a worker a session is a server like any other: it is given a socket and relays. So TLS,
+// deadlines and drains are the relay's here, too. Workers hand over and never wait.
+#pragma once
+
+#include "core/secret_text.hpp"
+#include "proxy/console/console_session.hpp"
+#include "proxy/net/poller.hpp"
+#include "proxy/net/unique_fd.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace pgweir::net {
+
+class console_desk {
+ public:
+  // Each keeps an answer of a MiB or so while its client reads.
+  static constexpr std::size_t sessions_at_most = 16;
+
+  struct rules {
+    // Whoever is on pgweir's machine needs no token, as with the web address.
+    bool open_to_this_machine = false;
+    std::vector<core::secret_text> tokens;  // any of them is the password; none: nobody else
+  };
+
+  // What it asks outlives it.
+  console_desk(console::console_sources sources, const rules& who);
+  ~console_desk();
+
+  void start();
+  // Closes all sessions and ends the thread.
+  void stop();
+
+  // The worker's end of a new session, which begins with the startup packet. None: there are too
+  // many, or no descriptor is left.
+  unique_fd open(bool from_this_machine);
+
+ private:
+  struct seat {
+    unique_fd fd;
+    console::console_session session;
+    std::vector<std::byte> unsent;
+    std::size_t sent = 0;
+  };
+
+  [[nodiscard]] console::admission admission_of(bool from_this_machine) const;
+  void run();
+  void seat_newcomers();
+  // False: the session is over.
+  static bool read_from(seat& who);
+  static bool write_to(seat& who);
+
+  console::console_sources sources_;
+  bool open_to_this_machine_;
+  std::vector<login::scram_secret> tokens_;
+  wake_bell bell_;
+  std::thread thread_;
+  std::vector<std::unique_ptr<seat>> seats_;  // the thread's own
+
+  std::mutex lock_;  // for what follows
+  bool stopping_ = false;
+  std::size_t taken_ = 0;
+  std::vector<std::unique_ptr<seat>> newcomers_;
+};
+
+}  // namespace pgweir::net
