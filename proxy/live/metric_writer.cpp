@@ -26,6 +26,11 @@ std::string float_text(double value) {
 
 }  // namespace
 
+exposition exposition_for(std::string_view accept) {
+  return accept.find("application/openmetrics-text") == accept.npos ? exposition::prometheus
+                                                                    : exposition::open_metrics;
+}
+
 std::string_view content_type_of(exposition form) {
   switch (form) {
     case exposition::prometheus:

@@ -17,6 +17,8 @@ namespace pgweir::live {
 
 enum class exposition : std::uint8_t { prometheus, open_metrics };
 
+// What whoever asks can read: the value of the Accept header.
+exposition exposition_for(std::string_view accept);
 // What an HTTP answer says it is.
 std::string_view content_type_of(exposition form);
 

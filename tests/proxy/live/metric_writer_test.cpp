@@ -36,6 +36,13 @@ TEST(metric_writer_test, open_metrics_names_counters_without_total_and_has_an_en
   EXPECT_THAT(text, EndsWith("# EOF\n"));
 }
 
+TEST(metric_writer_test, the_form_is_what_can_be_read) {
+  EXPECT_EQ(exposition_for(""), exposition::prometheus);
+  EXPECT_EQ(exposition_for("text/plain;version=0.0.4;q=0.5,*/*;q=0.1"), exposition::prometheus);
+  EXPECT_EQ(exposition_for("application/openmetrics-text;version=1.0.0,text/plain;q=0.5"),
+            exposition::open_metrics);
+}
+
 TEST(metric_writer_test, a_histogram_adds_up) {
   constexpr std::array<std::uint32_t, 2> bounds{500, 1'000'000};
   constexpr std::array<std::uint64_t, 3> counts{1, 2, 4};
