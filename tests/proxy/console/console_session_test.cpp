@@ -18,7 +18,7 @@ const std::string hello = startup({{"user", "ann"}, {"database", "pgweir"}});
 
 std::string all_said(const test::pieces& pieces) { return conversation{}.say(pieces); }
 
-TEST(console_session_test, what_it_says_does_not_depend_on_how_bytes_arrive) {
+TEST(console_bytes_test, what_it_says_does_not_depend_on_how_bytes_arrive) {
   const std::string said =
       hello + query("SHOW FINDINGS; SHOW STATS") + query("nonsense") + parse("s", "SHOW SESSIONS") +
       describe('S', "s") + bind({"", "s", {}, {}, {1}}) + execute("", 1) + sync() +

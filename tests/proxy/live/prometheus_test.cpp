@@ -111,7 +111,7 @@ std::map<std::string, std::size_t> values_of_labels(const std::string& text) {
       const auto equals = line.find("=\"", at);
       if (equals == line.npos) break;
       auto end = equals + 2;
-      while (line[end] != '"') end += line[end] == '\\' ? 2 : 1;
+      while (line[end] != '"') end += line[end] == '\\' ? 2U : 1U;
       seen[line.substr(at + 1, equals - at - 1)].insert(line.substr(equals, end - equals));
       at = end + 1;
     }
