@@ -14,10 +14,10 @@ import pytest
 from harness import wire
 from harness.line import Line, connected, fatal_of
 from harness.ports import LOOPBACK, wait_for
-from harness.proxy import Pgweir, needs_pgweir
+from harness.proxy import DIRECT, Pgweir
 
 COMMANDS = ("FINDINGS", "STATEMENTS", "SESSIONS", "STATS", "HEALTH", "CONFIG", "VERSION", "HELP")
-pytestmark = needs_pgweir
+pytestmark = pytest.mark.skipif(DIRECT, reason="PGWEIR_DIRECT=1: there is no console")
 
 
 def psql(pgweir, *commands, database="pgweir", **environment):
@@ -120,7 +120,7 @@ def test_other_databases_are_the_servers(shared_pgweir):
 
 def test_a_real_database_of_that_name_is_reached_when_the_console_is_off(postgres):
     postgres.psql("create database pgweir")
-    with Pgweir(postgres, configuration="") as pgweir:
+    with Pgweir(postgres, configuration="web.console = true\n") as pgweir:
         with console(pgweir) as asked:
             assert asked.execute("select current_database()").fetchone() == ("pgweir",)
         assert postgres_answers(pgweir) is False
