@@ -110,6 +110,7 @@ core::result<void> proxy::start() {
   p.listening_port = shown.port();
   p.introduce(shown);
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
+  p.open_console();
   p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
   if (p.how.web.enabled) {
@@ -125,6 +126,7 @@ core::result<void> proxy::start() {
     return core::failure{core::exit_code::not_judged,
                          "the system gives no thread for the analysis"};
   }
+  p.console->start();
   for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
   if (p.web) p.web->start();
   p.door->start();
@@ -134,7 +136,8 @@ core::result<void> proxy::start() {
 void proxy::parts::make_workers(std::size_t descriptors) {
   const auto count = worker_count(how.relay.workers);
   const auto silent = std::max<std::size_t>(descriptors_of_others(descriptors) / count, 1);
-  const worker::surroundings around{server, process, tables, digester, tls, logins, nullptr, silent};
+  const worker::surroundings around{server, process, tables,        digester,
+                                    tls,    logins,  console.get(), silent};
   for (std::size_t i = 0; i < count; ++i) {
     workers.push_back(std::make_unique<worker>(how, around));
   }
@@ -163,6 +166,17 @@ core::result<void> proxy::parts::open_web() {
   web = std::make_unique<web::http_server>(listeners->front().release().release(),
                                            std::move(sources));
   return {};
+}
+
+// Also where it is switched off: a reload may switch it on.
+void proxy::parts::open_console() {
+  console::console_sources sources{self, [this] {
+                                     const std::lock_guard held{lock};
+                                     return in_force;
+                                   }};
+  console_desk::rules who;
+  who.open_to_this_machine = how.login.auth_file.empty();
+  console = std::make_unique<console_desk>(std::move(sources), who);
 }
 
 void proxy::parts::introduce(const listener& clients) {
@@ -212,6 +226,7 @@ void proxy::stop() {
   if (p.end) p.end->stop();
   if (p.door) p.door->stop();
   for (const auto& each : p.workers) each->stop();
+  if (p.console) p.console->stop();
   if (p.analysis) p.analysis->stop();
   p.side.stop();
   if (p.web) p.web->stop();

@@ -7,6 +7,7 @@
 #include "core/value_digest.hpp"
 #include "proxy/live/process.hpp"
 #include "proxy/net/acceptor.hpp"
+#include "proxy/net/console_desk.hpp"
 #include "proxy/net/counters.hpp"
 #include "proxy/net/drain.hpp"
 #include "proxy/net/listener.hpp"
@@ -43,6 +44,7 @@ struct proxy::parts {
   std::vector<std::unique_ptr<worker>> workers;
   side_connection side;
   std::unique_ptr<observer> analysis;
+  std::unique_ptr<console_desk> console;
   std::unique_ptr<acceptor> door;
   std::unique_ptr<net::drain> end;
   std::unique_ptr<web::http_server> web;
@@ -56,6 +58,7 @@ struct proxy::parts {
   std::string configuration_error;
 
   core::result<void> open_web();
+  void open_console();
   void introduce(const listener& clients);
   void make_workers(std::size_t descriptors);
   core::result<void> load_files(const config::settings& of);
