@@ -163,6 +163,7 @@ core::result<void> proxy::parts::open_web() {
   sources.subscribe = [this] { return self.subscribe(); };
   sources.ready = [this] { return self.ready(); };
   sources.health = [this] { return self.health(); };
+  sources.metrics = [this](live::exposition form) { return metrics.text(form); };
   web = std::make_unique<web::http_server>(listeners->front().release().release(),
                                            std::move(sources));
   return {};

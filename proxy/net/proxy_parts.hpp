@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "core/value_digest.hpp"
 #include "proxy/live/process.hpp"
+#include "proxy/live/prometheus.hpp"
 #include "proxy/net/acceptor.hpp"
 #include "proxy/net/console_desk.hpp"
 #include "proxy/net/counters.hpp"
@@ -47,6 +48,7 @@ struct proxy::parts {
   std::unique_ptr<console_desk> console;
   std::unique_ptr<acceptor> door;
   std::unique_ptr<net::drain> end;
+  live::metrics_page metrics{self};
   std::unique_ptr<web::http_server> web;
   live::identity identity;  // once started
   std::uint16_t listening_port = 0;

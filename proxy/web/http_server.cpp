@@ -162,6 +162,11 @@ asio::awaitable<bool> http_server::state::answer(beast::tcp_stream& stream, cons
   }
   http_answer words = readable ? answer_to(target, sources)
                                : http_answer{405, "text/plain", "only GET is understood here\n"};
+  if (readable && target == "/metrics") {
+    const auto accept = asked[http::field::accept];
+    const auto form = live::exposition_for({accept.data(), accept.size()});
+    words = {200, std::string{live::content_type_of(form)}, sources.metrics(form)};
+  }
   if (stranger) {
     words = {403, "text/plain", "this address answers to localhost only; see web.listen\n"};
   }

@@ -13,6 +13,7 @@
 
 #include "core/error.hpp"
 #include "proxy/live/finding_stream.hpp"
+#include "proxy/live/metric_writer.hpp"
 #include "reports/report.hpp"
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct http_sources {
   std::function<std::shared_ptr<live::finding_stream>()> subscribe;
   std::function<bool()> ready;
   std::function<reports::health()> health;
+  std::function<std::string(live::exposition)> metrics;
 };
 
 struct http_answer {
