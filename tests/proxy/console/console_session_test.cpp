@@ -31,6 +31,21 @@ TEST(console_bytes_test, what_it_says_does_not_depend_on_how_bytes_arrive) {
   }
 }
 
+TEST(console_bytes_test, a_broken_byte_anywhere_gives_whole_messages) {
+  const std::string said = hello + query("SHOW VERSION") + parse("s", "SHOW HELP") +
+                           bind({"p", "s", {}, {}, {0}}) + describe('P', "p") + execute("p", 2) +
+                           close('S', "s") + sync() + query("SELECT 1");
+  for (std::size_t at = 0; at < said.size(); ++at) {
+    for (const char other : {'\0', '\x01', 'S', '\x7f', '\xff'}) {
+      auto broken = said;
+      broken[at] = other;
+      const auto heard = all_said(test::whole(broken));
+      messages_in(heard);
+      ASSERT_EQ(all_said(test::every_byte(broken)), heard) << at << " became " << int{other};
+    }
+  }
+}
+
 struct console_session_test : testing::Test {
   console_session_test() { with.start(); }
   conversation with;
