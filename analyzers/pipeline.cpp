@@ -279,10 +279,8 @@ struct pipeline::state {
     count(event);
     auto statement = statements.find(event.statement);
     live.seconds.observe(event, statement ? statement->key : 0);
-    if (!statement) {
-      ++seen.unattributed;
-      return;
-    }
+    if (!statement) ++seen.unattributed;
+    if (!statement) return;
     count(*statement);
     auto& context = connection(event.connection, out);
     dialects.hear(context, statement->dialect);

@@ -114,8 +114,9 @@ def test_prometheus_scrapes_a_crowd_of_hostile_names():
         assert wait_for(lambda: prometheus.value("count(pgweir_statement_calls_total)") == 21, 5)
         assert prometheus.value("count(count by (application) (pgweir_watched_sessions))") == 21
         assert prometheus.value("scrape_samples_scraped") < 1000
-        lines = sum(not line.startswith(b"#") for line in written("prometheus", "crowd").split(b"\n"))
-        assert prometheus.value("scrape_samples_scraped") == lines - 1
+        lines = written("prometheus", "crowd").splitlines()
+        samples = [line for line in lines if not line.startswith(b"#")]
+        assert prometheus.value("scrape_samples_scraped") == len(samples)
 
 
 # --- a real pgweir, with traffic ---
@@ -204,7 +205,7 @@ def test_the_numbers_are_those_of_the_traffic(scraped):
     _, prometheus = scraped
     assert prometheus.value('sum(pgweir_findings{rule="n-plus-one", grade="proven"})') == 1
     assert prometheus.value('pgweir_findings{rule="n-plus-one", application="shop"}') == 1
-    assert prometheus.value('pgweir_statement_calls_total{statement=~".*FROM posts.*|.*from posts.*"}') == 80
+    assert prometheus.value('pgweir_statement_calls_total{statement=~"(?i).*from posts.*"}') == 80
     assert prometheus.value("pgweir_query_errors_total") == 4
     assert prometheus.value(
         "pgweir_execution_duration_seconds_count - pgweir_executions_total") == 0
