@@ -56,7 +56,7 @@ void console_desk::stop() {
 console::admission console_desk::admission_of(bool from_this_machine) const {
   using enum console::admission::door;
   if (!tokens_.empty()) return {password, tokens_, make_nonce()};
-  return {open_to_this_machine_ && from_this_machine ? open : closed, {}, {}};
+  return {open_to_this_machine_.load() && from_this_machine ? open : closed, {}, {}};
 }
 
 unique_fd console_desk::open(bool from_this_machine) {

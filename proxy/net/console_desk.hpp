@@ -10,6 +10,7 @@
 #include "proxy/net/poller.hpp"
 #include "proxy/net/unique_fd.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -37,6 +38,9 @@ class console_desk {
   // Closes all sessions and ends the thread.
   void stop();
 
+  // Holds for sessions from now on; see rules.
+  void open_to_this_machine(bool open) { open_to_this_machine_.store(open); }
+
   // The worker's end of a new session, which begins with the startup packet. None: there are too
   // many, or no descriptor is left.
   unique_fd open(bool from_this_machine);
@@ -57,7 +61,7 @@ class console_desk {
   static bool write_to(seat& who);
 
   console::console_sources sources_;
-  bool open_to_this_machine_;
+  std::atomic<bool> open_to_this_machine_;
   std::vector<login::scram_secret> tokens_;
   wake_bell bell_;
   std::thread thread_;

@@ -199,6 +199,7 @@ core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   if (auto loaded = p.load_files(done.values); !loaded) return loaded.error();
   p.in_force = done.values;
   p.configuration_error.clear();
+  p.console->open_to_this_machine(done.values.login.auth_file.empty());
   for (const auto& each : p.workers) each->reload(done.values);
   p.analysis->reload(done.values);
   p.door->change_limit(done.values.relay.connections + sockets_beside_sessions);

@@ -12,9 +12,11 @@ import psycopg
 import pytest
 
 from harness import wire
+from harness.certificates import Certificates
 from harness.line import Line, connected, fatal_of
 from harness.ports import LOOPBACK, wait_for
 from harness.proxy import DIRECT, Pgweir
+from harness.tls import configuration
 
 COMMANDS = ("FINDINGS", "STATEMENTS", "SESSIONS", "STATS", "HEALTH", "CONFIG", "VERSION", "HELP")
 pytestmark = pytest.mark.skipif(DIRECT, reason="PGWEIR_DIRECT=1: there is no console")
@@ -200,3 +202,20 @@ def test_users_of_an_auth_file_do_not_come_in_without_a_password(postgres, tmp_p
         shown = psql(pgweir, "show findings")
         assert shown.returncode == 2
         assert "not open to this client" in shown.stderr and "web.token_file" in shown.stderr
+        pgweir.configure("")
+        pgweir.process.send_signal(signal.SIGHUP)
+        assert wait_for(lambda: psql(pgweir, "show findings").returncode == 0, 5)
+        pgweir.configure(f"login.auth_file = '{users}'\n")
+        pgweir.process.send_signal(signal.SIGHUP)
+        assert wait_for(lambda: psql(pgweir, "show findings").returncode == 2, 5)
+
+
+def test_through_tls(postgres):
+    with Certificates() as made:
+        settings = configuration(("require", made.make("weir")), "disable")
+        with Pgweir(postgres, configuration=settings) as pgweir:
+            shown = psql(pgweir, r"\conninfo", "show findings", "show config",
+                         PGSSLMODE="require")
+            assert shown.returncode == 0, shown.stderr
+            assert "SSL connection" in shown.stdout and "client_tls.certificate" in shown.stdout
+            assert psql(pgweir, "show findings", PGSSLMODE="disable").returncode == 2
