@@ -97,6 +97,12 @@ core::result<std::vector<notify::destination>> destinations_of(const config::set
   return notify::open_destinations(how.notify, notify::named_variables(how.notify));
 }
 
+// To whoever is on pgweir's machine, as the web address is; where that asks for a certificate, only
+// tokens open.
+bool console_is_open_here(const config::settings& how) {
+  return how.login.auth_file.empty() && how.web.client_ca.empty();
+}
+
 }  // namespace
 
 proxy::parts::parts(config::settings settings, std::span<const page_file> pages, proxy& owner)
@@ -126,7 +132,7 @@ core::result<void> proxy::start() {
   p.listening_port = shown.port();
   p.introduce(shown);
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
-  p.open_console();
+  if (auto opened = p.open_console(); !opened) return opened.error();
   p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
   if (p.how.web.enabled) {
@@ -180,14 +186,16 @@ core::result<void> proxy::parts::open_web(std::size_t descriptors) {
 }
 
 // Also where it is switched off: a reload may switch it on.
-void proxy::parts::open_console() {
+core::result<void> proxy::parts::open_console() {
+  auto tokens = web_tokens(how.web);
+  if (!tokens) return tokens.error();
   console::console_sources sources{self, [this] {
                                      const std::lock_guard held{lock};
                                      return in_force;
                                    }};
-  console_desk::rules who;
-  who.open_to_this_machine = how.login.auth_file.empty();
-  console = std::make_unique<console_desk>(std::move(sources), who);
+  console = std::make_unique<console_desk>(
+      std::move(sources), console_desk::rules{console_is_open_here(how), *std::move(tokens)});
+  return {};
 }
 
 void proxy::parts::introduce(const listener& clients) {
@@ -215,7 +223,7 @@ core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   if (auto loaded = p.load_files(done.values); !loaded) return loaded.error();
   p.in_force = done.values;
   p.configuration_error.clear();
-  p.console->open_to_this_machine(done.values.login.auth_file.empty());
+  p.console->open_to_this_machine(console_is_open_here(done.values));
   for (const auto& each : p.workers) each->reload(done.values);
   p.analysis->reload(done.values);
   p.alerts->use(*std::move(destinations), done.values.notify.patience_at_end);

@@ -62,7 +62,7 @@ struct proxy::parts {
   std::string configuration_error;
 
   core::result<void> open_web(std::size_t descriptors);
-  void open_console();
+  core::result<void> open_console();
   void introduce(const listener& clients);
   void make_workers(std::size_t descriptors);
   core::result<void> load_files(const config::settings& of);
