@@ -68,8 +68,8 @@ core::result<web_door> open_web(const config::settings& how, live::process& of,
   out.port = first.port();
   out.server = std::make_unique<web::http_server>(
       first.release().release(),
-      web::http_server::surroundings{
-          of, page, *std::move(rules), random_digest(), tls->get(), web_room(descriptors)});
+      web::http_server::surroundings{of, page, *std::move(rules), random_digest(), tls->get(),
+                                     web_room(descriptors)});
   return out;
 }
 

@@ -22,8 +22,8 @@ struct web_door {
 // Connections that the web address may hold where so many files may be open.
 web::seats::room web_room(std::size_t descriptors);
 
-// `of` outlives the server, `page` the process. The failure is one sentence: the address is in use, a file cannot be
-// used, or strangers would reach it and nothing is set that keeps them out.
+// `of` outlives the server, `page` the process. The failure is one sentence: the address is in use,
+// a file cannot be used, or strangers would reach it and nothing is set that keeps them out.
 core::result<web_door> open_web(const config::settings& how, live::process& of,
                                 std::size_t descriptors, std::span<const page_file> page = {});
 
