@@ -1,40 +1,25 @@
 #include "analyzers/latency_history.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 namespace pgweir::analyzers {
 
 namespace {
 
-constexpr double steps_per_doubling = 4.0;
 constexpr std::uint32_t fade_at = 4'000;
-
-std::size_t step_of(core::duration took, std::size_t steps) {
-  double microseconds = std::chrono::duration<double, std::micro>(took).count();
-  if (microseconds <= 1.0) return 0;
-  auto step = static_cast<std::size_t>(steps_per_doubling * std::log2(microseconds));
-  return std::min(step, steps - 1);
-}
-
-core::duration upper_end(std::size_t step) {
-  double microseconds = std::exp2(static_cast<double>(step + 1) / steps_per_doubling);
-  return std::chrono::duration_cast<core::duration>(
-      std::chrono::duration<double, std::micro>(microseconds));
-}
 
 }  // namespace
 
 void latency_history::add(core::duration took) {
   if (calls_ >= fade_at) fade();
-  ++counts_[step_of(took, steps)];
+  ++counts_[latency_step_of(took)];
   ++calls_;
   max_ = std::max(max_, took);
 }
 
 void latency_history::add(const latency_history& other) {
-  for (std::size_t step = 0; step < steps; ++step)
+  for (std::size_t step = 0; step < latency_steps; ++step)
     counts_[step] = static_cast<std::uint16_t>(counts_[step] + other.counts_[step]);
   calls_ += other.calls_;
   max_ = std::max(max_, other.max_);
@@ -45,9 +30,10 @@ core::duration latency_history::quantile(double share) const {
   if (calls_ == 0) return {};
   auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(calls_)));
   std::uint64_t passed = 0;
-  for (std::size_t step = 0; step < steps; ++step) {
+  for (std::size_t step = 0; step < latency_steps; ++step) {
     passed += counts_[step];
-    if (passed >= std::max<std::uint64_t>(wanted, 1)) return std::min(upper_end(step), max_);
+    if (passed >= std::max<std::uint64_t>(wanted, 1))
+      return std::min(latency_upper_end(step), max_);
   }
   return max_;
 }

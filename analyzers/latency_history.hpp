@@ -1,11 +1,11 @@
-// How long one statement usually takes: a histogram on a logarithmic scale, four steps a doubling
-// (a quantile is exact to 19 %), 256 bytes. Older calls fade: at 4,000 calls all counts are halved.
+// How long one statement usually takes: a histogram on the scale of latency_scale.hpp, 256 bytes.
+// Older calls fade: at 4,000 calls all counts are halved.
 #pragma once
 
+#include "analyzers/latency_scale.hpp"
 #include "core/time.hpp"
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 
 namespace pgweir::analyzers {
@@ -23,8 +23,7 @@ class latency_history {
  private:
   void fade();
 
-  static constexpr std::size_t steps = 128;  // from 1 µs to more than an hour
-  std::array<std::uint16_t, steps> counts_{};
+  std::array<std::uint16_t, latency_steps> counts_{};
   std::uint32_t calls_ = 0;
   core::duration max_{};
 };

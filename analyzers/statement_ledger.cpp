@@ -18,7 +18,9 @@ void statement_ledger::observe(const observed_execution& seen) {
   if (seen.connection.dialect != core::orm::none) account.dialect = seen.connection.dialect;
   add_execution(account.spent, seen.event);
   if (seen.event.outcome == core::execution_outcome::failed) ++account.errors;
-  account.took.add(seen.event.completed - seen.event.sent);
+  const auto took = seen.event.completed - seen.event.sent;
+  account.took.add(took);
+  account.latencies.add(took);
 }
 
 std::vector<statement_totals> statement_ledger::totals() const {
@@ -28,7 +30,7 @@ std::vector<statement_totals> statement_ledger::totals() const {
     const auto& took = account.took;
     all.push_back({account.statement->ref(), account.database, account.dialect, account.spent,
                    account.errors, took.max(), took.quantile(0.5), took.quantile(0.95),
-                   took.quantile(0.99)});
+                   took.quantile(0.99), account.latencies});
   }
   std::ranges::sort(all, [](const auto& a, const auto& b) {
     const auto rank = [](const statement_totals& each) {

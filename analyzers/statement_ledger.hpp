@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzers/bounded_map.hpp"
+#include "analyzers/latency_histogram.hpp"
 #include "analyzers/latency_history.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/traffic.hpp"
@@ -29,6 +30,7 @@ class statement_ledger {
     core::cost spent;
     std::uint64_t errors = 0;
     latency_history took;
+    latency_histogram latencies;
   };
 
   bounded_map<std::uint64_t, work> accounts_{core::limits::listed_statements};
