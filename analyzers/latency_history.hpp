@@ -6,12 +6,18 @@
 #include "core/time.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace pgweir::analyzers {
 
 class latency_history {
  public:
+  latency_history() = default;
+  // As it was: its counts of the steps from `first` on, and its longest call.
+  latency_history(std::size_t first, std::span<const std::uint64_t> counts, core::duration longest);
+
   void add(core::duration took);
   void add(const latency_history& other);
 
@@ -19,6 +25,7 @@ class latency_history {
   [[nodiscard]] core::duration quantile(double share) const;
   [[nodiscard]] core::duration max() const { return max_; }
   [[nodiscard]] std::uint64_t calls() const { return calls_; }
+  [[nodiscard]] std::span<const std::uint16_t> counts() const { return counts_; }
 
  private:
   void fade();

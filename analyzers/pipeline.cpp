@@ -357,6 +357,20 @@ void pipeline::wind_up(core::time_point now, findings_out& out) { state_->wind_u
 
 void pipeline::finish(core::time_point now, findings_out& out) { state_->finish(now, out); }
 
+void pipeline::recall(const std::vector<latency_baseline>& known) {
+  state_->each_rule([&](auto& rule) {
+    if constexpr (requires { rule.recall(known); }) rule.recall(known);
+  });
+}
+
+std::vector<latency_baseline> pipeline::changed_baselines() {
+  std::vector<latency_baseline> out;
+  state_->each_rule([&](auto& rule) {
+    if constexpr (requires { rule.changed_baselines(); }) out = rule.changed_baselines();
+  });
+  return out;
+}
+
 std::vector<core::side_question> pipeline::questions() { return state_->questions(); }
 
 const traffic_seen& pipeline::seen() const { return state_->seen; }

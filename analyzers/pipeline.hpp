@@ -3,6 +3,7 @@
 // of advance().
 #pragma once
 
+#include "analyzers/latency_baseline.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
 #include "analyzers/traffic.hpp"
@@ -33,6 +34,11 @@ class pipeline {
   void wind_up(core::time_point now, findings_out& out);
   // End of traffic: what was held back until more was seen is said now.
   void finish(core::time_point now, findings_out& out);
+
+  // How long statements took before this process, and how long those take that ran since the last
+  // call: what slow-query compares with.
+  void recall(const std::vector<latency_baseline>& known);
+  std::vector<latency_baseline> changed_baselines();
 
   // What should be asked of the server since the last call; its answers are events again.
   std::vector<core::side_question> questions();

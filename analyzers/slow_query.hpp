@@ -7,6 +7,7 @@
 #include "analyzers/adviser/adviser_stage.hpp"
 #include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
+#include "analyzers/latency_baseline.hpp"
 #include "analyzers/latency_history.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
@@ -32,13 +33,18 @@ class slow_query {
   void ask(std::vector<core::side_question>& out);
   void answered(const core::plan_seen& event, findings_out& out);
 
+  // What was usual before this process; of what it has seen already nothing is replaced.
+  void recall(const std::vector<latency_baseline>& known);
+  // What is usual, of the statements that ran since the last call.
+  std::vector<latency_baseline> changed_baselines();
+
  private:
   // The calls so far, and the latest ones, which are compared with them when they are enough.
   struct history {
-    latency_history usual;
-    latency_history latest;
+    latency_baseline calls;
+    bool changed = false;  // since changed_baselines()
   };
-  static constexpr std::size_t followed_statements = 4'096;
+  static constexpr std::size_t followed_statements = core::limits::recalled_baselines;
   // What the planner makes of a statement in a database, and the findings that wait for it.
   struct planned {
     bool asked = false;

@@ -3,9 +3,9 @@
 #
 # With PGWEIR_SELF_CONTAINED the program carries what can be carried: the C++ runtime and libpg_query
 # as archives; fmt, spdlog and toml++, of which Debian has no archives, as headers. The rest stays
-# the system's: OpenSSL and libpq, which get their security updates there (and an archive of libpq
-# would still need shared libraries for Kerberos and LDAP); libidn, whose licence (LGPL) wants it
-# replaceable; and the C library.
+# the system's: OpenSSL, SQLite and libpq, which get their security updates there (and an archive of
+# libpq would still need shared libraries for Kerberos and LDAP); libidn, whose licence (LGPL) wants
+# it replaceable; and the C library.
 include(GNUInstallDirs)
 
 if(PGWEIR_SELF_CONTAINED)

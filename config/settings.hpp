@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzers/settings.hpp"
+#include "config/history.hpp"
 #include "config/network.hpp"
 #include "config/tls.hpp"
 #include "core/time.hpp"
@@ -132,6 +133,7 @@ struct settings {
   login_settings login;
   adviser_settings adviser;
   web_settings web;
+  history_settings history;
   log_settings log;
   client_tls_settings client_tls;
   server_tls_words server_tls;  // what holds says server_leg_of()

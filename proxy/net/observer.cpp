@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <iterator>
 #include <system_error>
 #include <type_traits>
 #include <utility>
@@ -124,6 +125,7 @@ void observer::run() {
     exchange_questions();
     if (now - last_advance_ >= advance_every) advance(now, horizon);
     answer(horizon);
+    tell_baselines();
     {
       const std::lock_guard held{lock_};
       if (stopping_) break;
@@ -243,6 +245,23 @@ void observer::answer(core::time_point horizon) {
   answered_.notify_all();
 }
 
+std::vector<analyzers::latency_baseline> observer::changed_baselines() {
+  std::unique_lock held{lock_};
+  if (running_) {
+    baselines_wanted_ = true;
+    asked_.notify_one();
+    answered_.wait(held, [&] { return !baselines_wanted_ || !running_; });
+  }
+  return std::exchange(baselines_, {});
+}
+
+void observer::tell_baselines() {
+  const std::lock_guard held{lock_};
+  if (!std::exchange(baselines_wanted_, false)) return;
+  std::ranges::move(pipeline_.changed_baselines(), std::back_inserter(baselines_));
+  answered_.notify_all();
+}
+
 // What ran for a moment only is judged by the catalogue, too; an answer may lead to another
 // question.
 void observer::ask_the_rest() {
@@ -275,6 +294,7 @@ void observer::finish() {
   const std::lock_guard held{lock_};
   answer_ = std::move(made);
   given_ = wanted_;
+  std::ranges::move(pipeline_.changed_baselines(), std::back_inserter(baselines_));
   running_ = false;
   for (const auto& each : streams_) {
     if (const auto stream = each.lock()) stream->end();

@@ -40,6 +40,11 @@ class observer {
   // Other thresholds from now on.
   void reload(const config::settings& how);
 
+  // What slow-query compares with: what was usual before this process (before start()), and what is
+  // of the statements that ran since the last call; as report(), after stop() what is left of it.
+  void recall(const std::vector<analyzers::latency_baseline>& known) { pipeline_.recall(known); }
+  std::vector<analyzers::latency_baseline> changed_baselines();
+
   reports::report report();
   std::shared_ptr<live::finding_stream> subscribe();
 
@@ -66,6 +71,7 @@ class observer {
   void tell(const reports::booked_finding& finding);
   void take_settings();
   void answer(core::time_point horizon);
+  void tell_baselines();
   [[nodiscard]] reports::report make_report() const;
   void rest(std::chrono::microseconds pause);
 
@@ -90,6 +96,8 @@ class observer {
   core::time_point wanted_at_{};
   std::uint64_t given_ = 0;  // number of the newest question that answer_ answers
   std::optional<reports::report> answer_;
+  bool baselines_wanted_ = false;
+  std::vector<analyzers::latency_baseline> baselines_;  // told, and not taken yet
   std::optional<config::settings> new_settings_;
   std::vector<std::weak_ptr<live::finding_stream>> streams_;
   deep_thread thread_;

@@ -1,6 +1,7 @@
 #include "proxy/net/proxy.hpp"
 
 #include "core/limits.hpp"
+#include "history/recorder.hpp"
 #include "proxy/net/acceptor.hpp"
 #include "proxy/net/counters.hpp"
 #include "proxy/net/drain.hpp"
@@ -118,6 +119,7 @@ struct proxy::parts {
   std::unique_ptr<acceptor> door;
   std::unique_ptr<net::drain> end;
   std::unique_ptr<web::http_server> web;
+  std::unique_ptr<history::recorder> past;  // null: nothing is kept
   std::uint16_t listening_port = 0;
   std::uint16_t web_port = 0;
   std::atomic<int> drains{0};
@@ -127,6 +129,7 @@ struct proxy::parts {
   std::string configuration_error;
 
   core::result<void> open_web();
+  void open_history();
   void make_workers(std::size_t descriptors);
   core::result<void> load_files(const config::settings& of);
   reports::report report();
@@ -149,6 +152,7 @@ core::result<void> proxy::start() {
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
   p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
+  p.open_history();
   if (p.how.web.enabled) {
     if (auto opened = p.open_web(); !opened) return opened.error();
   }
@@ -163,6 +167,9 @@ core::result<void> proxy::start() {
                          "the system gives no thread for the analysis"};
   }
   for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
+  if (p.past) {
+    p.past->start({[&p] { return p.report(); }, [&p] { return p.analysis->changed_baselines(); }});
+  }
   if (p.web) p.web->start();
   p.door->start();
   return {};
@@ -200,6 +207,21 @@ core::result<void> proxy::parts::open_web() {
   web = std::make_unique<web::http_server>(listeners->front().release().release(),
                                            std::move(sources));
   return {};
+}
+
+// What cannot be kept is no reason not to run.
+void proxy::parts::open_history() {
+  const auto& kept = how.history;
+  if (kept.enabled != config::history_settings::use::on) return;
+  auto opened =
+      history::recorder::open({kept.directory, how.upstream.place()},
+                              {kept.minutes, kept.hours, kept.days, kept.size_mib * 1024 * 1024});
+  if (!opened) {
+    spdlog::warn("there is no history: {}", opened.error().sentence);
+    return;
+  }
+  past = *std::move(opened);
+  analysis->recall(past->baselines());
 }
 
 reports::report proxy::parts::report() {
@@ -256,6 +278,7 @@ void proxy::stop() {
   if (p.door) p.door->stop();
   for (const auto& each : p.workers) each->stop();
   if (p.analysis) p.analysis->stop();
+  if (p.past) p.past->stop();
   p.side.stop();
   if (p.web) p.web->stop();
 }

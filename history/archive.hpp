@@ -1,0 +1,64 @@
+// The history of one upstream: what is written down of each look at the running process, and what
+// happens when the file cannot be used. Owned by one thread; knows no time but what it is told.
+//
+// A failure to write is logged once, and what could not be written is tried again with the next
+// look. A damaged file is moved aside, one that was deleted is made anew.
+#pragma once
+
+#include "analyzers/latency_baseline.hpp"
+#include "core/error.hpp"
+#include "core/time.hpp"
+#include "history/finding_deltas.hpp"
+#include "history/history_file.hpp"
+#include "history/minute_deltas.hpp"
+#include "history/pruning.hpp"
+#include "history/store.hpp"
+#include "reports/report.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgweir::history {
+
+struct archive_place {
+  std::string directory;
+  std::string upstream;  // "db:5432": names the file
+};
+
+class archive {
+ public:
+  // The failure is one sentence with what to do: the directory cannot be used, a newer pgweir made
+  // the file. A damaged file is none: it is moved aside. `start`: of the process that is looked at.
+  static core::result<archive> open(const archive_place& where, const retention& how,
+                                    core::wall_time start);
+
+  // What slow-query knew when it was saved last.
+  std::vector<analyzers::latency_baseline> baselines();
+
+  // `last`: no other look will come. False: it was not written, and will be with the next one.
+  bool write(const reports::report& seen, std::vector<analyzers::latency_baseline> changed,
+             bool last);
+
+  // Looks for damage, deletes what is too old and too much; `thorough` reads the whole file.
+  void tidy(core::wall_time now, bool thorough);
+
+  [[nodiscard]] const std::string& path() const { return file_.path(); }
+
+ private:
+  archive(history_file file, store opened, const retention& how, core::wall_time start);
+  void handle(const sqlite_failure& why, core::wall_time now);
+  void reopen(core::wall_time now);
+  void remember(std::vector<analyzers::latency_baseline> changed);
+
+  history_file file_;
+  std::optional<store> store_;  // none: it cannot be used, and said so
+  retention how_;
+  minute_deltas minutes_;
+  finding_deltas findings_;
+  std::vector<analyzers::latency_baseline> unsaved_;
+  bool complained_ = false;
+};
+
+}  // namespace pgweir::history
