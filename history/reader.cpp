@@ -109,11 +109,11 @@ void add(statement_work& sum, const rows& row) {
 
 std::chrono::minutes length_of(step each) {
   switch (each) {
-    case step::minute:
+    case step::by_minute:
       return std::chrono::minutes{1};
-    case step::hour:
+    case step::by_hour:
       return std::chrono::hours{1};
-    case step::day:
+    case step::by_day:
       return std::chrono::days{1};
   }
   return {};

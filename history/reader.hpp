@@ -36,14 +36,14 @@ struct finding_record {
   std::vector<hour_count> hours;  // in which there were some, oldest first
 };
 
-enum class step : std::uint8_t { minute, hour, day };
+enum class step : std::uint8_t { by_minute, by_hour, by_day };
 
 std::chrono::minutes length_of(step each);
 
 struct series_question {
   std::uint64_t statement = 0;  // key
   std::string database;         // empty: all that it ran in
-  step each = step::minute;
+  step each = step::by_minute;
   core::wall_time from{};  // the step that it lies in is the first
   core::wall_time to{};    // steps that begin before
 };

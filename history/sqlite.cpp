@@ -94,6 +94,7 @@ void database::finalizes::operator()(sqlite3_stmt* statement) const { sqlite3_fi
 
 database::database(sqlite3* handle) : handle_{handle} {}
 database::database(database&&) noexcept = default;
+database& database::operator=(database&&) noexcept = default;
 database::~database() = default;
 
 sqlite_result<database> database::open(const std::string& path, access how, int patience_ms) {

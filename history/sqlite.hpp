@@ -94,7 +94,7 @@ class database {
   // The file is there already. Waits `patience_ms` for other processes.
   static sqlite_result<database> open(const std::string& path, access how, int patience_ms);
   database(database&&) noexcept;
-  database& operator=(database&&) = delete;
+  database& operator=(database&&) noexcept;
   ~database();
 
   void add_function(const char* name, blob_merge merge);

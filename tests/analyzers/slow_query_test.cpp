@@ -14,7 +14,8 @@ constexpr int calls = 60;  // more than history_calls
 
 std::string calls_that_took(const std::string& time) {
   std::string script;
-  for (int i = 0; i < calls; ++i) script += "c1: SELECT id FROM a WHERE id = 7\n  took " + time + "\n";
+  for (int i = 0; i < calls; ++i)
+    script += "c1: SELECT id FROM a WHERE id = 7\n  took " + time + "\n";
   return script;
 }
 

@@ -104,7 +104,7 @@ const std::vector<home>& homes() {
         "sys/resource.h", "sys/prctl.h"},
        // tests/support makes temporary directories.
        {"proxy/net/", "proxy/web/", "proxy/notify/", "history/", "cli/", "tests/proxy/net/",
-        "tests/cli/", "tests/e2e/", "tests/bench/", "tests/support/"},
+        "tests/history/", "tests/cli/", "tests/e2e/", "tests/bench/", "tests/support/"},
        "the operating system is met in proxy/net and cli"},
       {{"thread", "mutex", "shared_mutex", "condition_variable", "future", "semaphore", "latch",
         "barrier", "stop_token", "pthread.h"},
