@@ -44,7 +44,7 @@ class slow_query {
     latency_baseline calls;
     bool changed = false;  // since changed_baselines()
   };
-  static constexpr std::size_t followed_statements = core::limits::recalled_baselines;
+  static constexpr std::size_t followed_statements = 4'096;
   // What the planner makes of a statement in a database, and the findings that wait for it.
   struct planned {
     bool asked = false;

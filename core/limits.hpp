@@ -248,18 +248,6 @@ inline constexpr std::size_t told_waiters = 5;
 inline constexpr std::size_t tried_fixes = 512;
 inline constexpr std::size_t open_fixes = 32;
 
-// --- what is kept from one start to the next ---
-
-// Statements whose usual times are read at the start, and wait for a file that cannot be written
-// (some 600 bytes each); of the others what was usual is forgotten.
-inline constexpr std::size_t recalled_baselines = 4'096;
-// Row numbers of statements that are kept in mind, 150 bytes each; then it begins anew.
-inline constexpr std::size_t known_statement_rows = 8'192;
-// Of one answer about the past: more are refused, with the hint to choose larger steps.
-inline constexpr std::size_t history_points = 3'000;
-// Findings of before that one answer lists, the last ones first.
-inline constexpr std::size_t listed_past_findings = 2'000;
-
 // --- findings ---
 
 // Statements that a finding quotes as examples.

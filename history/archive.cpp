@@ -1,6 +1,6 @@
 #include "history/archive.hpp"
 
-#include "core/limits.hpp"
+#include "core/history_limits.hpp"
 #include "history/schema.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "history/history_json.hpp"
 
 #include "core/finding.hpp"
-#include "core/limits.hpp"
+#include "core/history_limits.hpp"
 #include "reports/json_fields.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "history/reader.hpp"
 
-#include "core/limits.hpp"
+#include "core/history_limits.hpp"
 #include "history/packed.hpp"
 #include "history/schema.hpp"
 

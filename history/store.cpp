@@ -1,7 +1,7 @@
 #include "history/store.hpp"
 
 #include "core/finding.hpp"
-#include "core/limits.hpp"
+#include "core/history_limits.hpp"
 #include "history/packed.hpp"
 #include "reports/json.hpp"
 
