@@ -63,14 +63,9 @@ std::vector<config::flag_value> flags_of(const options& how) {
   return out;
 }
 
-// With what the history's `auto` and its directory mean here.
 core::result<config::loaded> settings_of(const options& how, const config::environment& variables) {
   auto loaded = load_settings(how.config, variables, flags_of(how));
-  if (!loaded) return loaded;
-  auto& history = loaded->values.history;
-  if (history.enabled == config::history_settings::use::off) return loaded;
-  history.enabled = config::history_settings::use::on;
-  if (history.directory.empty()) history.directory = config::state_directory(variables);
+  if (loaded) settle(loaded->values.history, config::history_settings::use::on, variables);
   return loaded;
 }
 

@@ -19,4 +19,10 @@ std::string state_directory(const std::map<std::string, std::string, std::less<>
   return {};
 }
 
+void settle(history_settings& how, history_settings::use automatic,
+            const std::map<std::string, std::string, std::less<>>& environment) {
+  if (how.enabled == history_settings::use::automatic) how.enabled = automatic;
+  if (how.directory.empty()) how.directory = state_directory(environment);
+}
+
 }  // namespace pgweir::config

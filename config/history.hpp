@@ -27,4 +27,8 @@ struct history_settings {
 // none of them is known.
 std::string state_directory(const std::map<std::string, std::string, std::less<>>& environment);
 
+// What `automatic` comes to, and the directory where none is named.
+void settle(history_settings& how, history_settings::use automatic,
+            const std::map<std::string, std::string, std::less<>>& environment);
+
 }  // namespace pgweir::config

@@ -23,11 +23,11 @@ std::optional<core::wall_time> date_from(std::string_view text);
 
 // The parameters as they stand in the request; empty: not given.
 struct series_words {
-  std::string_view key;
-  std::string_view database;
-  std::string_view from;
-  std::string_view to;
-  std::string_view step;
+  std::string_view key{};
+  std::string_view database{};
+  std::string_view from{};
+  std::string_view to{};
+  std::string_view step{};
 };
 
 // As a status of HTTP and its JSON.

@@ -24,6 +24,20 @@ TEST(state_directory, is_the_first_that_is_named) {
   EXPECT_EQ(state_directory({{"HOME", ""}}), "");
 }
 
+TEST(history_settings, automatic_is_what_the_command_makes_of_it) {
+  const environment variables{{"HOME", "/home/a"}};
+  for (const auto each : {use::on, use::off}) {
+    history_settings how;
+    settle(how, each, variables);
+    EXPECT_EQ(how.enabled, each);
+    EXPECT_EQ(how.directory, "/home/a/.local/state/pgweir");
+  }
+  history_settings how{.enabled = use::off, .directory = "/x"};
+  settle(how, use::on, variables);
+  EXPECT_EQ(how.enabled, use::off);
+  EXPECT_EQ(how.directory, "/x");
+}
+
 history_settings loaded_from(const std::string& text) {
   const auto done = load({config_file{"f.toml", text}, {}, {}});
   EXPECT_TRUE(done) << (done ? "" : done.error().sentence);
