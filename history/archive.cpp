@@ -114,19 +114,20 @@ void archive::remember(std::vector<analyzers::latency_baseline> changed) {
   }
 }
 
-bool archive::write(const reports::report& seen, std::vector<analyzers::latency_baseline> changed,
-                    bool last) {
-  remember(std::move(changed));
-  if (!store_ || !file_.still_there()) reopen(seen.made);
+bool archive::write(process_look seen) {
+  remember(std::move(seen.changed));
+  const auto now = seen.report.made;
+  if (!store_ || !file_.still_there()) reopen(now);
   if (!store_) return false;
   // What was looked at is known only when it is written.
   auto minutes = minutes_;
   auto findings = findings_;
-  const history_news news{minutes.look(seen.statements, seen.made),
-                          findings.look({seen.findings, seen.findings_dropped, seen.made, last}),
+  const auto& booked = seen.report;
+  const history_news news{minutes.look(seen.statements, now),
+                          findings.look({booked.findings, booked.findings_dropped, now, seen.last}),
                           unsaved_};
-  if (auto written = store_->write(news, seen.made); !written) {
-    handle(written.error(), seen.made);
+  if (auto written = store_->write(news, now); !written) {
+    handle(written.error(), now);
     return false;
   }
   minutes_ = std::move(minutes);

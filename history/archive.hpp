@@ -27,6 +27,14 @@ struct archive_place {
   std::string upstream;  // "db:5432": names the file
 };
 
+// How things stand in the process that is written about.
+struct process_look {
+  reports::report report;                               // its statements are not asked
+  std::vector<analyzers::statement_totals> statements;  // all that are known
+  std::vector<analyzers::latency_baseline> changed;     // since the last look
+  bool last = false;                                    // no other will come
+};
+
 class archive {
  public:
   // The failure is one sentence with what to do: the directory cannot be used, a newer pgweir made
@@ -37,9 +45,8 @@ class archive {
   // What slow-query knew when it was saved last.
   std::vector<analyzers::latency_baseline> baselines();
 
-  // `last`: no other look will come. False: it was not written, and will be with the next one.
-  bool write(const reports::report& seen, std::vector<analyzers::latency_baseline> changed,
-             bool last);
+  // False: it was not written, and will be with the next one.
+  bool write(process_look seen);
 
   // Looks for damage, deletes what is too old and too much; `thorough` reads the whole file.
   void tidy(core::wall_time now, bool thorough);

@@ -73,9 +73,13 @@ void recorder::run() {
 }
 
 void recorder::look(bool last) {
-  // In this order: who finds a call in the statistics may rely on its being in what is usual.
-  const auto seen = sources_.report();
-  archive_.write(seen, sources_.changed_baselines(), last);
+  process_look seen;
+  seen.report = sources_.report();
+  seen.statements = sources_.statements();
+  // After them: whoever finds a call in the statistics may rely on its being in what is usual.
+  seen.changed = sources_.changed_baselines();
+  seen.last = last;
+  archive_.write(std::move(seen));
 }
 
 }  // namespace pgweir::history

@@ -24,6 +24,7 @@ namespace pgweir::history {
 // What it asks of the process, on its own thread; valid until stop() has returned.
 struct recorder_sources {
   std::function<reports::report()> report;
+  std::function<std::vector<analyzers::statement_totals>()> statements;
   std::function<std::vector<analyzers::latency_baseline>()> changed_baselines;
 };
 

@@ -168,7 +168,8 @@ core::result<void> proxy::start() {
   }
   for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
   if (p.past) {
-    p.past->start({[&p] { return p.report(); }, [&p] { return p.analysis->changed_baselines(); }});
+    p.past->start({[&p] { return p.report(); }, [&p] { return p.analysis->report().statements; },
+                   [&p] { return p.analysis->changed_baselines(); }});
   }
   if (p.web) p.web->start();
   p.door->start();

@@ -19,11 +19,14 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-reports::report report_of(std::uint64_t calls, core::wall_time made) {
-  reports::report out;
-  out.made = made;
+using baselines = std::vector<analyzers::latency_baseline>;
+
+process_look look_of(std::uint64_t calls, core::wall_time made, baselines changed = {}) {
+  process_look out;
+  out.report.made = made;
   out.statements = {totals_of(7, calls, 1ms)};
-  out.findings = {finding_of(1, calls, made)};
+  out.report.findings = {finding_of(1, calls, made)};
+  out.changed = std::move(changed);
   return out;
 }
 
@@ -59,13 +62,13 @@ TEST_F(archive_test, what_was_written_is_there_for_the_next_process) {
   usual.usual.add(2ms);
   {
     auto first = opened();
-    EXPECT_TRUE(first.write(report_of(3, noon + 10s), {usual}, false));
-    EXPECT_TRUE(first.write(report_of(5, noon + 20s), {}, true));
+    EXPECT_TRUE(first.write(look_of(3, noon + 10s, {usual})));
+    EXPECT_TRUE(first.write(look_of(5, noon + 20s)));
   }
   auto second = opened();
   ASSERT_EQ(second.baselines().size(), 1U);
   EXPECT_EQ(second.baselines()[0].usual.calls(), 1U);
-  EXPECT_TRUE(second.write(report_of(4, noon + 30s), {}, false));
+  EXPECT_TRUE(second.write(look_of(4, noon + 30s)));
   EXPECT_EQ(calls_in(second.path()), 9U);
 }
 
@@ -74,7 +77,7 @@ TEST_F(archive_test, a_damaged_file_is_moved_aside) {
   write_text(path, std::string(8'192, 'x'));
   auto again = opened();
   EXPECT_EQ(damaged_files(), 1U);
-  EXPECT_TRUE(again.write(report_of(3, noon + 10s), {}, false));
+  EXPECT_TRUE(again.write(look_of(3, noon + 10s)));
   EXPECT_EQ(calls_in(path), 3U);
 }
 
@@ -85,7 +88,7 @@ TEST_F(archive_test, damage_is_looked_for) {
     auto first = opened();
     path = first.path();
     for (int i = 1; i < 100; ++i) {
-      ASSERT_TRUE(first.write(report_of(static_cast<std::uint64_t>(i), noon + i * 60s), {}, false));
+      ASSERT_TRUE(first.write(look_of(static_cast<std::uint64_t>(i), noon + i * 60s)));
     }
   }
   auto text = read_text(path);
@@ -95,7 +98,7 @@ TEST_F(archive_test, damage_is_looked_for) {
   auto again = opened();
   again.tidy(noon, true);
   EXPECT_EQ(damaged_files(), 1U);
-  EXPECT_TRUE(again.write(report_of(3, noon + 10s), {}, false));
+  EXPECT_TRUE(again.write(look_of(3, noon + 10s)));
   EXPECT_EQ(calls_in(path), 3U);
 }
 
@@ -121,20 +124,20 @@ TEST_F(archive_test, what_could_not_be_written_is_written_later) {
     auto other = database::open(mine.path(), database::access::writing, 1'000);
     ASSERT_TRUE(other);
     other->run("ALTER TABLE baselines RENAME TO elsewhere");
-    EXPECT_FALSE(mine.write(report_of(3, noon + 10s), {{7, "shop", {}, {}}}, false));
+    EXPECT_FALSE(mine.write(look_of(3, noon + 10s, {{7, "shop", {}, {}}})));
     other->run("ALTER TABLE elsewhere RENAME TO baselines");
   }
   EXPECT_EQ(calls_in(mine.path()), 0U);
-  EXPECT_TRUE(mine.write(report_of(5, noon + 20s), {}, false));
+  EXPECT_TRUE(mine.write(look_of(5, noon + 20s)));
   EXPECT_EQ(calls_in(mine.path()), 5U);
   EXPECT_EQ(mine.baselines().size(), 1U);
 }
 
 TEST_F(archive_test, a_deleted_file_begins_anew) {
   auto mine = opened();
-  EXPECT_TRUE(mine.write(report_of(3, noon + 10s), {}, false));
+  EXPECT_TRUE(mine.write(look_of(3, noon + 10s)));
   for (const auto& each : fs::directory_iterator{where_.directory}) fs::remove(each.path());
-  EXPECT_TRUE(mine.write(report_of(4, noon + 20s), {}, false));
+  EXPECT_TRUE(mine.write(look_of(4, noon + 20s)));
   EXPECT_EQ(calls_in(mine.path()), 1U);
 }
 
@@ -150,7 +153,7 @@ TEST_F(archive_test, survives_kill_9) {
     if (pid == 0) {
       auto mine = archive::open(where_, {}, noon);
       for (std::uint64_t i = 1; mine; ++i) {
-        mine->write(report_of(i, noon + i * 1s), {{i % 50, "shop", {}, {}}}, false);
+        mine->write(look_of(i, noon + i * 1s, {{i % 50, "shop", {}, {}}}));
         if (i == 20 && ::write(ready[1], "x", 1) != 1) ::_exit(1);
       }
       ::_exit(1);

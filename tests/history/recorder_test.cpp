@@ -28,6 +28,7 @@ class recorder_test : public testing::Test {
               out.findings = {finding_of(1, 2, out.made)};
               return out;
             },
+            [] { return std::vector{totals_of(7, 3, 1ms)}; },
             [] {
               return std::vector<analyzers::latency_baseline>{{7, "shop", {}, {}}};
             }};
