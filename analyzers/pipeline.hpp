@@ -3,10 +3,10 @@
 // of advance().
 #pragma once
 
-#include "analyzers/latency_baseline.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
 #include "analyzers/traffic.hpp"
+#include "analyzers/usual_times.hpp"
 #include "core/event.hpp"
 #include "core/side_question.hpp"
 #include "core/value_digest.hpp"
@@ -37,8 +37,8 @@ class pipeline {
 
   // How long statements took before this process, and how long those take that ran since the last
   // call: what slow-query compares with.
-  void recall(const std::vector<latency_baseline>& known);
-  std::vector<latency_baseline> changed_baselines();
+  void recall(const std::vector<usual_times>& known);
+  std::vector<usual_times> changed_usual_times();
 
   // What should be asked of the server since the last call; its answers are events again.
   std::vector<core::side_question> questions();

@@ -182,7 +182,7 @@ void slow_query::answered(const core::plan_seen& event, findings_out& out) {
   plans->waiting.clear();
 }
 
-void slow_query::recall(const std::vector<latency_baseline>& known) {
+void slow_query::recall(const std::vector<usual_times>& known) {
   for (const auto& each : known) {
     auto& place = histories_[key_of(each.statement, each.database)];
     const bool is_new = place.calls.usual.calls() + place.calls.latest.calls() == 0;
@@ -190,8 +190,8 @@ void slow_query::recall(const std::vector<latency_baseline>& known) {
   }
 }
 
-std::vector<latency_baseline> slow_query::changed_baselines() {
-  std::vector<latency_baseline> out;
+std::vector<usual_times> slow_query::changed_usual_times() {
+  std::vector<usual_times> out;
   for (auto& [key, known] : histories_) {
     if (known.changed) out.push_back(known.calls);
     known.changed = false;

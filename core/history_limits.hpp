@@ -9,7 +9,7 @@ namespace pgweir::core::limits {
 // Statements whose usual times are read at the start, as many as slow-query follows, and that wait
 // for a file that cannot be written (some 600 bytes each); of the others what was usual is
 // forgotten.
-inline constexpr std::size_t recalled_baselines = 4'096;
+inline constexpr std::size_t recalled_usual_times = 4'096;
 // Row numbers of statements that are kept in mind, 150 bytes each; then it begins anew.
 inline constexpr std::size_t known_statement_rows = 8'192;
 // Of one answer about the past: more are refused, with the hint to choose larger steps.

@@ -88,16 +88,16 @@ core::result<archive> archive::open(const archive_place& where, const retention&
   return archive{*std::move(file), *std::move(opened), how, start};
 }
 
-std::vector<analyzers::latency_baseline> archive::baselines() {
+std::vector<analyzers::usual_times> archive::usual_times() {
   if (!store_) return {};
-  auto found = store_->baselines(core::limits::recalled_baselines);
+  auto found = store_->usual_times(core::limits::recalled_usual_times);
   if (found) return *std::move(found);
   complained_ = true;
   spdlog::warn("cannot read what was usual from {}: {}", file_.path(), found.error().said);
   return {};
 }
 
-void archive::remember(std::vector<analyzers::latency_baseline> changed) {
+void archive::remember(std::vector<analyzers::usual_times> changed) {
   if (unsaved_.empty()) {
     unsaved_ = std::move(changed);
     return;
@@ -108,7 +108,7 @@ void archive::remember(std::vector<analyzers::latency_baseline> changed) {
     });
     if (same != unsaved_.end()) {
       *same = std::move(each);
-    } else if (unsaved_.size() < core::limits::recalled_baselines) {
+    } else if (unsaved_.size() < core::limits::recalled_usual_times) {
       unsaved_.push_back(std::move(each));
     }
   }

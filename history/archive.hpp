@@ -5,7 +5,7 @@
 // look. A damaged file is moved aside, one that was deleted is made anew.
 #pragma once
 
-#include "analyzers/latency_baseline.hpp"
+#include "analyzers/usual_times.hpp"
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "history/finding_deltas.hpp"
@@ -31,7 +31,7 @@ struct archive_place {
 struct process_look {
   reports::report report;                               // its statements are not asked
   std::vector<analyzers::statement_totals> statements;  // all that are known
-  std::vector<analyzers::latency_baseline> changed;     // since the last look
+  std::vector<analyzers::usual_times> changed;          // since the last look
   bool last = false;                                    // no other will come
 };
 
@@ -43,7 +43,7 @@ class archive {
                                     core::wall_time start);
 
   // What slow-query knew when it was saved last.
-  std::vector<analyzers::latency_baseline> baselines();
+  std::vector<analyzers::usual_times> usual_times();
 
   // False: it was not written, and will be with the next one.
   bool write(process_look seen);
@@ -57,14 +57,14 @@ class archive {
   archive(history_file file, store opened, const retention& how, core::wall_time start);
   void handle(const sqlite_failure& why, core::wall_time now);
   void reopen(core::wall_time now);
-  void remember(std::vector<analyzers::latency_baseline> changed);
+  void remember(std::vector<analyzers::usual_times> changed);
 
   history_file file_;
   std::optional<store> store_;  // none: it cannot be used, and said so
   retention how_;
   minute_deltas minutes_;
   finding_deltas findings_;
-  std::vector<analyzers::latency_baseline> unsaved_;
+  std::vector<analyzers::usual_times> unsaved_;
   bool complained_ = false;
 };
 

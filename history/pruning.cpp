@@ -48,7 +48,7 @@ sqlite_result<void> prune_by_age(database& in, const retention& how, core::wall_
   in.run("DELETE FROM hours WHERE at < ?", {seconds_before(now, how.hours)});
   in.run("DELETE FROM days WHERE at < ?", {seconds_before(now, how.days)});
   in.run("DELETE FROM finding_hours WHERE at < ?", {seconds_before(now, how.hours)});
-  in.run("DELETE FROM baselines WHERE saved < ?", {seconds_before(now, how.hours)});
+  in.run("DELETE FROM usual_times WHERE saved < ?", {seconds_before(now, how.hours)});
   in.run("DELETE FROM findings WHERE last_seen < ?", {1'000 * seconds_before(now, how.days)});
   delete_orphans(in);
   // A day more: last_seen is the beginning of a day.

@@ -11,7 +11,7 @@ namespace pgweir::history {
 
 struct retention {
   std::chrono::days minutes{2};
-  std::chrono::days hours{30};  // findings by the hour and baselines, too
+  std::chrono::days hours{30};  // findings by the hour and what is usual, too
   std::chrono::days days{400};  // findings, too
   std::uint64_t bytes = 256 * 1024 * 1024;
 };

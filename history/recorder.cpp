@@ -77,7 +77,7 @@ void recorder::look(bool last) {
   seen.report = sources_.report();
   seen.statements = sources_.statements();
   // After them: whoever finds a call in the statistics may rely on its being in what is usual.
-  seen.changed = sources_.changed_baselines();
+  seen.changed = sources_.changed_usual_times();
   seen.last = last;
   archive_.write(std::move(seen));
 }

@@ -4,7 +4,7 @@
 // open() before the process is looked at, start() when it runs, stop() when it has seen everything.
 #pragma once
 
-#include "analyzers/latency_baseline.hpp"
+#include "analyzers/usual_times.hpp"
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "history/archive.hpp"
@@ -25,7 +25,7 @@ namespace pgweir::history {
 struct recorder_sources {
   std::function<reports::report()> report;
   std::function<std::vector<analyzers::statement_totals>()> statements;
-  std::function<std::vector<analyzers::latency_baseline>()> changed_baselines;
+  std::function<std::vector<analyzers::usual_times>()> changed_usual_times;
 };
 
 class recorder {
@@ -39,7 +39,7 @@ class recorder {
   ~recorder();
 
   // What slow-query knew before.
-  std::vector<analyzers::latency_baseline> baselines() { return archive_.baselines(); }
+  std::vector<analyzers::usual_times> usual_times() { return archive_.usual_times(); }
   [[nodiscard]] const std::string& path() const { return archive_.path(); }
 
   void start(recorder_sources sources);

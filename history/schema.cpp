@@ -43,15 +43,15 @@ CREATE TABLE days(
 )";
 
 // What slow-query compares with.
-constexpr std::string_view baselines = R"(
-CREATE TABLE baselines(
+constexpr std::string_view usual_times = R"(
+CREATE TABLE usual_times(
   statement INTEGER NOT NULL, database TEXT NOT NULL,
   usual BLOB NOT NULL, latest BLOB NOT NULL, saved INTEGER NOT NULL,
   PRIMARY KEY(statement, database)) WITHOUT ROWID;
 )";
 
 // Step i makes version i + 1 of version i.
-constexpr std::array<std::string_view, 2> steps{first_tables, baselines};
+constexpr std::array<std::string_view, 2> steps{first_tables, usual_times};
 
 // Neither can be said inside of a transaction; incremental vacuum only before the first table.
 void choose_modes(database& in) {

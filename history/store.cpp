@@ -79,7 +79,7 @@ sqlite_result<void> store::write(const history_news& news, core::wall_time now) 
   transaction all{file_};
   for (const auto& each : news.statements.deltas) add(each, news.statements.at);
   for (const auto& each : news.findings) add(each, now);
-  for (const auto& each : news.baselines) save(each, now);
+  for (const auto& each : news.usual_times) save(each, now);
   auto kept = all.keep();
   if (!kept) rows_.clear();  // some may have been made in vain
   return kept;
@@ -176,18 +176,18 @@ void store::take_back_hours(std::uint64_t finding, std::int64_t count) {
   file_.run("DELETE FROM finding_hours WHERE finding=? AND count<=0", {finding});
 }
 
-void store::save(const analyzers::latency_baseline& baseline, core::wall_time now) {
-  const auto usual = packed(baseline.usual);
-  const auto latest = packed(baseline.latest);
-  file_.run("INSERT OR REPLACE INTO baselines VALUES(?,?,?,?,?)",
-            {baseline.statement, baseline.database, usual, latest, seconds_of(now)});
+void store::save(const analyzers::usual_times& times, core::wall_time now) {
+  const auto usual = packed(times.usual);
+  const auto latest = packed(times.latest);
+  file_.run("INSERT OR REPLACE INTO usual_times VALUES(?,?,?,?,?)",
+            {times.statement, times.database, usual, latest, seconds_of(now)});
 }
 
-sqlite_result<std::vector<analyzers::latency_baseline>> store::baselines(std::size_t most) {
-  std::vector<analyzers::latency_baseline> out;
+sqlite_result<std::vector<analyzers::usual_times>> store::usual_times(std::size_t most) {
+  std::vector<analyzers::usual_times> out;
   {
     auto found = file_.ask(
-        "SELECT statement, database, usual, latest FROM baselines ORDER BY saved DESC LIMIT ?",
+        "SELECT statement, database, usual, latest FROM usual_times ORDER BY saved DESC LIMIT ?",
         {std::uint64_t{most}});
     while (found.next()) {
       out.push_back({found.id(0), found.text(1), latency_history_from(found.bytes(2)),

@@ -3,7 +3,7 @@
 // into one file and nothing is counted twice.
 #pragma once
 
-#include "analyzers/latency_baseline.hpp"
+#include "analyzers/usual_times.hpp"
 #include "core/time.hpp"
 #include "history/finding_deltas.hpp"
 #include "history/minute_deltas.hpp"
@@ -22,7 +22,7 @@ namespace pgweir::history {
 struct history_news {
   minute_look statements;
   std::vector<finding_delta> findings;
-  std::vector<analyzers::latency_baseline> baselines;
+  std::vector<analyzers::usual_times> usual_times;
 };
 
 class store {
@@ -33,7 +33,7 @@ class store {
   // All of it or nothing.
   sqlite_result<void> write(const history_news& news, core::wall_time now);
   // Those that were saved last come first; at most `most`.
-  sqlite_result<std::vector<analyzers::latency_baseline>> baselines(std::size_t most);
+  sqlite_result<std::vector<analyzers::usual_times>> usual_times(std::size_t most);
 
   [[nodiscard]] database& file() { return file_; }
 
@@ -42,7 +42,7 @@ class store {
   void add(const finding_delta& delta, core::wall_time now);
   void count_hours(const finding_delta& delta, core::wall_time now);
   void take_back_hours(std::uint64_t finding, std::int64_t count);
-  void save(const analyzers::latency_baseline& baseline, core::wall_time now);
+  void save(const analyzers::usual_times& times, core::wall_time now);
   std::uint64_t row_of(const analyzers::statement_totals& totals, std::chrono::sys_days today);
 
   struct known_row {

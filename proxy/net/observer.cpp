@@ -125,7 +125,7 @@ void observer::run() {
     exchange_questions();
     if (now - last_advance_ >= advance_every) advance(now, horizon);
     answer(horizon);
-    tell_baselines();
+    tell_usual_times();
     {
       const std::lock_guard held{lock_};
       if (stopping_) break;
@@ -245,20 +245,20 @@ void observer::answer(core::time_point horizon) {
   answered_.notify_all();
 }
 
-std::vector<analyzers::latency_baseline> observer::changed_baselines() {
+std::vector<analyzers::usual_times> observer::changed_usual_times() {
   std::unique_lock held{lock_};
   if (running_) {
-    baselines_wanted_ = true;
+    usual_times_wanted_ = true;
     asked_.notify_one();
-    answered_.wait(held, [&] { return !baselines_wanted_ || !running_; });
+    answered_.wait(held, [&] { return !usual_times_wanted_ || !running_; });
   }
-  return std::exchange(baselines_, {});
+  return std::exchange(usual_times_, {});
 }
 
-void observer::tell_baselines() {
+void observer::tell_usual_times() {
   const std::lock_guard held{lock_};
-  if (!std::exchange(baselines_wanted_, false)) return;
-  std::ranges::move(pipeline_.changed_baselines(), std::back_inserter(baselines_));
+  if (!std::exchange(usual_times_wanted_, false)) return;
+  std::ranges::move(pipeline_.changed_usual_times(), std::back_inserter(usual_times_));
   answered_.notify_all();
 }
 
@@ -294,7 +294,7 @@ void observer::finish() {
   const std::lock_guard held{lock_};
   answer_ = std::move(made);
   given_ = wanted_;
-  std::ranges::move(pipeline_.changed_baselines(), std::back_inserter(baselines_));
+  std::ranges::move(pipeline_.changed_usual_times(), std::back_inserter(usual_times_));
   running_ = false;
   for (const auto& each : streams_) {
     if (const auto stream = each.lock()) stream->end();

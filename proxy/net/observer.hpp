@@ -42,8 +42,8 @@ class observer {
 
   // What slow-query compares with: what was usual before this process (before start()), and what is
   // of the statements that ran since the last call; as report(), after stop() what is left of it.
-  void recall(const std::vector<analyzers::latency_baseline>& known) { pipeline_.recall(known); }
-  std::vector<analyzers::latency_baseline> changed_baselines();
+  void recall(const std::vector<analyzers::usual_times>& known) { pipeline_.recall(known); }
+  std::vector<analyzers::usual_times> changed_usual_times();
 
   reports::report report();
   std::shared_ptr<live::finding_stream> subscribe();
@@ -71,7 +71,7 @@ class observer {
   void tell(const reports::booked_finding& finding);
   void take_settings();
   void answer(core::time_point horizon);
-  void tell_baselines();
+  void tell_usual_times();
   [[nodiscard]] reports::report make_report() const;
   void rest(std::chrono::microseconds pause);
 
@@ -96,8 +96,8 @@ class observer {
   core::time_point wanted_at_{};
   std::uint64_t given_ = 0;  // number of the newest question that answer_ answers
   std::optional<reports::report> answer_;
-  bool baselines_wanted_ = false;
-  std::vector<analyzers::latency_baseline> baselines_;  // told, and not taken yet
+  bool usual_times_wanted_ = false;
+  std::vector<analyzers::usual_times> usual_times_;  // told, and not taken yet
   std::optional<config::settings> new_settings_;
   std::vector<std::weak_ptr<live::finding_stream>> streams_;
   deep_thread thread_;

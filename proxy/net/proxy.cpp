@@ -169,7 +169,7 @@ core::result<void> proxy::start() {
   for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
   if (p.past) {
     p.past->start({[&p] { return p.report(); }, [&p] { return p.analysis->report().statements; },
-                   [&p] { return p.analysis->changed_baselines(); }});
+                   [&p] { return p.analysis->changed_usual_times(); }});
   }
   if (p.web) p.web->start();
   p.door->start();
@@ -222,7 +222,7 @@ void proxy::parts::open_history() {
     return;
   }
   past = *std::move(opened);
-  analysis->recall(past->baselines());
+  analysis->recall(past->usual_times());
 }
 
 reports::report proxy::parts::report() {

@@ -33,7 +33,7 @@ findings_out found_after(pipeline& rules, const std::string& script) {
 TEST(slow_query, compares_with_what_was_usual_before_this_process) {
   const auto before = played(calls_that_took("2ms"));
   pipeline now{settings{}, support::trace_digester()};
-  now.recall(before->changed_baselines());
+  now.recall(before->changed_usual_times());
   const auto found = found_after(now, calls_that_took("90ms"));
   ASSERT_FALSE(found.empty());
   const auto& evidence = std::get<core::slow_query_evidence>(found.back().evidence);
@@ -47,19 +47,19 @@ TEST(slow_query, knows_no_usual_time_without_a_past) {
 
 TEST(slow_query, tells_what_changed_since_it_was_asked) {
   const auto rules = played(calls_that_took("2ms"));
-  const auto changed = rules->changed_baselines();
+  const auto changed = rules->changed_usual_times();
   ASSERT_EQ(changed.size(), 1U);
   EXPECT_EQ(changed[0].database, "shop");
   EXPECT_NE(changed[0].statement, 0U);
   EXPECT_EQ(changed[0].usual.calls() + changed[0].latest.calls(), std::uint64_t{calls});
-  EXPECT_TRUE(rules->changed_baselines().empty());
+  EXPECT_TRUE(rules->changed_usual_times().empty());
 }
 
 TEST(slow_query, what_it_has_seen_itself_is_not_replaced) {
   const auto before = played(calls_that_took("90ms"));
   const auto now = played(calls_that_took("2ms"));
-  now->recall(before->changed_baselines());
-  const auto changed = now->changed_baselines();
+  now->recall(before->changed_usual_times());
+  const auto changed = now->changed_usual_times();
   ASSERT_EQ(changed.size(), 1U);
   EXPECT_LT(changed[0].usual.max(), std::chrono::milliseconds{3});
 }

@@ -19,9 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-using baselines = std::vector<analyzers::latency_baseline>;
+using all_usual_times = std::vector<analyzers::usual_times>;
 
-process_look look_of(std::uint64_t calls, core::wall_time made, baselines changed = {}) {
+process_look look_of(std::uint64_t calls, core::wall_time made, all_usual_times changed = {}) {
   process_look out;
   out.report.made = made;
   out.statements = {totals_of(7, calls, 1ms)};
@@ -58,7 +58,7 @@ class archive_test : public testing::Test {
 };
 
 TEST_F(archive_test, what_was_written_is_there_for_the_next_process) {
-  analyzers::latency_baseline usual{7, "shop", {}, {}};
+  analyzers::usual_times usual{7, "shop", {}, {}};
   usual.usual.add(2ms);
   {
     auto first = opened();
@@ -66,8 +66,8 @@ TEST_F(archive_test, what_was_written_is_there_for_the_next_process) {
     EXPECT_TRUE(first.write(look_of(5, noon + 20s)));
   }
   auto second = opened();
-  ASSERT_EQ(second.baselines().size(), 1U);
-  EXPECT_EQ(second.baselines()[0].usual.calls(), 1U);
+  ASSERT_EQ(second.usual_times().size(), 1U);
+  EXPECT_EQ(second.usual_times()[0].usual.calls(), 1U);
   EXPECT_TRUE(second.write(look_of(4, noon + 30s)));
   EXPECT_EQ(calls_in(second.path()), 9U);
 }
@@ -123,14 +123,14 @@ TEST_F(archive_test, what_could_not_be_written_is_written_later) {
   {
     auto other = database::open(mine.path(), database::access::writing, 1'000);
     ASSERT_TRUE(other);
-    other->run("ALTER TABLE baselines RENAME TO elsewhere");
+    other->run("ALTER TABLE usual_times RENAME TO elsewhere");
     EXPECT_FALSE(mine.write(look_of(3, noon + 10s, {{7, "shop", {}, {}}})));
-    other->run("ALTER TABLE elsewhere RENAME TO baselines");
+    other->run("ALTER TABLE elsewhere RENAME TO usual_times");
   }
   EXPECT_EQ(calls_in(mine.path()), 0U);
   EXPECT_TRUE(mine.write(look_of(5, noon + 20s)));
   EXPECT_EQ(calls_in(mine.path()), 5U);
-  EXPECT_EQ(mine.baselines().size(), 1U);
+  EXPECT_EQ(mine.usual_times().size(), 1U);
 }
 
 TEST_F(archive_test, a_deleted_file_begins_anew) {

@@ -42,7 +42,7 @@ TEST_F(pruning_test, each_step_has_its_age) {
   ASSERT_TRUE(prune_by_age(store_.file(), {}, noon));
   EXPECT_EQ(count("minutes"), 1);
   EXPECT_EQ(count("hours"), 2);
-  EXPECT_EQ(count("baselines"), 2);
+  EXPECT_EQ(count("usual_times"), 2);
   EXPECT_EQ(count("finding_hours"), 2);
   EXPECT_EQ(count("days"), 3);
   EXPECT_EQ(count("findings"), 3);

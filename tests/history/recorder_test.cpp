@@ -30,7 +30,7 @@ class recorder_test : public testing::Test {
             },
             [] { return std::vector{totals_of(7, 3, 1ms)}; },
             [] {
-              return std::vector<analyzers::latency_baseline>{{7, "shop", {}, {}}};
+              return std::vector<analyzers::usual_times>{{7, "shop", {}, {}}};
             }};
   }
 
@@ -47,7 +47,7 @@ TEST_F(recorder_test, looks_a_last_time_when_it_is_stopped) {
   ASSERT_TRUE(found);
   ASSERT_EQ(found->size(), 1U);
   EXPECT_EQ(found->at(0).count, 2U);
-  EXPECT_EQ(opened()->baselines().size(), 1U);
+  EXPECT_EQ(opened()->usual_times().size(), 1U);
   recording->stop();  // and not again
   EXPECT_EQ(reader{path}.findings()->at(0).count, 2U);
 }

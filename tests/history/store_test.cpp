@@ -146,25 +146,25 @@ TEST_F(store_test, what_was_taken_back_altogether_has_never_been) {
   EXPECT_EQ(first_.its_store().file().number("SELECT count(*) FROM finding_states"), 1);
 }
 
-TEST_F(store_test, baselines_come_back_the_last_ones_first) {
-  analyzers::latency_baseline one{1, "shop", {}, {}};
+TEST_F(store_test, usual_times_come_back_the_last_ones_first) {
+  analyzers::usual_times one{1, "shop", {}, {}};
   one.usual.add(3ms);
-  analyzers::latency_baseline two{2, "shop", {}, {}};
+  analyzers::usual_times two{2, "shop", {}, {}};
   two.latest.add(5ms);
   auto& its = first_.its_store();
   ASSERT_TRUE(its.write({{}, {}, {one}}, noon));
   ASSERT_TRUE(its.write({{}, {}, {two}}, noon + 1min));
-  const auto found = its.baselines(10);
+  const auto found = its.usual_times(10);
   ASSERT_TRUE(found);
   ASSERT_EQ(found->size(), 2U);
   EXPECT_EQ(found->at(0).statement, 2U);
   EXPECT_EQ(found->at(0).latest.max(), 5ms);
   EXPECT_EQ(found->at(1).usual.calls(), 1U);
-  EXPECT_EQ(its.baselines(1)->size(), 1U);
+  EXPECT_EQ(its.usual_times(1)->size(), 1U);
 }
 
 TEST_F(store_test, a_write_that_failed_leaves_nothing) {
-  first_.its_store().file().run("DROP TABLE baselines");
+  first_.its_store().file().run("DROP TABLE usual_times");
   const std::vector totals{totals_of(7, 2, 1ms)};
   minute_deltas minutes{noon};
   const auto written =

@@ -9,7 +9,7 @@
 
 namespace pgweir::analyzers {
 
-struct latency_baseline {
+struct usual_times {
   std::uint64_t statement = 0;  // key
   std::string database;
   latency_history usual;   // the calls that later ones are compared with
