@@ -7,7 +7,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 namespace pgweir::history {
@@ -25,10 +24,6 @@ struct unusable {
   condition what = condition::refused;
   std::string said;
 };
-
-[[noreturn]] void throw_exception_from_error(const unusable& error, const boost::source_location&) {
-  throw std::logic_error("result without a value: " + error.said);
-}
 
 unusable unusable_for(const sqlite_failure& why) {
   const bool damaged = why.what == sqlite_failure::kind::damaged;
