@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <pthread.h>
+#include <exception>
 #include <system_error>
 #include <utility>
 
@@ -74,11 +75,16 @@ void recorder::run() {
 
 void recorder::look(bool last) {
   process_look seen;
-  seen.report = sources_.report();
-  seen.statements = sources_.statements();
-  // After them: whoever finds a call in the statistics may rely on its being in what is usual.
-  seen.changed = sources_.changed_usual_times();
   seen.last = last;
+  try {
+    seen.report = sources_.report();
+    seen.statements = sources_.statements();
+    // After them: whoever finds a call in the statistics may rely on its being in what is usual.
+    seen.changed = sources_.changed_usual_times();
+  } catch (const std::exception& mistake) {
+    spdlog::error("the history was not written: {}", mistake.what());
+    return;
+  }
   archive_.write(std::move(seen));
 }
 
