@@ -141,6 +141,7 @@ void archive::tidy(core::wall_time now, bool thorough) {
       auto all = file.ask("PRAGMA quick_check(1)");
       found = all.next() ? all.text(0) : "";
     }
+    std::ranges::replace(found, '\n', ' ');
     if (!file.failure() && found != "ok") {
       return handle({sqlite_failure::kind::damaged, found}, now);
     }

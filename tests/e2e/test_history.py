@@ -4,14 +4,13 @@ import glob
 import os
 import sqlite3
 import stat
-import subprocess
 
 import pytest
 
 from harness.line import Line
 from harness.ports import wait_for
-from harness.proxy import Pgweir, needs_pgweir, program
-from harness.run_command import environment
+from harness.proxy import Pgweir, needs_pgweir
+from harness.run_command import run
 
 # pgweir looks every 10 s.
 LOOK = 25.0
@@ -182,9 +181,9 @@ def test_off_is_off_and_run_keeps_nothing(postgres, tmp_path):
     state = {"XDG_STATE_HOME": str(tmp_path)}
     with Pgweir(postgres, "--history", "off", environment=state) as pgweir:
         ask(pgweir.port, "select 1")
-    subprocess.run([program(), "run", "--upstream", postgres.url(), "--", "psql", "-Xqc",
-                    "select 1"], check=True, env=environment(**state), capture_output=True,
-                   timeout=60)
+    done = run("--upstream", postgres.url(), "--", "sh", "-c",
+               'psql -Xqc "select 1" "$DATABASE_URL"', **state)
+    assert done.returncode == 0, done.stderr
     assert os.listdir(tmp_path) == []
     with Pgweir(postgres, environment=state) as pgweir:
         ask(pgweir.port, "select 1")
