@@ -135,6 +135,7 @@ core::result<void> proxy::start() {
   if (auto opened = p.open_console(); !opened) return opened.error();
   p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
+  p.open_history();
   if (p.how.web.enabled) {
     if (auto opened = p.open_web(descriptors); !opened) return opened.error();
   }
@@ -154,6 +155,7 @@ core::result<void> proxy::start() {
   p.alerts->use(*std::move(destinations), p.how.notify.patience_at_end);
   p.console->start();
   for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
+  p.start_history();
   if (p.web.server) p.web.server->start();
   p.door->start();
   return {};
@@ -196,6 +198,33 @@ core::result<void> proxy::parts::open_console() {
   console = std::make_unique<console_desk>(
       std::move(sources), console_desk::rules{console_is_open_here(how), *std::move(tokens)});
   return {};
+}
+
+// What cannot be kept is no reason not to run.
+void proxy::parts::open_history() {
+  const auto& kept = how.history;
+  if (kept.enabled != config::history_settings::use::on) return;
+  auto opened =
+      history::recorder::open({kept.directory, how.upstream.place()},
+                              {kept.minutes, kept.hours, kept.days, kept.size_mib * 1024 * 1024});
+  if (!opened) {
+    spdlog::warn("there is no history: {}", opened.error().sentence);
+    return;
+  }
+  past = *std::move(opened);
+  analysis->recall(past->usual_times());
+}
+
+void proxy::parts::start_history() {
+  if (!past) return;
+  past->start({[this] { return self.report(); },
+               [this] {
+                 std::vector<analyzers::statement_totals> all;
+                 for (auto& each : analysis->statements().what.statements)
+                   all.push_back(std::move(each.totals));
+                 return all;
+               },
+               [this] { return analysis->changed_usual_times(); }});
 }
 
 void proxy::parts::introduce(const listener& clients) {
@@ -257,6 +286,7 @@ void proxy::stop() {
   if (p.analysis) p.analysis->stop();
   // After the analysis: its last findings are told, too.
   if (p.alerts) p.alerts->stop();
+  if (p.past) p.past->stop();
   p.side.stop();
   if (p.web.server) p.web.server->stop();
 }
