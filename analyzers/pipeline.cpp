@@ -11,13 +11,13 @@
 #include "analyzers/rule_list.hpp"
 #include "analyzers/schema_watch.hpp"
 #include "analyzers/spoken_dialects.hpp"
+#include "analyzers/traffic_counter.hpp"
 #include "analyzers/work_ledger.hpp"
 #include "core/ensure.hpp"
 #include "core/limits.hpp"
 #include "parser/statement_cache.hpp"
 
 #include <tuple>
-#include <unordered_set>
 #include <utility>
 
 namespace pgweir::analyzers {
@@ -51,7 +51,6 @@ struct pipeline::state {
   bounded_map<core::connection_id, connection_context> connections{
       core::limits::watched_connections};
   migration_settings migrations;
-  std::unordered_set<std::uint64_t> keys;  // of statements, at most limits::statements
   proven_loops loops;
   bool loops_hold = true;  // false: a broken invariant of theirs; who asks for them is silent
   work_ledger ledger;
@@ -60,7 +59,7 @@ struct pipeline::state {
   adviser_stage adviser{values};
   rule_list::list rules;
   schema_watch schema;
-  traffic_seen seen;
+  traffic_counter traffic;
 
   // What a rule does not have, it does not need.
   template <class Call>
@@ -72,7 +71,7 @@ struct pipeline::state {
       } catch (const core::broken_invariant&) {
         entry.on = false;
         entry.broken = true;
-        ++seen.rules_switched_off;
+        ++traffic.seen.rules_switched_off;
       }
     };
     std::apply([&](auto&... entry) { (one(entry), ...); }, rules);
@@ -86,7 +85,7 @@ struct pipeline::state {
       call(loops);
     } catch (const core::broken_invariant&) {
       loops_hold = false;
-      ++seen.rules_switched_off;
+      ++traffic.seen.rules_switched_off;
     }
   }
 
@@ -184,24 +183,8 @@ struct pipeline::state {
     return made;
   }
 
-  void count(const core::execution& event) {
-    ++seen.executions;
-    seen.rows += event.rows;
-    seen.bytes += event.bytes;
-    seen.time += event.completed - event.sent;
-    seen.latency.add(event.completed - event.sent);
-    if (event.ends_round_trip) ++seen.round_trips;
-    if (event.outcome == core::execution_outcome::failed) ++seen.errors;
-  }
-
-  void count(const parser::statement& statement) {
-    if (statement.kind == parser::statement_kind::unparsed) ++seen.unparsed;
-    if (keys.size() < core::limits::statements && keys.insert(statement.key).second)
-      ++seen.statements;
-  }
-
   void on(const core::connection_opened& event, findings_out& out) {
-    ++seen.connections;
+    ++traffic.seen.connections;
     auto& context = connection(event.connection, out);
     if (event.login) context.login = *event.login;
     context.was_lost_sight_of = false;
@@ -219,7 +202,7 @@ struct pipeline::state {
   }
 
   void on(const core::connection_blind& event, findings_out& out) {
-    ++seen.blind_connections;
+    ++traffic.seen.blind_connections;
     if (const auto* context = connections.find(event.connection))
       live.sessions.went_blind(*context, event.reason, event.at);
     forget(event.connection, out);
@@ -250,7 +233,7 @@ struct pipeline::state {
   }
 
   void on(const core::observation_gap& event, findings_out& out) {
-    seen.dropped_events += event.dropped;
+    traffic.seen.dropped_events += event.dropped;
     if (event.connection) {
       lose_sight_of(event.connection, connections.find(event.connection), out);
       return;
@@ -276,12 +259,12 @@ struct pipeline::state {
 
   void on(const core::execution& event, findings_out& out) {
     if (event.outcome == core::execution_outcome::discarded) return;
-    count(event);
+    traffic.count(event);
     auto statement = statements.find(event.statement);
     live.seconds.observe(event, statement ? statement->key : 0);
-    if (!statement) ++seen.unattributed;
+    if (!statement) ++traffic.seen.unattributed;
     if (!statement) return;
-    count(*statement);
+    traffic.count(*statement);
     auto& context = connection(event.connection, out);
     dialects.hear(context, statement->dialect);
     if (statement->uses_tables) ++context.queries;
@@ -384,7 +367,7 @@ std::vector<usual_times> pipeline::changed_usual_times() {
 
 std::vector<core::side_question> pipeline::questions() { return state_->questions(); }
 
-const traffic_seen& pipeline::seen() const { return state_->seen; }
+const traffic_seen& pipeline::seen() const { return state_->traffic.seen; }
 
 std::vector<attributed_work> pipeline::attributed() const { return state_->ledger.attributed(); }
 

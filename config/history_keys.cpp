@@ -29,7 +29,7 @@ bool set_use(settings& into, std::string_view text) {
 std::string printed_use(const settings& s) {
   const auto found =
       std::ranges::find(uses, s.history.enabled, [](const auto& e) { return e.second; });
-  return quoted(found->first);
+  return toml_text(found->first);
 }
 
 template <class At>
@@ -59,7 +59,7 @@ void add_history_keys(key_list& out) {
                    into.history.directory = text;
                    return true;
                  },
-                 [](const settings& s) { return quoted(s.history.directory); }});
+                 [](const settings& s) { return toml_text(s.history.directory); }});
   days(
       out, "history.minutes", "days that statistics by the minute are kept",
       [](settings & s) -> auto& { return s.history.minutes; });

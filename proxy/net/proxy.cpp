@@ -181,7 +181,7 @@ core::result<void> proxy::parts::load_files(const config::settings& of) {
 }
 
 core::result<void> proxy::parts::open_web(std::size_t descriptors) {
-  auto opened = net::open_web(how, self, descriptors, page);
+  auto opened = net::open_web(how, {self, page, past ? past->path() : ""}, descriptors);
   if (!opened) return opened.error();
   web = *std::move(opened);
   return {};

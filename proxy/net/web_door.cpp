@@ -56,8 +56,8 @@ web::seats::room web_room(std::size_t descriptors) {
           std::clamp<std::size_t>(descriptors / 16, 1, usual.listeners)};
 }
 
-core::result<web_door> open_web(const config::settings& how, live::process& of,
-                                std::size_t descriptors, std::span<const page_file> page) {
+core::result<web_door> open_web(const config::settings& how, web_matter matter,
+                                std::size_t descriptors) {
   auto tls = read_web_context(how.web);
   if (!tls) return tls.error();
   auto listeners =
@@ -67,12 +67,14 @@ core::result<web_door> open_web(const config::settings& how, live::process& of,
   auto& first = listeners->front();
   auto rules = rules_of(how.web, is_loopback(bound_address(first.fd())));
   if (!rules) return rules.error();
+  std::optional<history::reader> past;
+  if (!matter.history.empty()) past.emplace(std::move(matter.history));
   web_door out;
   out.port = first.port();
   out.server = std::make_unique<web::http_server>(
       first.release().release(),
-      web::http_server::surroundings{of, page, *std::move(rules), random_digest(), tls->get(),
-                                     web_room(descriptors)});
+      web::http_server::surroundings{matter.of, matter.page, std::move(past), *std::move(rules),
+                                     random_digest(), tls->get(), web_room(descriptors)});
   return out;
 }
 

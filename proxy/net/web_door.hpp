@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace pgweir::net {
@@ -27,9 +28,16 @@ core::result<std::vector<core::secret_text>> web_tokens(const config::web_settin
 // Connections that the web address may hold where so many files may be open.
 web::seats::room web_room(std::size_t descriptors);
 
-// `of` outlives the server, `page` the process. The failure is one sentence: the address is in use,
-// a file cannot be used, or strangers would reach it and nothing is set that keeps them out.
-core::result<web_door> open_web(const config::settings& how, live::process& of,
-                                std::size_t descriptors, std::span<const page_file> page = {});
+// What the web address answers from.
+struct web_matter {
+  live::process& of;                  // outlives the server
+  std::span<const page_file> page{};  // outlives the server
+  std::string history{};              // its file; empty: none is kept
+};
+
+// The failure is one sentence: the address is in use, a file cannot be used, or strangers would
+// reach it and nothing is set that keeps them out.
+core::result<web_door> open_web(const config::settings& how, web_matter matter,
+                                std::size_t descriptors);
 
 }  // namespace pgweir::net

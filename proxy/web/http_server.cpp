@@ -53,7 +53,8 @@ struct http_server::state {
   state(int listening, surroundings around)
       : files{around.page},
         door{std::move(around.rules), around.secret},
-        pages{around.of, files, door},
+        past{std::move(around.past)},
+        pages{around.of, files, door, past ? &*past : nullptr},
         events{around.of},
         room{around.room},
         tls{shared_context(around.tls)} {
@@ -65,6 +66,7 @@ struct http_server::state {
 
   assets files;
   guard door;
+  std::optional<history::reader> past;
   routes pages;
   event_hub events;
   seats room;

@@ -7,12 +7,14 @@
 // told by their length.
 #pragma once
 
+#include "history/reader.hpp"
 #include "proxy/live/process.hpp"
 #include "proxy/web/assets.hpp"
 #include "proxy/web/guard.hpp"
 #include "proxy/web/seats.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 
 struct ssl_ctx_st;
@@ -24,6 +26,7 @@ class http_server {
   struct surroundings {
     live::process& of;  // outlives the server
     std::span<const page_file> page{};
+    std::optional<history::reader> past{};  // none: no history is kept
     guard_rules rules{};
     guard::key secret{};        // random
     ssl_ctx_st* tls = nullptr;  // shared; null: none

@@ -1,7 +1,9 @@
 #include "proxy/web/routes.hpp"
 
 #include "proxy/web/api_routes.hpp"
+#include "proxy/web/history_routes.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace pgweir::web {
@@ -19,6 +21,10 @@ answer not_allowed(std::string_view allowed) {
   auto out = error_answer(405, "this method is not understood here");
   out.headers.emplace_back("Allow", allowed);
   return out;
+}
+
+core::wall_time date_now() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
 bool wants_a_page(const request& asked) {
@@ -45,6 +51,7 @@ std::variant<answer, event_stream_wanted> routes::serve(const request& asked, co
   if (path == events_path) return events_wanted(asked.to);
   if (path == metrics_path) return metrics_answer(asked);
   if (auto known = api_answer(asked.to, of_)) return *std::move(known);
+  if (auto past = history_answer(asked.to, past_, date_now())) return *std::move(past);
   if (auto file = files_.find(asked)) return *std::move(file);
   return error_answer(404, "there is no such page");
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "core/time.hpp"
+#include "history/reader.hpp"
 #include "proxy/live/process.hpp"
 #include "proxy/live/prometheus.hpp"
 #include "proxy/web/answer.hpp"
@@ -33,9 +34,9 @@ struct event_stream_wanted {
 
 class routes {
  public:
-  // All three outlive it.
-  routes(live::process& of, const assets& files, guard& door)
-      : of_{of}, files_{files}, door_{door}, metrics_{of} {}
+  // What is given outlives it. `past`: null where no history is kept.
+  routes(live::process& of, const assets& files, guard& door, const history::reader* past = nullptr)
+      : of_{of}, files_{files}, door_{door}, past_{past}, metrics_{of} {}
 
   struct sender {
     core::ip_address from;
@@ -52,6 +53,7 @@ class routes {
   live::process& of_;
   const assets& files_;
   guard& door_;
+  const history::reader* past_;
   live::metrics_page metrics_;
 };
 

@@ -18,7 +18,7 @@ struct web_door_test : testing::Test {
 
   core::result<web_door> open(std::string_view host) {
     how.web.listen = {std::string{host}, 0};
-    return open_web(how, proxy, descriptors);
+    return open_web(how, {proxy}, descriptors);
   }
 };
 
