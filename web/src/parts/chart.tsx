@@ -24,6 +24,9 @@ interface Props {
 }
 
 const wholeSteps = Array.from({ length: 10 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** i)).flat();
+// Seconds: what has just begun is not drawn as if it had lasted.
+const shortest = 300;
+const minutes = [1, 2, 5, 10, 15, 30, 60].map((n) => n * 60);
 const font = "11px system-ui, sans-serif";
 
 // A line begins with two points; one between gaps is drawn as a dot.
@@ -45,12 +48,16 @@ function options(props: Props, width: number): uPlot.Options {
     legend: { show: false },
     cursor: { show: false },
     padding: [8, 4, 0, 0],
-    scales: { y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    scales: {
+      x: { range: (_u, min, max) => [Math.min(min, max - shortest), max] },
+      y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] },
+    },
     axes: [
       {
         ...axis,
         grid: { show: false },
         size: 24,
+        incrs: minutes,
         space: 70,
         values: (_u, ticks) =>
           ticks.map((t) =>

@@ -66,7 +66,8 @@ function Overhead({ h }: { h: Health }): JSX.Element {
       </div>
       {all <= 1 ? (
         <p class="quiet pad-x">
-          Nothing has passed yet. From the receipt of bytes to their being sent on, as a histogram.
+          Not measured yet. It tells how long bytes stay in pgweir, from their receipt to their
+          being sent on.
         </p>
       ) : (
         <>
@@ -104,7 +105,7 @@ function Memory({ h }: { h: Health }): JSX.Element {
       <ul class="plain budgets">
         {h.memory.map((each) => (
           <li key={each.what}>
-            <span>{each.what}</span>
+            <span>{each.what.replaceAll("_", " ")}</span>
             <Meter
               share={each.bytes / each.most}
               label={`${percent(each.bytes / each.most)} of its budget`}

@@ -38,9 +38,10 @@ function Latency({ steps }: { steps: Steps }): JSX.Element {
     { label: "p95", values: steps.p95, colour: "accent-2" },
     { label: "p50", values: steps.p50, colour: "accent", width: 2 },
   ];
-  const figures = s
-    ? [duration(s.p50_us), duration(s.p95_us), duration(s.p99_us)]
-    : ["–", "–", "–"];
+  const figures =
+    s && s.queries_per_s > 0
+      ? [duration(s.p50_us), duration(s.p95_us), duration(s.p99_us)]
+      : ["–", "–", "–"];
   return (
     <section class="panel" aria-labelledby="latency-title">
       <div class="panel-head">
