@@ -10,6 +10,18 @@ constexpr std::uint32_t fade_at = 4'000;
 
 }  // namespace
 
+latency_history::latency_history(std::size_t first, std::span<const std::uint64_t> counts,
+                                 core::duration longest)
+    : max_{longest} {
+  for (std::size_t i = 0; i < counts.size() && first + i < latency_scale::steps; ++i) {
+    // More than a history ever holds: no memory of one.
+    const auto count = std::min<std::uint64_t>(counts[i], fade_at);
+    counts_[first + i] = static_cast<std::uint16_t>(count);
+    calls_ += static_cast<std::uint32_t>(count);
+  }
+  while (calls_ >= fade_at) fade();
+}
+
 void latency_history::add(core::duration took) {
   if (calls_ >= fade_at) fade();
   ++counts_[latency_scale::step_of(took)];

@@ -1,5 +1,5 @@
-// How long one statement usually takes: a histogram on a logarithmic scale, four steps a doubling
-// (a quantile is exact to 19 %), 256 bytes. Older calls fade: at 4,000 calls all counts are halved.
+// How long one statement usually takes: a histogram on the scale of latency_scale.hpp, 256 bytes.
+// Older calls fade: at 4,000 calls all counts are halved.
 #pragma once
 
 #include "analyzers/latency_scale.hpp"
@@ -8,11 +8,16 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace pgweir::analyzers {
 
 class latency_history {
  public:
+  latency_history() = default;
+  // As it was: its counts of the steps from `first` on, and its longest call.
+  latency_history(std::size_t first, std::span<const std::uint64_t> counts, core::duration longest);
+
   void add(core::duration took);
   void add(const latency_history& other);
 
@@ -24,6 +29,7 @@ class latency_history {
   }
   [[nodiscard]] core::duration max() const { return max_; }
   [[nodiscard]] std::uint64_t calls() const { return calls_; }
+  [[nodiscard]] std::span<const std::uint16_t> counts() const { return counts_; }
 
  private:
   void fade();

@@ -1,5 +1,6 @@
-// A logarithmic scale of times, four steps a doubling, from 1 µs to more than an hour: what is read
-// from it is exact to 19 %.
+// The logarithmic scale of all latency histograms: four steps a doubling, from 1 µs to more than an
+// hour, so that what is read from one is exact to 19 %. Histograms on one scale can be added up;
+// files of the history hold its steps, therefore it never changes.
 #pragma once
 
 #include "core/time.hpp"

@@ -368,6 +368,20 @@ void pipeline::wind_up(core::time_point now, findings_out& out) { state_->wind_u
 
 void pipeline::finish(core::time_point now, findings_out& out) { state_->finish(now, out); }
 
+void pipeline::recall(const std::vector<usual_times>& known) {
+  state_->each_rule([&](auto& rule) {
+    if constexpr (requires { rule.recall(known); }) rule.recall(known);
+  });
+}
+
+std::vector<usual_times> pipeline::changed_usual_times() {
+  std::vector<usual_times> out;
+  state_->each_rule([&](auto& rule) {
+    if constexpr (requires { rule.changed_usual_times(); }) out = rule.changed_usual_times();
+  });
+  return out;
+}
+
 std::vector<core::side_question> pipeline::questions() { return state_->questions(); }
 
 const traffic_seen& pipeline::seen() const { return state_->seen; }

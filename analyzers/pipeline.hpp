@@ -8,6 +8,7 @@
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
 #include "analyzers/traffic.hpp"
+#include "analyzers/usual_times.hpp"
 #include "core/event.hpp"
 #include "core/side_question.hpp"
 #include "core/value_digest.hpp"
@@ -35,6 +36,11 @@ class pipeline {
   void wind_up(core::time_point now, findings_out& out);
   // End of traffic: what was held back until more was seen is said now.
   void finish(core::time_point now, findings_out& out);
+
+  // How long statements took before this process, and how long those take that ran since the last
+  // call: what slow-query compares with.
+  void recall(const std::vector<usual_times>& known);
+  std::vector<usual_times> changed_usual_times();
 
   // What should be asked of the server since the last call; its answers are events again.
   std::vector<core::side_question> questions();

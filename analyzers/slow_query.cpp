@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace pgweir::analyzers {
@@ -42,8 +43,12 @@ bool is_maintenance(statement_kind kind) {
   return kind == statement_kind::ddl || kind == statement_kind::utility;
 }
 
+std::uint64_t key_of(std::uint64_t statement, std::string_view database) {
+  return key_mix({statement, key_mix(database)});
+}
+
 std::uint64_t key_of(const observed_execution& seen) {
-  return key_mix({seen.statement->key, key_mix(seen.connection.login.database)});
+  return key_of(seen.statement->key, seen.connection.login.database);
 }
 
 core::severity severity_of(const parser::statement& statement, core::duration took,
@@ -58,17 +63,22 @@ void slow_query::observe(const observed_execution& seen, adviser_stage& stage, f
   if (!is_watched(seen)) return;
   auto took = server_time(seen.event);
   auto& known = histories_[key_of(seen)];
-  known.latest.add(took);
+  if (!known.changed) {
+    known.calls.statement = seen.statement->key;
+    known.calls.database = seen.connection.login.database;
+  }
+  known.changed = true;
+  known.calls.latest.add(took);
   const auto said_before = out.size();
   if (took >= how_.threshold) raise(seen, measured(seen, known), out);
-  if (known.latest.calls() >= how_.history_calls) judge_latest(seen, known, out);
+  if (known.calls.latest.calls() >= how_.history_calls) judge_latest(seen, known, out);
   if (took >= how_.threshold || out.size() > said_before) ask_for_plan(seen, stage);
 }
 
 core::slow_query_evidence slow_query::measured(const observed_execution& seen,
                                                const history& known) const {
-  auto all = known.usual;
-  all.add(known.latest);
+  auto all = known.calls.usual;
+  all.add(known.calls.latest);
   core::slow_query_evidence evidence;
   evidence.statement = seen.statement->ref();
   evidence.p50 = all.quantile(0.5);
@@ -81,22 +91,22 @@ core::slow_query_evidence slow_query::measured(const observed_execution& seen,
 }
 
 void slow_query::judge_latest(const observed_execution& seen, history& known, findings_out& out) {
-  auto now = known.latest.quantile(0.95);
-  auto before = known.usual.quantile(0.95);
+  auto now = known.calls.latest.quantile(0.95);
+  auto before = known.calls.usual.quantile(0.95);
   bool slower =
-      known.usual.calls() >= how_.history_calls && now * worth_comparing >= how_.threshold &&
+      known.calls.usual.calls() >= how_.history_calls && now * worth_comparing >= how_.threshold &&
       static_cast<double>(now.count()) > how_.history_factor * static_cast<double>(before.count());
   if (slower) {
     auto evidence = measured(seen, known);
     evidence.why = core::slow_query_evidence::reason::over_own_history;
-    evidence.p50 = known.latest.quantile(0.5);
+    evidence.p50 = known.calls.latest.quantile(0.5);
     evidence.p95 = now;
-    evidence.max = known.latest.max();
+    evidence.max = known.calls.latest.max();
     evidence.usual_p95 = before;
     raise(seen, std::move(evidence), out);
   }
-  known.usual.add(known.latest);
-  known.latest = {};
+  known.calls.usual.add(known.calls.latest);
+  known.calls.latest = {};
 }
 
 void slow_query::raise(const observed_execution& seen, core::slow_query_evidence evidence,
@@ -157,7 +167,7 @@ void slow_query::ask(std::vector<core::side_question>& out) {
 }
 
 void slow_query::answered(const core::plan_seen& event, findings_out& out) {
-  auto* plans = plans_.find(key_mix({event.what->statement_key, key_mix(event.what->database)}));
+  auto* plans = plans_.find(key_of(event.what->statement_key, event.what->database));
   if (!plans) return;
   if (event.what->generic) plans->generic = *event.what->generic;
   if (event.what->custom) plans->custom = *event.what->custom;
@@ -170,6 +180,23 @@ void slow_query::answered(const core::plan_seen& event, findings_out& out) {
     out.push_back(finding);
   }
   plans->waiting.clear();
+}
+
+void slow_query::recall(const std::vector<usual_times>& known) {
+  for (const auto& each : known) {
+    auto& place = histories_[key_of(each.statement, each.database)];
+    const bool is_new = place.calls.usual.calls() + place.calls.latest.calls() == 0;
+    if (is_new) place.calls = each;
+  }
+}
+
+std::vector<usual_times> slow_query::changed_usual_times() {
+  std::vector<usual_times> out;
+  for (auto& [key, known] : histories_) {
+    if (known.changed) out.push_back(known.calls);
+    known.changed = false;
+  }
+  return out;
 }
 
 }  // namespace pgweir::analyzers

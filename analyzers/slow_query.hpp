@@ -10,6 +10,7 @@
 #include "analyzers/latency_history.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "analyzers/usual_times.hpp"
 #include "core/limits.hpp"
 #include "core/side_question.hpp"
 
@@ -32,11 +33,16 @@ class slow_query {
   void ask(std::vector<core::side_question>& out);
   void answered(const core::plan_seen& event, findings_out& out);
 
+  // What was usual before this process; of what it has seen already nothing is replaced.
+  void recall(const std::vector<usual_times>& known);
+  // What is usual, of the statements that ran since the last call.
+  std::vector<usual_times> changed_usual_times();
+
  private:
   // The calls so far, and the latest ones, which are compared with them when they are enough.
   struct history {
-    latency_history usual;
-    latency_history latest;
+    usual_times calls;
+    bool changed = false;  // since changed_usual_times()
   };
   static constexpr std::size_t followed_statements = 4'096;
   // What the planner makes of a statement in a database, and the findings that wait for it.

@@ -35,9 +35,9 @@ std::size_t heap_bytes(const core::statement_ref& statement) {
 
 statement_totals totals_of(const statement_account& account) {
   const auto& took = account.took;
-  return {*account.statement, account.database,    account.dialect,
-          account.spent,      account.errors,      took.max(),
-          took.quantile(0.5), took.quantile(0.95), took.quantile(0.99)};
+  return {*account.statement,  account.database, account.dialect,    account.spent,
+          account.errors,      took.max(),       took.quantile(0.5), took.quantile(0.95),
+          took.quantile(0.99), account.latencies};
 }
 
 bool more_calls(const statement_account& a, const statement_account& b) {
@@ -85,6 +85,7 @@ void statement_ledger::count(entry& in, const core::execution& event) {
   auto& account = in.account;
   add_execution(account.spent, event);
   account.took.add(took);
+  account.latencies.add(took);
   account.last_seen = std::max(account.last_seen, event.completed);
   ++account.calls_by_minute.back();
   if (failed) ++account.errors;

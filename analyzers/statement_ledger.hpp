@@ -9,6 +9,7 @@
 #pragma once
 
 #include "analyzers/bounded_map.hpp"
+#include "analyzers/latency_histogram.hpp"
 #include "analyzers/latency_history.hpp"
 #include "analyzers/live.hpp"
 #include "analyzers/observed.hpp"
@@ -39,6 +40,7 @@ struct statement_account {
   core::cost spent;
   std::uint64_t errors = 0;
   latency_history took;
+  latency_histogram latencies;
   core::time_point last_seen{};
   std::shared_ptr<const std::vector<std::string>> routes;  // null: none
   std::array<std::uint32_t, minutes> calls_by_minute{};    // the one that runs is the last

@@ -1,6 +1,7 @@
 // What is known of the traffic as a whole, for those who report it: plain values.
 #pragma once
 
+#include "analyzers/latency_histogram.hpp"
 #include "core/finding.hpp"
 #include "core/statement_ref.hpp"
 #include "core/time.hpp"
@@ -71,6 +72,7 @@ struct statement_totals {
   core::duration p50{};
   core::duration p95{};
   core::duration p99{};
+  latency_histogram latencies;  // of all calls since the start
 };
 
 }  // namespace pgweir::analyzers

@@ -122,7 +122,9 @@ core::result<orders> checked(const options& how, const invocation& asked) {
 }
 
 // The way to the command has no TLS.
-config::settings for_one_run(config::settings how, const config::tcp_address& listen) {
+config::settings for_one_run(config::settings how, const config::tcp_address& listen,
+                             const config::environment& variables) {
+  settle(how.history, config::history_settings::use::off, variables);
   how.client_tls = {};
   how.relay.listen = {listen};
   how.web.enabled = false;
@@ -218,7 +220,7 @@ int run(const options& how, const invocation& asked) {
 
   const auto& level = upstream->settings.log.level;
   const logging log{level == "info" ? "warning" : level};
-  net::proxy proxy{for_one_run(upstream->settings, what->listen)};
+  net::proxy proxy{for_one_run(upstream->settings, what->listen, asked.variables)};
   if (auto started = proxy.start(); !started) return fail(started.error());
   tell_address(what->listen, proxy.listening_port());
   const auto there = reachable_at(what->listen.host, proxy.listening_port());

@@ -35,6 +35,7 @@ struct options {
   std::string client_tls;
   std::string certificate;
   std::string key;
+  std::string history;
 };
 
 std::vector<config::flag_value> flags_of(const options& how) {
@@ -49,12 +50,24 @@ std::vector<config::flag_value> flags_of(const options& how) {
   add("--client-tls", "client_tls.mode", how.client_tls);
   add("--certificate", "client_tls.certificate", how.certificate);
   add("--key", "client_tls.key", how.key);
+  if (how.history == "off") {
+    add("--history", "history.enabled", "false");
+  } else if (!how.history.empty()) {
+    add("--history", "history.enabled", "true");
+    add("--history", "history.directory", how.history);
+  }
   if (how.web == "off") {
     add("--web", "web.enabled", "false");
   } else {
     add("--web", "web.listen", how.web);
   }
   return out;
+}
+
+core::result<config::loaded> settings_of(const options& how, const config::environment& variables) {
+  auto loaded = load_settings(how.config, variables, flags_of(how));
+  if (loaded) settle(loaded->values.history, config::history_settings::use::on, variables);
+  return loaded;
 }
 
 // How one connects to an address that was listened on.
@@ -116,7 +129,7 @@ void serve_until_signalled(net::proxy& proxy, const signal_waiter& signals,
 }
 
 int serve(const options& how, const config::environment& variables) {
-  auto loaded = load_settings(how.config, variables, flags_of(how));
+  auto loaded = settings_of(how, variables);
   if (!loaded) return fail(loaded.error());
   if (!loaded->upstream_given) {
     return fail(
@@ -128,8 +141,7 @@ int serve(const options& how, const config::environment& variables) {
   net::proxy proxy{loaded->values, page_files()};
   if (auto started = proxy.start(); !started) return fail(started.error());
   greet(loaded->values, proxy);
-  const reloading configuration{
-      proxy, [&] { return load_settings(how.config, variables, flags_of(how)); }};
+  const reloading configuration{proxy, [&] { return settings_of(how, variables); }};
   serve_until_signalled(proxy, signals, configuration);
   proxy.stop();
   return 0;
@@ -151,6 +163,10 @@ void add_serve(CLI::App& app, invocation& asked) {
       ->type_name("ADDR:PORT");
   command->add_option("--web", how->web, "where watch and report connect [127.0.0.1:7433], or off")
       ->type_name("ADDR:PORT");
+  command
+      ->add_option("--history", how->history,
+                   "where findings and statistics are kept for the next start, or off")
+      ->type_name("DIR");
   command->add_flag("--take-over", how->take_over,
                     "share the port with a pgweir that runs, which is then told to end");
   command->add_option("--client-tls", how->client_tls, "off, allow or require [off]")

@@ -70,14 +70,21 @@ asio::awaitable<void> connect(plain_stream& stream, const web_address& to) {
 
 asio::awaitable<void> connect(tls_stream& stream, const web_address& to) {
   co_await connect(stream.next_layer(), to);
-  SSL_set_tlsext_host_name(stream.native_handle(), to.host.c_str());
+  // The macro for it casts as C does.
+  auto name = to.host;
+  SSL_ctrl(stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+           name.data());
   co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
+}
+
+// An IPv6 address stands in brackets.
+std::string in_url(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
 request request_for(const web_address& from, const std::string& target) {
   request asked{http::verb::get, target, 11};
-  const bool v6 = from.host.find(':') != std::string::npos;
-  asked.set(http::field::host, fmt::format(v6 ? "[{}]:{}" : "{}:{}", from.host, from.port));
+  asked.set(http::field::host, in_url(from.host) + ":" + from.port);
   asked.set(http::field::connection, "close");
   if (!from.token.empty()) asked.set(http::field::authorization, "Bearer " + from.token);
   return asked;
@@ -215,8 +222,7 @@ std::string run(const What& what, const std::stop_token& stop) {
 }  // namespace
 
 std::string web_address::url() const {
-  const bool v6 = host.find(':') != std::string::npos;
-  return fmt::format(v6 ? "{}://[{}]:{}" : "{}://{}:{}", encrypted ? "https" : "http", host, port);
+  return fmt::format("{}://{}:{}", encrypted ? "https" : "http", in_url(host), port);
 }
 
 core::result<web_address> web_address_from(std::string_view text) {

@@ -17,6 +17,7 @@ find_package(OpenSSL REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PostgreSQL REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS SSL)
+find_package(SQLite3 REQUIRED)
 find_package(PkgConfig REQUIRED)
 # 7.87: the end does not wait for a resolver that hangs (CURLOPT_QUICK_EXIT).
 pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl>=7.87)

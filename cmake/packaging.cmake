@@ -3,8 +3,8 @@
 #
 # With PGWEIR_SELF_CONTAINED the program carries what can be carried: the C++ runtime, libpg_query and
 # ncurses as archives; fmt, spdlog and toml++, of which Debian has no archives, as headers. The rest
-# stays the system's: OpenSSL, libcurl and libpq, which get their security updates there (and archives of
-# the latter two would still need shared libraries for Kerberos and LDAP); libidn, whose licence (LGPL) wants it
+# stays the system's: OpenSSL, SQLite, libcurl and libpq, which get their security updates there (and archives
+# of the latter two would still need shared libraries for Kerberos and LDAP); libidn, whose licence (LGPL) wants it
 # replaceable; and the C library.
 include(GNUInstallDirs)
 

@@ -1,6 +1,7 @@
 #include "config/keys.hpp"
 
 #include "config/console_keys.hpp"
+#include "config/history_keys.hpp"
 #include "config/key_kinds.hpp"
 #include "config/relay_keys.hpp"
 #include "config/rule_keys.hpp"
@@ -104,6 +105,7 @@ key_list made() {
   key_list out;
   proxy_keys(out);
   add_tls_keys(out);
+  add_history_keys(out);
   add_loop_rule_keys(out);
   add_result_rule_keys(out);
   add_index_rule_keys(out);

@@ -14,7 +14,7 @@
 namespace pgweir::config {
 
 // A list is an array of texts in the file, and one text with commas elsewhere (or there).
-enum class value_type : std::uint8_t { boolean, integer, number, text, list };
+enum class value_type : std::uint8_t { boolean, boolean_or_text, integer, number, text, list };
 
 struct setting_key {
   std::string path;     // "relay.listen": table and key of the file

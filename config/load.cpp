@@ -67,6 +67,10 @@ std::optional<std::string> text_of(const toml::node& node, value_type type) {
     case value_type::boolean:
       if (const auto* b = node.as_boolean()) return b->get() ? "true" : "false";
       break;
+    case value_type::boolean_or_text:
+      if (const auto* b = node.as_boolean()) return b->get() ? "true" : "false";
+      if (const auto* s = node.as_string()) return s->get();
+      break;
     case value_type::integer:
       if (const auto* n = node.as_integer()) return std::to_string(n->get());
       break;

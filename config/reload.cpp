@@ -10,6 +10,7 @@ void keep_what_needs_a_start(settings& next, const settings& now) {
   next.upstream = now.upstream;
   next.web = now.web;
   next.adviser = now.adviser;
+  next.history = now.history;
   next.relay.listen = now.relay.listen;
   next.relay.socket_permissions = now.relay.socket_permissions;
   next.relay.take_over = now.relay.take_over;

@@ -4,6 +4,7 @@
 
 #include "analyzers/settings.hpp"
 #include "config/console.hpp"
+#include "config/history.hpp"
 #include "config/network.hpp"
 #include "config/notify.hpp"
 #include "config/tcp_address.hpp"
@@ -93,10 +94,10 @@ struct login_settings {
 // How far advice is tried on the server before it is given.
 enum class verification : std::uint8_t {
   automatic,  // execute on the throw-away database of `pgweir run`, elsewhere plan
-  off,      // the catalogue is read, nothing is planned
-  plan,     // EXPLAIN without ANALYZE, hypothetical indexes (HypoPG)
-  execute,  // reading statements run again in a READ ONLY transaction; without HypoPG an index is
-            // built in a transaction that is rolled back
+  off,        // the catalogue is read, nothing is planned
+  plan,       // EXPLAIN without ANALYZE, hypothetical indexes (HypoPG)
+  execute,    // reading statements run again in a READ ONLY transaction; without HypoPG an index is
+              // built in a transaction that is rolled back
 };
 
 // pgweir's own connections to the server: the catalogue, plans, trials of advice.
@@ -122,6 +123,7 @@ struct settings {
   adviser_settings adviser;
   web_settings web;
   console_settings console;
+  history_settings history;
   log_settings log;
   client_tls_settings client_tls;
   server_tls_words server_tls;  // what holds says server_leg_of()

@@ -46,6 +46,11 @@ class observer {
   // Other thresholds from now on.
   void reload(const config::settings& how);
 
+  // What slow-query compares with: what was usual before this process (before start()), and what is
+  // of the statements that ran since the last call.
+  void recall(const std::vector<analyzers::usual_times>& known) { pipeline_.recall(known); }
+  std::vector<analyzers::usual_times> changed_usual_times();
+
   // What live::process says of them.
   reports::report report();
   std::optional<reports::booked_finding> finding(std::uint64_t id);

@@ -45,6 +45,10 @@ void observer::answer_one(question& asked) {
 
 core::clock_anchor observer::present() const { return ended_ ? *ended_ : anchor_now(); }
 
+std::vector<analyzers::usual_times> observer::changed_usual_times() {
+  return ask([this] { return pipeline_.changed_usual_times(); });
+}
+
 reports::report observer::report() {
   return ask([this] { return make_report(); });
 }

@@ -97,6 +97,12 @@ core::result<std::vector<notify::destination>> destinations_of(const config::set
   return notify::open_destinations(how.notify, notify::named_variables(how.notify));
 }
 
+// To whoever is on pgweir's machine, as the web address is; where that asks for a certificate, only
+// tokens open.
+bool console_is_open_here(const config::settings& how) {
+  return how.login.auth_file.empty() && how.web.client_ca.empty();
+}
+
 }  // namespace
 
 proxy::parts::parts(config::settings settings, std::span<const page_file> pages, proxy& owner)
@@ -126,9 +132,10 @@ core::result<void> proxy::start() {
   p.listening_port = shown.port();
   p.introduce(shown);
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
-  p.open_console();
+  if (auto opened = p.open_console(); !opened) return opened.error();
   p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
+  p.open_history();
   if (p.how.web.enabled) {
     if (auto opened = p.open_web(descriptors); !opened) return opened.error();
   }
@@ -148,6 +155,7 @@ core::result<void> proxy::start() {
   p.alerts->use(*std::move(destinations), p.how.notify.patience_at_end);
   p.console->start();
   for (std::size_t i = 0; i < p.workers.size(); ++i) p.workers[i]->start(i + 1);
+  p.start_history();
   if (p.web.server) p.web.server->start();
   p.door->start();
   return {};
@@ -180,14 +188,43 @@ core::result<void> proxy::parts::open_web(std::size_t descriptors) {
 }
 
 // Also where it is switched off: a reload may switch it on.
-void proxy::parts::open_console() {
+core::result<void> proxy::parts::open_console() {
+  auto tokens = web_tokens(how.web);
+  if (!tokens) return tokens.error();
   console::console_sources sources{self, [this] {
                                      const std::lock_guard held{lock};
                                      return in_force;
                                    }};
-  console_desk::rules who;
-  who.open_to_this_machine = how.login.auth_file.empty();
-  console = std::make_unique<console_desk>(std::move(sources), who);
+  console = std::make_unique<console_desk>(
+      std::move(sources), console_desk::rules{console_is_open_here(how), *std::move(tokens)});
+  return {};
+}
+
+// What cannot be kept is no reason not to run.
+void proxy::parts::open_history() {
+  const auto& kept = how.history;
+  if (kept.enabled != config::history_settings::use::on) return;
+  auto opened =
+      history::recorder::open({kept.directory, how.upstream.place()},
+                              {kept.minutes, kept.hours, kept.days, kept.size_mib * 1024 * 1024});
+  if (!opened) {
+    spdlog::warn("there is no history: {}", opened.error().sentence);
+    return;
+  }
+  past = *std::move(opened);
+  analysis->recall(past->usual_times());
+}
+
+void proxy::parts::start_history() {
+  if (!past) return;
+  past->start({[this] { return self.report(); },
+               [this] {
+                 std::vector<analyzers::statement_totals> all;
+                 for (auto& each : analysis->statements().what.statements)
+                   all.push_back(std::move(each.totals));
+                 return all;
+               },
+               [this] { return analysis->changed_usual_times(); }});
 }
 
 void proxy::parts::introduce(const listener& clients) {
@@ -215,7 +252,7 @@ core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   if (auto loaded = p.load_files(done.values); !loaded) return loaded.error();
   p.in_force = done.values;
   p.configuration_error.clear();
-  p.console->open_to_this_machine(done.values.login.auth_file.empty());
+  p.console->open_to_this_machine(console_is_open_here(done.values));
   for (const auto& each : p.workers) each->reload(done.values);
   p.analysis->reload(done.values);
   p.alerts->use(*std::move(destinations), done.values.notify.patience_at_end);
@@ -249,6 +286,7 @@ void proxy::stop() {
   if (p.analysis) p.analysis->stop();
   // After the analysis: its last findings are told, too.
   if (p.alerts) p.alerts->stop();
+  if (p.past) p.past->stop();
   p.side.stop();
   if (p.web.server) p.web.server->stop();
 }

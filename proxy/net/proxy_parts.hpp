@@ -5,6 +5,7 @@
 #include "config/settings.hpp"
 #include "core/error.hpp"
 #include "core/value_digest.hpp"
+#include "history/recorder.hpp"
 #include "proxy/live/process.hpp"
 #include "proxy/live/prometheus.hpp"
 #include "proxy/net/acceptor.hpp"
@@ -52,6 +53,7 @@ struct proxy::parts {
   std::unique_ptr<acceptor> door;
   std::unique_ptr<net::drain> end;
   web_door web;
+  std::unique_ptr<history::recorder> past;  // null: nothing is kept
   std::unique_ptr<notify::notifier> alerts;
   live::identity identity;  // once started
   std::uint16_t listening_port = 0;
@@ -62,7 +64,9 @@ struct proxy::parts {
   std::string configuration_error;
 
   core::result<void> open_web(std::size_t descriptors);
-  void open_console();
+  core::result<void> open_console();
+  void open_history();
+  void start_history();
   void introduce(const listener& clients);
   void make_workers(std::size_t descriptors);
   core::result<void> load_files(const config::settings& of);

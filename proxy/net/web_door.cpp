@@ -28,13 +28,9 @@ core::result<web::guard_rules> rules_of(const config::web_settings& how, bool on
   rules.encrypted = !how.certificate.empty();
   rules.certificates = !how.client_ca.empty();
   rules.hosts = how.hosts;
-  if (!how.token_file.empty()) {
-    const auto text = read_secret_file(how.token_file, "web.token_file");
-    if (!text) return text.error();
-    auto tokens = web::tokens_from(text->view(), how.token_file);
-    if (!tokens) return tokens.error();
-    rules.tokens = *std::move(tokens);
-  }
+  auto tokens = web_tokens(how);
+  if (!tokens) return tokens.error();
+  rules.tokens = *std::move(tokens);
   if (auto closed = web::check(rules, config::to_text(how.listen)); !closed) return closed.error();
   if (!on_loopback && !rules.encrypted) {
     spdlog::warn(
@@ -46,6 +42,13 @@ core::result<web::guard_rules> rules_of(const config::web_settings& how, bool on
 }
 
 }  // namespace
+
+core::result<std::vector<core::secret_text>> web_tokens(const config::web_settings& how) {
+  if (how.token_file.empty()) return std::vector<core::secret_text>{};
+  const auto text = read_secret_file(how.token_file, "web.token_file");
+  if (!text) return text.error();
+  return web::tokens_from(text->view(), how.token_file);
+}
 
 web::seats::room web_room(std::size_t descriptors) {
   const web::seats::room usual;
@@ -68,8 +71,8 @@ core::result<web_door> open_web(const config::settings& how, live::process& of,
   out.port = first.port();
   out.server = std::make_unique<web::http_server>(
       first.release().release(),
-      web::http_server::surroundings{
-          of, page, *std::move(rules), random_digest(), tls->get(), web_room(descriptors)});
+      web::http_server::surroundings{of, page, *std::move(rules), random_digest(), tls->get(),
+                                     web_room(descriptors)});
   return out;
 }
 

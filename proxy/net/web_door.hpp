@@ -3,6 +3,7 @@
 
 #include "config/settings.hpp"
 #include "core/error.hpp"
+#include "core/secret_text.hpp"
 #include "proxy/live/process.hpp"
 #include "proxy/web/http_server.hpp"
 #include "proxy/web/seats.hpp"
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace pgweir::net {
 
@@ -19,11 +21,14 @@ struct web_door {
   std::uint16_t port = 0;
 };
 
+// The tokens of web.token_file; none when it is not set.
+core::result<std::vector<core::secret_text>> web_tokens(const config::web_settings& how);
+
 // Connections that the web address may hold where so many files may be open.
 web::seats::room web_room(std::size_t descriptors);
 
-// `of` outlives the server, `page` the process. The failure is one sentence: the address is in use, a file cannot be
-// used, or strangers would reach it and nothing is set that keeps them out.
+// `of` outlives the server, `page` the process. The failure is one sentence: the address is in use,
+// a file cannot be used, or strangers would reach it and nothing is set that keeps them out.
 core::result<web_door> open_web(const config::settings& how, live::process& of,
                                 std::size_t descriptors, std::span<const page_file> page = {});
 

@@ -45,6 +45,8 @@ TEST(statement_ledger, knows_how_long_calls_took) {
   EXPECT_LT(all[0].p50, 1200us);
   EXPECT_LT(all[0].p95, 1200us);
   EXPECT_EQ(all[0].spent.time, 149ms);
+  EXPECT_EQ(all[0].latencies.calls(), 100U);
+  EXPECT_GE(all[0].latencies.quantile(1.0), 50ms);
 }
 
 std::vector<live_statement> shown_after(const std::string& script) {

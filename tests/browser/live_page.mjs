@@ -43,14 +43,23 @@ const deeds = {
   complaints: () => complaints,
   go: (hash) => page.evaluate((address) => (location.hash = address), hash),
   address: () => page.evaluate(() => location.hash),
-  // When it was there, in milliseconds since 1970.
   async awaits(selector, { seconds = 10, state = "visible" } = {}) {
     await page
       .locator(selector)
       .first()
       .waitFor({ state, timeout: seconds * 1000 });
-    return page.evaluate(() => Date.now());
   },
+  // When the page drew it, in milliseconds since 1970: looked at within, not from here.
+  appears: (selector) =>
+    page.evaluate(
+      (wanted) =>
+        new Promise((told) => {
+          const look = () => document.querySelector(wanted) && told(Date.now());
+          new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+          look();
+        }),
+      selector,
+    ),
   text,
   texts: (selector) => page.locator(selector).allTextContents(),
   count: (selector) => page.locator(selector).count(),

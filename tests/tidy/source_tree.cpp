@@ -131,9 +131,9 @@ bool source_file::is_below(std::string_view folder) const {
 }
 
 const std::vector<source_file>& cpp_files() {
-  static const auto files =
-      files_below({"core", "config", "parser", "proxy", "analyzers", "reports", "cli", "tests"},
-                  {".hpp", ".cpp"});
+  static const auto files = files_below(
+      {"core", "config", "parser", "proxy", "analyzers", "reports", "history", "cli", "tests"},
+      {".hpp", ".cpp"});
   return files;
 }
 

@@ -60,6 +60,8 @@ analyse = {analyse}
 enabled = {adviser}
 [web]
 listen = "127.0.0.1:{web}"
+[history]
+directory = "{history}"
 [log]
 level = "warning"
 """
@@ -219,8 +221,8 @@ class Ring:
         program = self._own(self.pgweir, "pgweir")
         port, web = free_port(), free_port()
         url = self.database.url() + ("?sslmode=require" if self.legs.server else "")
-        text = PGWEIR.format(url=url, port=port, web=web, analyse=analyse,
-                             adviser=adviser)
+        text = PGWEIR.format(url=url, port=port, web=web, analyse=analyse, adviser=adviser,
+                             history=os.path.join(self.folder, f"{self.legs.key}-{key}-history"))
         if self.legs.client:
             text += PGWEIR_CLIENT_TLS.format(
                 **dict(zip(("certificate", "key"), self.database.certificate)))

@@ -80,9 +80,11 @@ class Pgweir:
             command += ["--config", self.configuration_path]
         if self._descriptors:
             command = ["prlimit", f"--nofile={self._descriptors}", *command]
+        # No test reads what another one left, or leaves anything at home.
+        state = {"XDG_STATE_HOME": self.directory.name}
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(command + self._arguments, stdout=log, stderr=log,
-                                            env={**os.environ, **self._environment})
+                                            env={**os.environ, **state, **self._environment})
         try:
             self._wait_until_it_listens()
         except RuntimeError as error:

@@ -1,4 +1,4 @@
-// How to silence a finding: the entry for the configuration, with the reason that it wants.
+// How a finding is silenced: the lines for pgweir's configuration. Nothing is changed from here.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
@@ -6,31 +6,22 @@ import type { BriefFinding } from "../api/types";
 import { Sql } from "../sql";
 import { CopyButton } from "./copy";
 
-const quoted = (text: string): string =>
-  `"${text
-    .replace(/\\/g, "\\\\")
-    .replace(/"/g, '\\"')
-    .replace(/[\u0000-\u001f]/g, " ")}"`;
-
-export function entryFor(finding: BriefFinding, reason: string, until: string): string {
-  const lines = [
-    "[[ignore]]",
-    `rule = ${quoted(finding.rule)}`,
-    `finding = ${quoted(finding.id)}`,
-    `reason = ${quoted(reason || "say why, for whoever reads it next year")}`,
-  ];
-  if (until) lines.push(`until = ${until}`);
-  return lines.join("\n") + "\n";
+export function entryFor(finding: BriefFinding, reason: string): string {
+  const why = reason.replace(/[\u0000-\u001f]/g, " ") || "say why, for whoever reads it next year";
+  return `# ${why}\n[rules.${finding.rule}]\nenabled = false\n`;
 }
 
 export function Silence({ finding }: { finding: BriefFinding }): JSX.Element {
   const [reason, setReason] = useState("");
-  const [until, setUntil] = useState("");
-  const entry = entryFor(finding, reason.trim(), until);
+  const entry = entryFor(finding, reason.trim());
   return (
     <details class="panel silence">
       <summary>Silence it …</summary>
-      <p>Put this into pgweir's configuration; the finding is then counted, and no longer told.</p>
+      <p>
+        Put this into pgweir's configuration and send it SIGHUP: then this rule says nothing, here
+        and elsewhere. To accept this one finding in CI only, keep it in a baseline:{" "}
+        <code>pgweir check --update-baseline</code>.
+      </p>
       <div class="silence-fields">
         <label>
           Why it is right as it is
@@ -40,10 +31,6 @@ export function Silence({ finding }: { finding: BriefFinding }): JSX.Element {
             onInput={(e) => setReason(e.currentTarget.value)}
             maxLength={200}
           />
-        </label>
-        <label>
-          Until (may be left open)
-          <input type="date" value={until} onInput={(e) => setUntil(e.currentTarget.value)} />
         </label>
       </div>
       <div class="with-copy">

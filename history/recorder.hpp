@@ -1,0 +1,62 @@
+// The thread that writes the history: looks at the running process every some seconds, at the turn
+// of each minute for sure, and once more at the end. Nobody waits for it but stop().
+//
+// open() before the process is looked at, start() when it runs, stop() when it has seen everything.
+#pragma once
+
+#include "analyzers/usual_times.hpp"
+#include "core/error.hpp"
+#include "core/time.hpp"
+#include "history/archive.hpp"
+#include "reports/report.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace pgweir::history {
+
+// What it asks of the process, on its own thread; valid until stop() has returned.
+struct recorder_sources {
+  std::function<reports::report()> report;
+  std::function<std::vector<analyzers::statement_totals>()> statements;
+  std::function<std::vector<analyzers::usual_times>()> changed_usual_times;
+};
+
+class recorder {
+ public:
+  // What is lost when the process is killed.
+  static constexpr std::chrono::seconds look_every{10};
+
+  // The failure as archive::open has it.
+  static core::result<std::unique_ptr<recorder>> open(const archive_place& where,
+                                                      const retention& how);
+  ~recorder();
+
+  // What slow-query knew before.
+  std::vector<analyzers::usual_times> usual_times() { return archive_.usual_times(); }
+  [[nodiscard]] const std::string& path() const { return archive_.path(); }
+
+  void start(recorder_sources sources);
+  // Looks a last time, and ends the thread.
+  void stop();
+
+ private:
+  explicit recorder(archive opened) : archive_{std::move(opened)} {}
+  void run();
+  void look(bool last);
+
+  archive archive_;  // of the thread, while there is one
+  recorder_sources sources_;
+  std::mutex lock_;
+  std::condition_variable woken_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace pgweir::history

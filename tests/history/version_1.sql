@@ -1,0 +1,40 @@
+-- A history as the first version of the schema wrote it.
+PRAGMA auto_vacuum=INCREMENTAL;
+PRAGMA application_id=1885828978;
+PRAGMA user_version=1;
+CREATE TABLE findings(
+  id INTEGER PRIMARY KEY, rule TEXT NOT NULL,
+  first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, count INTEGER NOT NULL,
+  calls INTEGER NOT NULL, round_trips INTEGER NOT NULL, rows INTEGER NOT NULL,
+  bytes INTEGER NOT NULL, time_us INTEGER NOT NULL);
+CREATE TABLE finding_states(id INTEGER PRIMARY KEY, state TEXT NOT NULL);
+CREATE INDEX findings_by_age ON findings(last_seen);
+CREATE TABLE finding_hours(
+  finding INTEGER NOT NULL, at INTEGER NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY(finding, at)) WITHOUT ROWID;
+CREATE TABLE statements(
+  id INTEGER PRIMARY KEY, key INTEGER NOT NULL, database TEXT NOT NULL,
+  text TEXT NOT NULL, tables TEXT NOT NULL, last_seen INTEGER NOT NULL,
+  UNIQUE(key, database));
+CREATE TABLE minutes(
+  at INTEGER NOT NULL, statement INTEGER NOT NULL, calls INTEGER NOT NULL, errors INTEGER NOT NULL,
+  round_trips INTEGER NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  time_us INTEGER NOT NULL, slowest_us INTEGER NOT NULL, latencies BLOB NOT NULL,
+  PRIMARY KEY(at, statement)) WITHOUT ROWID;
+CREATE TABLE hours(
+  at INTEGER NOT NULL, statement INTEGER NOT NULL, calls INTEGER NOT NULL, errors INTEGER NOT NULL,
+  round_trips INTEGER NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  time_us INTEGER NOT NULL, slowest_us INTEGER NOT NULL, latencies BLOB NOT NULL,
+  PRIMARY KEY(at, statement)) WITHOUT ROWID;
+CREATE TABLE days(
+  at INTEGER NOT NULL, statement INTEGER NOT NULL, calls INTEGER NOT NULL, errors INTEGER NOT NULL,
+  round_trips INTEGER NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  time_us INTEGER NOT NULL, slowest_us INTEGER NOT NULL, latencies BLOB NOT NULL,
+  PRIMARY KEY(at, statement)) WITHOUT ROWID;
+INSERT INTO findings VALUES(10, 'slow-query', 1795690800000, 1795694400000, 3, 30, 30, 60, 300, 3000);
+INSERT INTO finding_states VALUES(10, '{"id":"000000000000000a"}');
+INSERT INTO finding_hours VALUES(10, 1795690800, 1), (10, 1795694400, 2);
+INSERT INTO statements VALUES(1, 7, 'shop', 'SELECT 7', '["a"]', 1795651200);
+INSERT INTO minutes VALUES(1795694400, 1, 2, 0, 2, 4, 20, 2000, 1000, X'2702');
+INSERT INTO hours VALUES(1795694400, 1, 2, 0, 2, 4, 20, 2000, 1000, X'2702');
+INSERT INTO days VALUES(1795651200, 1, 2, 0, 2, 4, 20, 2000, 1000, X'2702');
