@@ -5,6 +5,7 @@
 #include <boost/beast/http/parser.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace pgweir::web {
 
@@ -129,6 +130,8 @@ head_mark find_head(std::string_view arrived) {
 read read_request(std::string_view head) {
   http::request_parser<http::empty_body> parser;
   parser.header_limit(head_bytes);
+  // Nobody reads it, however long it is said to be.
+  parser.body_limit(std::numeric_limits<std::uint64_t>::max());
   boost::system::error_code failed;
   parser.put(boost::asio::buffer(head.data(), head.size()), failed);
   // A body is announced and does not come: that is no failure of the head.

@@ -5,13 +5,13 @@ import pytest
 
 from harness import scenarios
 from harness.ports import wait_for
-from harness.proxy import Pgweir, needs_pgweir
+from harness.proxy import DIRECT, Pgweir
 from harness.web import Contract, Web
 
 CHILD = "select id, title from posts where author_id = %s"
 FORMATS = ["text", "json", "markdown", "html", "sarif", "junit", "github", "gitlab", "csv"]
 
-pytestmark = needs_pgweir
+pytestmark = pytest.mark.skipif(DIRECT, reason="PGWEIR_DIRECT=1: there is no web address")
 
 
 @pytest.fixture(scope="module", autouse=True)

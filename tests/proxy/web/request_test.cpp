@@ -71,7 +71,8 @@ TEST(read_request_test, who_wants_to_close_does) {
 }
 
 TEST(read_request_test, nothing_stays_behind_a_body) {
-  for (const auto* body : {"Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n"}) {
+  for (const auto* body : {"Content-Length: 5\r\n", "Content-Length: 99999999999\r\n",
+                           "Transfer-Encoding: chunked\r\n"}) {
     const auto read = read_request(get("/", body));
     ASSERT_TRUE(read) << body;
     EXPECT_TRUE(read->has_body) << body;
