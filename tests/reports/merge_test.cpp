@@ -100,10 +100,10 @@ TEST(merge_test, work_and_statements_are_summed_and_percentiles_are_bounds) {
   a.work = {{kind::scope, "x", 1, 7, {7, 8, 1, 1, 1s}}};
   b.work = {{kind::scope, "x", 2, 5, {9, 9, 1, 1, 1s}}, {kind::route, "x", 1, 1, {1, 1, 1, 1, 1s}}};
   a.statements = {
-      {{1, "SELECT 1", {}}, "shop", core::orm::none, {5, 5, 5, 5, 5s}, 1, 9s, 1s, 2s, 3s}};
+      {{1, "SELECT 1", {}}, "shop", core::orm::none, {5, 5, 5, 5, 5s}, 1, 9s, 1s, 2s, 3s, {}}};
   b.statements = {
-      {{1, "SELECT 1", {}}, "shop", core::orm::prisma, {6, 6, 6, 6, 6s}, 1, 8s, 2s, 1s, 4s},
-      {{1, "SELECT 1", {}}, "other", core::orm::none, {1, 1, 1, 1, 1s}, 0, 1s, 1s, 1s, 1s}};
+      {{1, "SELECT 1", {}}, "shop", core::orm::prisma, {6, 6, 6, 6, 6s}, 1, 8s, 2s, 1s, 4s, {}},
+      {{1, "SELECT 1", {}}, "other", core::orm::none, {1, 1, 1, 1, 1s}, 0, 1s, 1s, 1s, 1s, {}}};
   const auto all = merged({a, b});
   ASSERT_EQ(all.work.size(), 2U);
   EXPECT_EQ(all.work[1].pieces, 3U);

@@ -33,8 +33,8 @@ analyzers::live_session session(std::uint64_t number) {
 
 analyzers::live_statement ran(std::uint64_t key, core::duration ago) {
   analyzers::live_statement one;
-  one.totals = {named(key), "shop", core::orm::django, {12, 12, 24, 2'400, 36ms}, 1, 9ms, 2ms,
-                4ms,        8ms};
+  one.totals = {named(key), "shop", core::orm::django, {12, 12, 24, 2'400, 36ms}, 1, 9ms, 2ms, 4ms,
+                8ms,        {}};
   one.last_seen = now - ago;
   one.routes = {"/orders", "home#index"};
   one.calls_by_minute = std::vector<std::uint32_t>(15);

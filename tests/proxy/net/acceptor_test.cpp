@@ -36,7 +36,7 @@ struct acceptor_test : testing::Test {
     EXPECT_TRUE(where->start());
     tls.use(*read_tls_contexts(how));
     workers.push_back(std::make_unique<worker>(
-        how, worker::surroundings{*where, process, tables, digester, tls, logins, 1'000}));
+        how, worker::surroundings{*where, process, tables, digester, tls, logins, nullptr, 1'000}));
   }
   void open_door() {
     auto opened = listener::open({"127.0.0.1", 0}, {}, {"tests", "wait"});

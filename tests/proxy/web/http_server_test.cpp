@@ -30,7 +30,7 @@ struct http_server_test : testing::Test {
     boost::asio::ip::tcp::acceptor listener{io, {here, 0}};
     port = listener.local_endpoint().port();
     server = std::make_unique<http_server>(
-        listener.release(), http_server::surroundings{proxy, {}, {}, {}, nullptr, room});
+        listener.release(), http_server::surroundings{proxy, {}, {}, {}, {}, nullptr, room});
     server->start();
   }
   void SetUp() override { start({}); }
