@@ -63,7 +63,7 @@ bool has_certificate(tls_stream& stream) {
 // As long as it lives, so many bytes wait to be sent.
 class unsent {
  public:
-  unsent(common_ground& ground, std::size_t bytes) : ground_{ground}, bytes_{bytes} {
+  unsent(meeting_place& ground, std::size_t bytes) : ground_{ground}, bytes_{bytes} {
     ground_.unsent_bytes += bytes_;
   }
   ~unsent() { ground_.unsent_bytes -= bytes_; }
@@ -71,14 +71,14 @@ class unsent {
   unsent& operator=(const unsent&) = delete;
 
  private:
-  common_ground& ground_;
+  meeting_place& ground_;
   std::size_t bytes_;
 };
 
 // As long as it lives, somebody listens.
 class attendance {
  public:
-  attendance(common_ground& ground, detail wanted, asio::steady_timer& alarm)
+  attendance(meeting_place& ground, detail wanted, asio::steady_timer& alarm)
       : ground_{ground},
         me_{ground.events.join(wanted)},
         place_{ground.listening.insert(ground.listening.end(), &alarm)} {}
@@ -92,7 +92,7 @@ class attendance {
   event_text next() { return ground_.events.next(me_, now()); }
 
  private:
-  common_ground& ground_;
+  meeting_place& ground_;
   event_hub::listener me_;
   std::list<asio::steady_timer*>::iterator place_;
 };
@@ -100,7 +100,7 @@ class attendance {
 template <class Stream>
 class conversation {
  public:
-  conversation(Stream& stream, common_ground& ground, seats::ticket mine)
+  conversation(Stream& stream, meeting_place& ground, seats::ticket mine)
       : stream_{stream}, ground_{ground}, mine_{mine} {}
 
   asio::awaitable<void> run() {
@@ -256,7 +256,7 @@ class conversation {
   }
 
   Stream& stream_;
-  common_ground& ground_;
+  meeting_place& ground_;
   seats::ticket mine_;
   std::string arrived_;  // and not yet read
   bool asked_before_ = false;
@@ -264,12 +264,12 @@ class conversation {
 
 }  // namespace
 
-asio::awaitable<void> converse(plain_stream& stream, common_ground& ground, seats::ticket mine) {
+asio::awaitable<void> converse(plain_stream& stream, meeting_place& ground, seats::ticket mine) {
   conversation talk{stream, ground, mine};
   co_await talk.run();
 }
 
-asio::awaitable<void> converse(tls_stream& stream, common_ground& ground, seats::ticket mine) {
+asio::awaitable<void> converse(tls_stream& stream, meeting_place& ground, seats::ticket mine) {
   stream.next_layer().expires_after(handshake_time);
   co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
   conversation talk{stream, ground, mine};

@@ -22,7 +22,7 @@
 namespace pgweir::web {
 
 // What all connections of a server share.
-struct common_ground {
+struct meeting_place {
   routes& pages;
   event_hub& events;
   seats& room;
@@ -43,10 +43,10 @@ using tls_stream = boost::asio::ssl::stream<boost::beast::tcp_stream>;
 
 // Both run until the connection ends, and throw boost::system::system_error when it breaks. The
 // stream and the ground outlive them.
-boost::asio::awaitable<void> converse(plain_stream& stream, common_ground& ground,
+boost::asio::awaitable<void> converse(plain_stream& stream, meeting_place& ground,
                                       seats::ticket mine);
 // With the handshake.
-boost::asio::awaitable<void> converse(tls_stream& stream, common_ground& ground,
+boost::asio::awaitable<void> converse(tls_stream& stream, meeting_place& ground,
                                       seats::ticket mine);
 
 }  // namespace pgweir::web

@@ -70,7 +70,7 @@ struct http_server::state {
   routes pages;
   event_hub events;
   seats room;
-  common_ground ground{pages, events, room, {}, 0};
+  meeting_place ground{pages, events, room, {}, 0};
   std::optional<asio::ssl::context> tls;
   std::unordered_map<seats::ticket, tcp::socket*> sockets;
   // Behind all that connections use: they end with it.

@@ -74,7 +74,8 @@ class Pgweir:
         else:
             self.port, self.web_port = (port or free_port() for port in self._wanted_ports)
         command = [program(), "serve", "--upstream", self._upstream(),
-                   "--listen", f"{LOOPBACK}:{self.port}", "--web", f"{self._web_host}:{self.web_port}"]
+                   "--listen", f"{LOOPBACK}:{self.port}",
+                   "--web", f"{self._web_host}:{self.web_port}"]
         if self._configuration:
             self.configure(self._configuration)
             command += ["--config", self.configuration_path]

@@ -1,6 +1,6 @@
 #include "proxy/web/event_hub.hpp"
 
-#include "tests/support/fake_process.hpp"
+#include "tests/proxy/live/fake_process.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

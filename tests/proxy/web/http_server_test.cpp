@@ -1,7 +1,7 @@
 #include "proxy/web/http_server.hpp"
 
+#include "tests/proxy/live/fake_process.hpp"
 #include "tests/proxy/net/loopback.hpp"
-#include "tests/support/fake_process.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

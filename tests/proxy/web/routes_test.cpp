@@ -1,7 +1,9 @@
 #include "proxy/web/routes.hpp"
 
+#include "proxy/web/api_routes.hpp"
+#include "proxy/web/assets.hpp"
 #include "reports/json.hpp"
-#include "tests/support/fake_process.hpp"
+#include "tests/proxy/live/fake_process.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
