@@ -33,7 +33,8 @@ def contract(docs):
 
 def main(docs, program):
     known = contract(pathlib.Path(docs))
-    lines = subprocess.run([program], check=True, capture_output=True, text=True).stdout.splitlines()
+    printed = subprocess.run([program], check=True, capture_output=True, text=True)
+    lines = printed.stdout.splitlines()
     problems = []
 
     def errors_of(name, answer):
