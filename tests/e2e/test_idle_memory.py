@@ -42,7 +42,7 @@ def pairs_that_fit():
     """A pair takes two descriptors of pgweir; fewer pairs than wanted where the system has few."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return min(WANTED, (hard - 1_300) // 2)
+    return min(WANTED, (hard - 2_000) // 2)
 
 
 async def fill_the_ring(port):
