@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pgweir::tidy {
@@ -82,25 +83,8 @@ struct home {
   std::string_view remedy;
 };
 
-const std::vector<home>& homes() {
-  static const std::vector<home> all{
-      {{"pg_query", "protobuf-c"},
-       {"parser/statement_reader", "parser/parse_tree", "tests/tidy/", "tests/parser/"},
-       "libpg_query is seen by parser/parse_tree only; ask the parser for a statement fact "
-       "instead"},
-      {{"boost/asio", "boost/beast", "sys/socket.h", "sys/epoll.h", "netinet/", "arpa/", "netdb.h",
-        "poll.h", "sys/un.h"},
-       {"proxy/net/", "proxy/web/", "proxy/notify/", "cli/", "tests/proxy/net/", "tests/proxy/web/",
-        "tests/proxy/notify/", "tests/cli/", "tests/e2e/", "tests/bench/"},
-       "sockets live in proxy/net, proxy/web and proxy/notify; hand bytes and results in"},
-      {{"curl/"}, {"proxy/notify/"}, "requests over HTTP are sent by proxy/notify"},
-      {{"stringprep.h"}, {"proxy/login/crypto"}, "passwords are prepared in proxy/login/crypto"},
-      {{"openssl/", "libpq-fe.h"},
-       // config/dsn has libpq take connection strings apart, so that it means what users know.
-       // proxy/login/crypto has OpenSSL do its sums.
-       {"proxy/net/", "proxy/web/", "proxy/notify/", "proxy/login/crypto", "cli/", "config/dsn",
-        "tests/proxy/net/", "tests/proxy/web/", "tests/proxy/notify/", "tests/e2e/"},
-       "TLS and side connections live in proxy/net"},
+std::vector<home> homes_of_the_system() {
+  return {
       {{"unistd.h", "sys/wait.h", "spawn.h", "fcntl.h", "csignal", "signal.h", "sys/stat.h",
         "sys/resource.h", "sys/prctl.h"},
        // tests/support makes temporary directories.
@@ -120,7 +104,28 @@ const std::vector<home>& homes() {
        // usual folders holds the server's socket. Tests read traces and goldens.
        {"proxy/net/", "proxy/notify/", "proxy/web/", "history/", "cli/", "config/load",
         "config/dsn", "tests/"},
-       "files are read and written in cli, proxy/net and config/load; take or return a string"},
+       "files are read and written in cli, proxy/net and config/load; take or return a string"}};
+}
+
+std::vector<home> homes_of_libraries() {
+  return {
+      {{"pg_query", "protobuf-c"},
+       {"parser/statement_reader", "parser/parse_tree", "tests/tidy/", "tests/parser/"},
+       "libpg_query is seen by parser/parse_tree only; ask the parser for a statement fact "
+       "instead"},
+      {{"boost/asio", "boost/beast", "sys/socket.h", "sys/epoll.h", "netinet/", "arpa/", "netdb.h",
+        "poll.h", "sys/un.h"},
+       {"proxy/net/", "proxy/web/", "proxy/notify/", "cli/", "tests/proxy/net/", "tests/proxy/web/",
+        "tests/proxy/notify/", "tests/cli/", "tests/e2e/", "tests/bench/"},
+       "sockets live in proxy/net, proxy/web and proxy/notify; hand bytes and results in"},
+      {{"curl/"}, {"proxy/notify/"}, "requests over HTTP are sent by proxy/notify"},
+      {{"stringprep.h"}, {"proxy/login/crypto"}, "passwords are prepared in proxy/login/crypto"},
+      {{"openssl/", "libpq-fe.h"},
+       // config/dsn has libpq take connection strings apart, so that it means what users know.
+       // proxy/login/crypto has OpenSSL do its sums.
+       {"proxy/net/", "proxy/web/", "proxy/notify/", "proxy/login/crypto", "cli/", "config/dsn",
+        "tests/proxy/net/", "tests/proxy/web/", "tests/proxy/notify/", "tests/e2e/"},
+       "TLS and side connections live in proxy/net"},
       {{"iostream"},
        {"cli/", "tests/"},
        "only a command writes to the terminal; return a string or take a std::ostream&"},
@@ -144,6 +149,14 @@ const std::vector<home>& homes() {
         "parser/", "tests/"},
        "JSON is written from reports upwards"},
   };
+}
+
+const std::vector<home>& homes() {
+  static const auto all = [] {
+    auto both = homes_of_the_system();
+    for (auto& each : homes_of_libraries()) both.push_back(std::move(each));
+    return both;
+  }();
   return all;
 }
 
