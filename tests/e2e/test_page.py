@@ -19,6 +19,8 @@ pytestmark = pytest.mark.skipif(DIRECT, reason="PGWEIR_DIRECT=1: nobody shows a 
 
 ROW = ".findings .row"
 AUTHORS = 20  # of lazy_loop
+DEEP = os.environ.get("PGWEIR_DEEP") == "1"
+WIDTHS = [360, 1280, 2560] if DEEP else [360, 1280]
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +148,7 @@ def views(found):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280, 2560])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_every_view_is_readable(finding, pgweir, page, theme, width):
     folder = os.environ.get("PICTURES")
     for name, (address, mark) in views(finding).items():
