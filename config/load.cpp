@@ -1,6 +1,7 @@
 #include "config/load.hpp"
 
 #include "config/budgets.hpp"
+#include "config/ignore_keys.hpp"
 #include "config/keys.hpp"
 #include "config/nearest.hpp"
 #include "config/notify_keys.hpp"
@@ -142,6 +143,12 @@ core::result<void> read_node(const config_file& file, const std::string& path,
     into.values.notify.destinations = *std::move(destinations);
     return {};
   }
+  if (path == "ignore") {
+    auto ignores = read_ignores(node, file.name);
+    if (!ignores) return wrong(ignores.error().sentence);
+    into.values.ignores = *std::move(ignores);
+    return {};
+  }
   if (const auto* table = node.as_table()) {
     if (is_table_name(path)) return read_table(file, path, *table, variables, into);
     return wrong(
@@ -242,7 +249,7 @@ std::string defaults_toml() {
     out += key.print ? fmt::format("{} = {}\n", name, key.print(defaults))
                      : fmt::format("# {} = \"postgresql://localhost:5432/shop\"\n", name);
   }
-  return out + budgets_example() + destinations_example();
+  return out + budgets_example() + destinations_example() + ignores_example();
 }
 
 }  // namespace pgweir::config

@@ -35,6 +35,7 @@ reloaded reload(const settings& now, const settings& asked) {
   const auto budgets_of = [](const settings& s) { return s.rules.query_budget.budgets; };
   if (budgets_of(now) != budgets_of(asked)) out.changed.emplace_back("budget");
   if (now.notify.destinations != asked.notify.destinations) out.changed.emplace_back("notify");
+  if (now.ignores != asked.ignores) out.changed.emplace_back("ignore");
   return out;
 }
 

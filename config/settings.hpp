@@ -5,6 +5,7 @@
 #include "analyzers/settings.hpp"
 #include "config/console.hpp"
 #include "config/history.hpp"
+#include "config/ignore.hpp"
 #include "config/network.hpp"
 #include "config/notify.hpp"
 #include "config/tcp_address.hpp"
@@ -131,6 +132,7 @@ struct settings {
   core::duration alert_cooldown =
       std::chrono::seconds{60};  // between two lines about one finding's growth
   notify_settings notify;
+  std::vector<ignore_entry> ignores;
 };
 
 }  // namespace pgweir::config

@@ -270,6 +270,13 @@ inline constexpr std::size_t findings = 2'000;
 inline constexpr std::size_t places_of_finding = 64;
 inline constexpr std::size_t places_of_findings = 8'192;
 
+// Entries [[ignore]] of the configuration: those of a finding's rule are compared with it, each
+// time that it is raised.
+inline constexpr std::size_t ignores = 500;
+// Incidents that were ignored and would be known if they were raised again, 100 bytes each; one of
+// before is counted anew.
+inline constexpr std::size_t ignored_incidents = 4'096;
+
 // --- alerts (proxy/notify) ---
 
 // Destinations of a configuration; more are refused.

@@ -38,21 +38,6 @@ std::string dumped(const json& line) {
   return line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-std::chrono::year_month_day day_from(const std::string& text) {
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  int end = 0;
-  const int read = std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &end);
-  const std::chrono::year_month_day made{std::chrono::year{year}, std::chrono::month{month},
-                                         std::chrono::day{day}};
-  if (read != 3 || end != 10 || text.size() != 10 || !made.ok()) {
-    throw std::invalid_argument(
-        fmt::format("\"until\" must be a day such as \"2027-01-31\", not \"{}\"", text));
-  }
-  return made;
-}
-
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t") == text.npos; }
 
 // What follows throws std::invalid_argument or nlohmann's exceptions; read_baseline catches them.
@@ -138,6 +123,21 @@ class baseline_reader {
 };
 
 }  // namespace
+
+std::chrono::year_month_day day_from(const std::string& text) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  int end = 0;
+  const int read = std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &end);
+  const std::chrono::year_month_day made{std::chrono::year{year}, std::chrono::month{month},
+                                         std::chrono::day{day}};
+  if (read != 3 || end != 10 || text.size() != 10 || !made.ok()) {
+    throw std::invalid_argument(
+        fmt::format("\"until\" must be a day such as \"2027-01-31\", not \"{}\"", text));
+  }
+  return made;
+}
 
 std::string day_text(std::chrono::year_month_day day) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),

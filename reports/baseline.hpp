@@ -37,6 +37,8 @@ struct baseline {
 
 // "2027-01-31"
 std::string day_text(std::chrono::year_month_day day);
+// Throws std::invalid_argument, as the other readers of JSON do.
+std::chrono::year_month_day day_from(const std::string& text);
 
 std::string baseline_text(const baseline& known);
 // The failure names `source`, the line, and what is wrong with it: a date without a reason, too.

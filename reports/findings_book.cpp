@@ -71,6 +71,11 @@ findings_book::entry_news findings_book::raise(const core::finding& incident, co
   return {news::held_back, &booked};
 }
 
+void findings_book::take_out(const core::finding& incident) {
+  for (const auto& replaced : incident.replaces) take_out(replaced, incident.where);
+  take_out({incident.id, incident.occurrence}, incident.where);
+}
+
 std::vector<const booked_finding*> findings_book::due(core::time_point now) {
   std::vector<const booked_finding*> out;
   for (auto& [id, e] : entries_) {

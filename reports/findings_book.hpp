@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace pgweir::reports {
@@ -41,6 +42,17 @@ class findings_book {
   // it; one of more than 32 occurrences ago can no longer be). `anchor` turns its times into dates.
   entry_news raise(const core::finding& incident, core::time_point now,
                    const core::clock_anchor& anchor);
+
+  // Takes an incident out, and what it replaces, as far as they are in the book.
+  void take_out(const core::finding& incident);
+  // Takes out the findings that `leaves(booked_finding)` is true for, with all their incidents.
+  template <class Leaves>
+  void take_out_if(Leaves leaves) {
+    for (auto at = entries_.begin(); at != entries_.end();) {
+      const auto each = at++;
+      if (leaves(std::as_const(each->second.booked))) erase(each);
+    }
+  }
 
   // Findings whose held-back growth is to be said now: grown by a quarter and quiet for 300 ms, or
   // the cooldown is over. Call it about every 100 ms. Pointers valid until the next raise().

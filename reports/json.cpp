@@ -1,5 +1,6 @@
 #include "reports/json.hpp"
 
+#include "reports/baseline.hpp"
 #include "reports/json_evidence.hpp"
 #include "reports/json_parts.hpp"
 #include "reports/wording.hpp"
@@ -58,6 +59,32 @@ json whole_finding_json(const booked_finding& f) {
 json findings_array(const report& r) {
   json out = json::array();
   for (const auto& f : r.findings) out.push_back(whole_finding_json(f));
+  return out;
+}
+
+json id_or_null(const std::optional<std::uint64_t>& id) {
+  return id ? json(core::hex(*id)) : json();
+}
+
+json ignored_array(const report& r) {
+  json out = json::array();
+  for (const auto& each : r.ignored) {
+    json ids = json::array();
+    for (const auto id : each.findings) ids.push_back(core::hex(id));
+    out.push_back({{"rule", core::name_of(each.by.rule)},
+                   {"finding", id_or_null(each.by.finding)},
+                   {"statement", id_or_null(each.by.statement)},
+                   {"table", text_or_null(each.by.table)},
+                   {"scope", text_or_null(each.by.scope)},
+                   {"route", text_or_null(each.by.route)},
+                   {"application", text_or_null(each.by.application)},
+                   {"database", text_or_null(each.by.database)},
+                   {"reason", each.by.reason},
+                   {"until", each.by.until ? json(day_text(*each.by.until)) : json()},
+                   {"expired", each.expired},
+                   {"count", each.count},
+                   {"findings", ids}});
+  }
   return out;
 }
 
@@ -120,6 +147,7 @@ std::string report_json(const report& r) {
                  {"statements", statements_array(r)},
                  {"findings", findings_array(r)},
                  {"findings_dropped", r.findings_dropped},
+                 {"ignored", ignored_array(r)},
                  {"configuration_error", text_or_null(r.configuration_error)}};
   return dumped(out, 2) + "\n";
 }

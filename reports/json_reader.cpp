@@ -1,3 +1,4 @@
+#include "reports/baseline.hpp"
 #include "reports/json.hpp"
 #include "reports/json_evidence.hpp"
 
@@ -104,6 +105,34 @@ std::vector<analyzers::attributed_work> work_from(const json& j) {
   return all;
 }
 
+std::optional<std::uint64_t> id_if_any(const json& j) {
+  return j.is_null() ? std::nullopt : std::optional{id_from(j)};
+}
+
+std::string text_if_any(const json& j) { return j.is_null() ? "" : j.get<std::string>(); }
+
+// Reports of before there was any have none.
+std::vector<ignored_findings> ignored_from(const json& j) {
+  std::vector<ignored_findings> all;
+  for (const auto& each : j.value("ignored", json::array())) {
+    auto& made = all.emplace_back();
+    made.by.rule = rule_from(each.at("rule"));
+    made.by.finding = id_if_any(each.at("finding"));
+    made.by.statement = id_if_any(each.at("statement"));
+    made.by.table = text_if_any(each.at("table"));
+    made.by.scope = text_if_any(each.at("scope"));
+    made.by.route = text_if_any(each.at("route"));
+    made.by.application = text_if_any(each.at("application"));
+    made.by.database = text_if_any(each.at("database"));
+    made.by.reason = each.at("reason").get<std::string>();
+    if (const auto day = text_if_any(each.at("until")); !day.empty()) made.by.until = day_from(day);
+    made.expired = each.at("expired").get<bool>();
+    made.count = each.at("count").get<std::uint64_t>();
+    for (const auto& id : each.at("findings")) made.findings.push_back(id_from(id));
+  }
+  return all;
+}
+
 report report_from(const json& j) {
   if (j.at("format").get<std::string>() != "pgweir-report") {
     throw std::invalid_argument("its format is not \"pgweir-report\"");
@@ -125,6 +154,7 @@ report report_from(const json& j) {
   }
   for (const auto& f : j.at("findings")) r.findings.push_back(finding_from(f));
   r.findings_dropped = j.at("findings_dropped").get<std::uint64_t>();
+  r.ignored = ignored_from(j);
   const auto error = j.find("configuration_error");
   if (error != j.end() && !error->is_null()) r.configuration_error = error->get<std::string>();
   return r;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -50,6 +51,35 @@ void add(traffic_summary& sum, const traffic_summary& more) {
   sum.queries += more.queries;
   for (const auto& [reason, n] : more.blind) sum.blind[reason] += n;
 }
+
+// --- what was ignored ---
+
+auto key_of(const config::ignore_entry& e) {
+  return std::tuple{e.rule,  e.finding,     e.statement, e.table,  e.scope,
+                    e.route, e.application, e.database,  e.reason, e.until};
+}
+
+class merged_ignored {
+ public:
+  void add(const ignored_findings& more) {
+    auto& [by, count, ids, expired] = all_[key_of(more.by)];
+    by = more.by;
+    count += more.count;
+    std::vector<std::uint64_t> both;
+    std::ranges::set_union(ids, more.findings, std::back_inserter(both));
+    ids = std::move(both);
+    expired = expired || more.expired;
+  }
+  [[nodiscard]] std::vector<ignored_findings> all() const {
+    std::vector<ignored_findings> out;
+    out.reserve(all_.size());
+    for (const auto& [key, each] : all_) out.push_back(each);
+    return out;
+  }
+
+ private:
+  std::map<decltype(key_of(config::ignore_entry{})), ignored_findings> all_;
+};
 
 // --- work ---
 
@@ -182,6 +212,7 @@ report merged(std::vector<report> parts) {
   merged_work work;
   merged_statements statements;
   merged_findings findings;
+  merged_ignored ignored;
   for (auto& part : parts) {
     versions.insert(part.pgweir_version);
     upstreams.insert(part.upstream);
@@ -192,6 +223,7 @@ report merged(std::vector<report> parts) {
     for (const auto& each : part.work) work.add(each);
     for (const auto& each : part.statements) statements.add(each);
     for (auto& each : part.findings) findings.add(std::move(each));
+    for (const auto& each : part.ignored) ignored.add(each);
     out.findings_dropped += part.findings_dropped;
   }
   out.pgweir_version = listed(versions);
@@ -201,6 +233,7 @@ report merged(std::vector<report> parts) {
   out.work = work.all();
   out.statements = statements.all();
   out.findings = std::move(findings).all();
+  out.ignored = ignored.all();
   put_in_order(out);
   return out;
 }

@@ -1,6 +1,7 @@
 #include "reports/report.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace pgweir::reports {
@@ -47,6 +48,12 @@ std::string_view name_of(analyzers::attributed_work::name_kind kind) {
       return "trace";
   }
   return "";
+}
+
+std::size_t ignored_count(const report& r) {
+  std::set<std::uint64_t> ids;
+  for (const auto& each : r.ignored) ids.insert(each.findings.begin(), each.findings.end());
+  return ids.size();
 }
 
 }  // namespace pgweir::reports

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analyzers/traffic.hpp"
+#include "config/ignore.hpp"
 #include "core/finding.hpp"
 #include "core/time.hpp"
 
@@ -45,6 +46,14 @@ struct traffic_summary {
 // "route", "scope", "trace"
 std::string_view name_of(analyzers::attributed_work::name_kind kind);
 
+// An entry [[ignore]] of the configuration, and what it kept out of the findings.
+struct ignored_findings {
+  config::ignore_entry by;
+  std::uint64_t count = 0;              // incidents
+  std::vector<std::uint64_t> findings;  // their ids, ascending; at most limits::findings in all
+  bool expired = false;                 // when the report was made
+};
+
 struct report {
   std::string pgweir_version;
   std::string upstream;  // "shop@db:5432": never a password
@@ -55,6 +64,7 @@ struct report {
   std::vector<analyzers::statement_totals> statements;  // most calls first
   std::vector<booked_finding> findings;                 // worst first, then costliest
   std::uint64_t findings_dropped = 0;                   // limits::findings
+  std::vector<ignored_findings> ignored;                // one for each entry, matched or not
   std::string configuration_error;  // why the last reload was not taken; empty: none failed
 };
 
@@ -62,6 +72,9 @@ struct report {
 // process decides. Costly is what needs many round trips, then many calls.
 bool worse(const booked_finding& a, const booked_finding& b);
 void put_in_order(report& r);
+
+// Findings that were ignored, each once.
+std::size_t ignored_count(const report& r);
 
 // How the process stands, for those who watch over it.
 struct health {

@@ -1,3 +1,4 @@
+#include "reports/ignored_text.hpp"
 #include "reports/layout.hpp"
 #include "reports/text.hpp"
 #include "reports/units.hpp"
@@ -91,7 +92,10 @@ std::string numbers_by_severity(const report& r, const std::optional<verdict>& g
   if (n[0] > 0) add(fmt::format("{} info", n[0]));
   if (suspects > 0) add(counted(suspects, "suspect"));
   if (known > 0) add(fmt::format("{} in the baseline", count_text(known)));
-  return out.empty() ? "no findings" : out;
+  if (out.empty()) out = "no findings";
+  if (const auto ignored = ignored_count(r); ignored > 0)
+    add(fmt::format("{} ignored", count_text(ignored)));
+  return out;
 }
 
 std::string summary_line(const report& r, const std::optional<verdict>& gate) {
@@ -112,6 +116,8 @@ std::string report_text(const report& r, const report_text_options& options) {
       if (in_baseline(options.gate, i)) continue;
       out += entry_text(r.findings[i], options.style) + "\n";
     }
+  } else if (ignored_count(r) > 0) {
+    out += "Nothing found that is not ignored.\n\n";
   } else if (r.traffic.queries > 0) {
     out += "Nothing found: no loops, no unbounded or slow queries, no transaction left open.\n\n";
   } else {
@@ -123,6 +129,7 @@ std::string report_text(const report& r, const report_text_options& options) {
            "\n";
   }
   if (options.gate) out += baseline_lines(*options.gate, options.style);
+  out += ignored_text(r, options.style);
   if (const auto lost = losses(r); !lost.empty()) out += "left out: " + lost + "\n";
   return without_commands(out + summary_line(r, options.gate));
 }

@@ -55,6 +55,7 @@ observer::observer(const config::settings& how, const core::value_digester& dige
       side_{side},
       pipeline_{how.rules, digester},
       book_{how.alert_cooldown},
+      ignored_{how.ignores},
       started_{anchor_now().wall_at} {
   for (const auto& each : workers_) sources_.push_back({&each->events(), {}});
 }
@@ -91,6 +92,10 @@ void observer::take_settings() {
   if (!new_settings_) return;
   pipeline_.change(new_settings_->rules);
   book_.change_cooldown(new_settings_->alert_cooldown);
+  ignored_.change(std::move(new_settings_->ignores));
+  // What was booked until now leaves, too; whoever listens misses it in the next report.
+  book_.take_out_if(
+      [&, now = anchor_now().wall_at](const auto& each) { return ignored_.take(each, now); });
   new_settings_.reset();
 }
 
@@ -214,6 +219,10 @@ void observer::book(core::time_point now) {
   // Made anew each time: the monotonic clock stands still while the machine is suspended.
   const auto anchor = anchor_now();
   for (const auto& finding : raised_) {
+    if (ignored_.take(finding, anchor.wall_at)) {
+      book_.take_out(finding);
+      continue;
+    }
     const auto news = book_.raise(finding, now, anchor);
     const bool worth_a_line =
         news.what == reports::news::raised || news.what == reports::news::grown;

@@ -15,6 +15,7 @@
 #include "proxy/net/side_connection.hpp"
 #include "proxy/net/worker.hpp"
 #include "reports/findings_book.hpp"
+#include "reports/ignored_incidents.hpp"
 #include "reports/report.hpp"
 
 #include <atomic>
@@ -125,6 +126,7 @@ class observer {
   core::time_point taken_until_{};
   analyzers::pipeline pipeline_;
   reports::findings_book book_;
+  reports::ignored_incidents ignored_;
   analyzers::findings_out raised_;
   core::wall_time started_;
   core::time_point last_advance_{};

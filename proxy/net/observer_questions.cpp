@@ -111,6 +111,7 @@ reports::report observer::make_report() const {
   made.statements = pipeline_.statements();
   made.findings = book_.findings();
   made.findings_dropped = book_.dropped();
+  made.ignored = ignored_.told(made.made);
   reports::put_in_order(made);
   return made;
 }

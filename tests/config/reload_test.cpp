@@ -53,6 +53,12 @@ TEST(reload_test, budgets_hold_at_once) {
   EXPECT_THAT(out.changed, ElementsAre("budget"));
 }
 
+TEST(reload_test, what_is_ignored_holds_at_once) {
+  const auto out = reload(settings{}, from("[[ignore]]\nrule = 'slow-query'\nreason = 'x'\n"));
+  EXPECT_EQ(out.values.ignores.size(), 1U);
+  EXPECT_THAT(out.changed, ElementsAre("ignore"));
+}
+
 TEST(reload_test, destinations_of_alerts_hold_at_once) {
   const auto out = reload(settings{}, from("[[notify]]\nkind = 'stderr'\n"));
   EXPECT_EQ(out.values.notify.destinations.size(), 1U);

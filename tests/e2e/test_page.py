@@ -6,6 +6,7 @@ PICTURES: the folder that gets a picture of every view.
 
 import os
 import re
+import signal
 import time
 
 import pytest
@@ -21,6 +22,7 @@ ROW = ".findings .row"
 AUTHORS = 20  # of lazy_loop
 DEEP = os.environ.get("PGWEIR_DEEP") == "1"
 WIDTHS = [360, 1280, 2560] if DEEP else [360, 1280]
+SILENCED = 10.0  # seconds: a configuration that is read again, and what it leaves
 
 
 @pytest.fixture(scope="module")
@@ -108,15 +110,19 @@ def test_the_fix_is_copied(finding, page):
     assert " ".join(copied.split()) == " ".join(finding["fix"]["sql"].split())
 
 
-def test_what_is_copied_silences(finding, shop, typeorm, page):
-    assert finding["rule"] == "n-plus-one"
+def test_what_is_copied_silences(finding, pgweir, page):
     page.do("click", ".silence summary")
     page.do("fill", ".silence input[type=text]", 'twenty authors, "for ever"')
     page.do("click", ".silence .copy")
     page.do("awaits", ".silence .copy:has-text('Copied')")
-    with Pgweir(shop, database="shop", configuration=page.do("clipboard")) as silent:
-        typeorm.play("lazy_loop", "broken", silent.url(), None)
-        assert silent.findings_when_settled("n-plus-one", 1.5) == []
+    pgweir.configure(page.do("clipboard"))
+    page.do("go", "#/")
+    page.do("awaits", ROW)
+    pgweir.process.send_signal(signal.SIGHUP)
+    page.do("awaits", f'a[href="#/findings/{finding["id"]}"]', state="detached", seconds=SILENCED)
+    [entry] = pgweir.report()["ignored"]
+    assert entry["reason"] == 'twenty authors, "for ever"'
+    assert entry["findings"] == [finding["id"]]
 
 
 def test_a_pgweir_that_starts_again_is_found_again(shop, typeorm, page):

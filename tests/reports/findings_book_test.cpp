@@ -149,6 +149,29 @@ TEST_F(findings_book_test, a_finding_taken_out_may_be_raised_again) {
   EXPECT_EQ(book.size(), 2U);
 }
 
+TEST_F(findings_book_test, an_incident_may_leave_with_what_it_replaces) {
+  raise(1, 50);
+  raise(2, 40);
+  auto second = samples::loop();
+  second.occurrence = 2;
+  book.take_out(second);
+  EXPECT_EQ(only().count, 1U);
+  EXPECT_EQ(only().total.calls, 50U);
+  auto proven = samples::nested_loop();
+  proven.replaces = {{second.id, 1}};
+  book.take_out(proven);
+  EXPECT_EQ(book.size(), 0U);
+}
+
+TEST_F(findings_book_test, findings_may_leave_with_all_their_incidents) {
+  raise(1, 50);
+  raise(2, 40);
+  raise(samples::slow());
+  book.take_out_if([](const auto& each) { return each.latest.rule == core::rule::n_plus_one; });
+  EXPECT_EQ(only().latest.rule, core::rule::slow_query);
+  EXPECT_EQ(book.size(), 1U);
+}
+
 TEST_F(findings_book_test, much_growth_is_said_when_it_is_quiet) {
   raise(1, 3);
   raise(1, 50);

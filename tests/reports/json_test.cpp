@@ -26,6 +26,25 @@ TEST(json_test, what_is_written_is_read_back) {
   EXPECT_EQ(again->started, r.started);
 }
 
+TEST(json_test, what_was_ignored_is_read_back) {
+  const auto text = report_json(samples::nothing_but_ignored());
+  const auto again = read_report(text, "it");
+  ASSERT_TRUE(again) << again.error().sentence;
+  EXPECT_EQ(report_json(*again), text);
+  ASSERT_EQ(again->ignored.size(), 3U);
+  EXPECT_EQ(again->ignored[0].count, 12U);
+  EXPECT_EQ(again->ignored[2].by, samples::nothing_but_ignored().ignored[2].by);
+  EXPECT_TRUE(again->ignored[2].expired);
+}
+
+TEST(json_test, reports_of_before_ignore_nothing) {
+  auto of_before = nlohmann::json::parse(report_json(samples::nothing()));
+  of_before.erase("ignored");
+  const auto read = read_report(of_before.dump(), "it");
+  ASSERT_TRUE(read) << read.error().sentence;
+  EXPECT_TRUE(read->ignored.empty());
+}
+
 TEST(json_test, health_is_one_line) {
   EXPECT_EQ(health_json({}), R"({"status":"ready","sessions":0,"configuration_error":null})"
                              "\n");

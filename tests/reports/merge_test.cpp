@@ -40,6 +40,19 @@ TEST(merge_test, the_order_of_parts_changes_nothing) {
   EXPECT_EQ(text, report_json(merged({merged({a, c}), b})));
 }
 
+TEST(merge_test, what_was_ignored_is_summed_by_entry) {
+  const auto a = samples::nothing_but_ignored();
+  auto b = samples::nothing_but_ignored();
+  b.ignored.erase(b.ignored.begin() + 1);
+  b.ignored.front().findings = {1};
+  const auto all = merged({a, b});
+  ASSERT_EQ(all.ignored.size(), 3U);
+  EXPECT_EQ(all.ignored[0].by, a.ignored[0].by);
+  EXPECT_EQ(all.ignored[0].count, 24U);
+  EXPECT_EQ(ignored_count(all), 2U);
+  EXPECT_EQ(report_json(all), report_json(merged({b, a})));
+}
+
 TEST(merge_test, traffic_is_summed) {
   auto a = samples::nothing();
   auto b = samples::nothing();

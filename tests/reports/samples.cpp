@@ -336,6 +336,30 @@ report nothing() {
   return r;
 }
 
+report nothing_but_ignored() {
+  auto r = nothing();
+  ignored_findings loops;
+  loops.by.rule = core::rule::n_plus_one;
+  loops.by.finding = loop().id;
+  loops.by.scope = "test *";
+  loops.by.reason = "twenty authors, for ever";
+  loops.count = 12;
+  loops.findings = {loop().id};
+  ignored_findings slow_ones;
+  slow_ones.by.rule = core::rule::slow_query;
+  slow_ones.by.statement = 0xff;
+  slow_ones.by.table = "reports";
+  slow_ones.by.route = "GET /reports";
+  slow_ones.by.application = "web";
+  slow_ones.by.database = "shop";
+  slow_ones.by.reason = "it is a report";
+  auto expired = slow_ones;
+  expired.by.until = std::chrono::year{2026} / 1 / 31;
+  expired.expired = true;
+  r.ignored = {loops, slow_ones, expired};
+  return r;
+}
+
 report everything() {
   auto r = nothing();
   for (const auto& f : {loop(),

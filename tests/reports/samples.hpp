@@ -57,6 +57,8 @@ core::finding over_budget();
 booked_finding booked(const core::finding& incident, std::uint64_t count = 1);
 report everything();  // one of each, worst first
 report nothing();     // traffic without findings
+// The same, with three entries [[ignore]]: one took incidents, one nothing, one has expired.
+report nothing_but_ignored();
 
 // --- for the formats of pipelines ---
 

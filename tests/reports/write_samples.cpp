@@ -22,7 +22,8 @@ namespace samples = pgweir::reports::samples;
 namespace {
 
 void print_as_json() {
-  for (const auto& r : {samples::everything(), samples::nothing()}) {
+  for (const auto& r :
+       {samples::everything(), samples::nothing(), samples::nothing_but_ignored()}) {
     std::cout << nlohmann::ordered_json::parse(reports::report_json(r)).dump() << '\n';
   }
 }

@@ -122,14 +122,20 @@ describe("the page", { skip: missing }, () => {
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), finding.fix.orm_line);
   });
 
-  it("writes the entry that silences a rule", async (t) => {
+  it("writes the entry that silences a finding, or its rule", async (t) => {
     const { server, page } = await look(t);
     const finding = proven(server);
     await goTo(page, `#/findings/${finding.id}`);
     await page.click(".silence summary");
     await page.fill('.silence input[type="text"]', 'an "old" page');
-    const entry = await page.textContent(".silence pre");
-    assert.equal(entry, '# an "old" page\n[rules.n-plus-one]\nenabled = false\n');
+    const entry = () => page.textContent(".silence pre");
+    const lines = ["[[ignore]]", 'rule = "n-plus-one"', `finding = "${finding.id}"`];
+    lines.push('reason = "an \\"old\\" page"', "");
+    assert.equal(await entry(), lines.join("\n"));
+    await page.fill('.silence input[type="date"]', "2027-01-31");
+    assert.ok((await entry()).endsWith("\nuntil = 2027-01-31\n"));
+    await page.selectOption(".silence select", "rule");
+    assert.equal(await entry(), '# an "old" page\n[rules.n-plus-one]\nenabled = false\n');
   });
 
   it("can be used with the keyboard alone", async (t) => {
