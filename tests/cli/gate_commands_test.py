@@ -45,7 +45,7 @@ def read(path):
 
 def samples():
     """{"everything": path, …}: written reports, and variations of them."""
-    everything, nothing = map(json.loads, subprocess.run(
+    everything, nothing, _ = map(json.loads, subprocess.run(
         [SAMPLES], check=True, capture_output=True, text=True).stdout.splitlines())
     # Of a finding there are several samples; a report has each once.
     everything["findings"] = list({f["id"]: f for f in everything["findings"]}.values())
