@@ -5,10 +5,11 @@ import os
 import shutil
 import subprocess
 import tempfile
+import urllib.error
 import urllib.parse
 import urllib.request
 
-from harness.ports import LOOPBACK, free_port, wait_until_listening
+from harness.ports import LOOPBACK, free_port, wait_for, wait_until_listening
 from harness.proxy import REPOSITORY
 
 DEPLOYED = os.path.join(REPOSITORY, "deploy", "prometheus")
@@ -45,12 +46,21 @@ class Prometheus:
                  f"--storage.tsdb.path={self._directory}/series",
                  f"--web.listen-address={LOOPBACK}:{self.port}"], stdout=log, stderr=log)
         wait_until_listening(self.port, self._process)
+        # It listens before its database is open, and answers nothing until then.
+        wait_for(self._is_ready, 20)
         return self
 
     def __exit__(self, *_):
         self._process.terminate()
         self._process.wait(timeout=10)
         shutil.rmtree(self._directory, ignore_errors=True)
+
+    def _is_ready(self):
+        try:
+            with urllib.request.urlopen(f"http://{LOOPBACK}:{self.port}/-/ready", timeout=10):
+                return True
+        except urllib.error.HTTPError:
+            return False
 
     def get(self, path, **parameters):
         """What its API answers; an error of a query is one of urllib's."""
