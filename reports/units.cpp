@@ -27,7 +27,9 @@ std::tm local(core::wall_time at) {
 }  // namespace
 
 std::string duration_text(core::duration d) {
-  const double ms = std::chrono::duration<double, std::milli>(d).count();
+  // Of whole microseconds, as the JSON has them: so every face says the same.
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(d);
+  const double ms = static_cast<double>(us.count()) / 1000;
   if (ms < 0.095) return fmt::format("{:.0f} µs", ms * 1000);
   if (ms < 0.995) return fmt::format("{:.2f} ms", ms);
   if (ms < 999.5) return two_digits(ms) + " ms";
