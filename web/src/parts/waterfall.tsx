@@ -7,6 +7,7 @@ import { count, duration, percent, tick } from "../format";
 import type { Flow, Lane } from "./steps";
 
 const ticks = 4;
+const axisShare = 0.86; // no label begins later: the last one ends inside, on a telephone, too
 
 // A round number of microseconds, so that about `ticks` of them fit.
 function roundStep(span: number): number {
@@ -22,13 +23,15 @@ function titleOf(lane: Lane, step: TimedStep, flow: Flow): string {
 function Bars({ lane, flow, index }: { lane: Lane; flow: Flow; index: number }): JSX.Element {
   const span = flow.to - flow.from;
   const share = (us: number): string => `${(100 * us) / span}%`;
+  // What ran at the very end is seen, too, and inside the lane.
+  const left = (us: number): string => `min(${share(us)}, 100% - var(--thin-bar))`;
   return (
     <span class="lane-bars">
       {lane.steps.map((step, i) => (
         <span
           key={i}
           class={index === 0 ? "bar parent" : `bar child-${Math.min(index, 3)}`}
-          style={{ left: share(step.at_us - flow.from), width: share(step.took_us) }}
+          style={{ left: left(step.at_us - flow.from), width: share(step.took_us) }}
           title={titleOf(lane, step, flow)}
         />
       ))}
@@ -40,7 +43,7 @@ function Axis({ flow }: { flow: Flow }): JSX.Element {
   const span = flow.to - flow.from;
   const step = roundStep(span);
   const marks: number[] = [];
-  for (let at = 0; at < span * 0.94; at += step) marks.push(at);
+  for (let at = 0; at < span * axisShare; at += step) marks.push(at);
   return (
     <span class="axis" aria-hidden="true">
       {marks.map((at) => (
