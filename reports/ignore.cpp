@@ -23,22 +23,6 @@ bool fits_table(const std::string& pattern, const json& name) {
   return fits(pattern, text) || fits(pattern, text.substr(text.rfind('.') + 1));
 }
 
-// Whether any part of the evidence passes. Going through its JSON, no kind of it is forgotten.
-template <class Test>
-bool any_part(const json& part, const Test& test) {
-  if (part.is_object() && test(part)) return true;
-  if (!part.is_structured()) return false;
-  return std::ranges::any_of(part, [&](const json& each) { return any_part(each, test); });
-}
-
-bool names_statement(const json& evidence, std::uint64_t key) {
-  const auto digits = core::hex(key);
-  return any_part(evidence, [&](const json& part) {
-    const auto found = part.find("key");
-    return found != part.end() && *found == digits;
-  });
-}
-
 bool names_table(const json& evidence, const std::string& pattern) {
   return any_part(evidence, [&](const json& part) {
     if (const auto one = part.find("table"); one != part.end() && fits_table(pattern, *one))
@@ -56,26 +40,34 @@ bool holds(const config::ignore_entry& entry, core::wall_time now) {
   return !entry.until || now < std::chrono::sys_days{*entry.until} + std::chrono::days{1};
 }
 
-bool matches(const config::ignore_entry& entry, const core::finding& f) {
+ignore_candidate::ignore_candidate(const core::finding& incident) : incident_{incident} {}
+
+ignore_candidate::ignore_candidate(const booked_finding& booked)
+    : incident_{booked.latest}, booked_{&booked} {}
+
+bool ignore_candidate::matches(const config::ignore_entry& entry) {
+  const auto& f = incident_;
   if (entry.rule != f.rule || (entry.finding && *entry.finding != f.id)) return false;
   if (!fits(entry.scope, f.where.scope) || !fits(entry.route, f.where.route) ||
       !fits(entry.application, f.where.application) || !fits(entry.database, f.where.database))
     return false;
+  if (booked_ != nullptr && !all_incidents_match(entry)) return false;
   if (!entry.statement && entry.table.empty()) return true;
-  const auto evidence = evidence_json(f.evidence);
-  return (!entry.statement || names_statement(evidence, *entry.statement)) &&
-         (entry.table.empty() || names_table(evidence, entry.table));
+  // Its JSON, so that no kind of evidence is forgotten; made once, however many entries ask.
+  if (!evidence_) evidence_ = evidence_json(f.evidence);
+  return (!entry.statement || names_statement(*evidence_, *entry.statement)) &&
+         (entry.table.empty() || names_table(*evidence_, entry.table));
 }
 
-bool matches(const config::ignore_entry& entry, const booked_finding& f) {
-  if (!matches(entry, f.latest)) return false;
+bool ignore_candidate::all_incidents_match(const config::ignore_entry& entry) const {
+  if (!entry.application.empty()) return false;
   if (entry.scope.empty()) return true;
   std::uint64_t within = 0;
-  for (const auto& place : f.places) {
+  for (const auto& place : booked_->places) {
     const bool is_scope = place.kind == analyzers::attributed_work::name_kind::scope;
     if (is_scope && fits(entry.scope, place.name)) within += place.count;
   }
-  return within >= f.count;
+  return within >= booked_->count;
 }
 
 std::string asked_text(const config::ignore_entry& entry) {

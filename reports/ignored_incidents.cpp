@@ -66,8 +66,9 @@ std::uint64_t ignored_incidents::key_of(const core::finding::earlier& incident) 
 
 template <class Found>
 ignored_incidents::tally* ignored_incidents::taker_of(const Found& found, core::wall_time now) {
+  ignore_candidate candidate{found};
   const auto taker = std::ranges::find_if(tallies_, [&](const tally& each) {
-    return holds(each.entry, now) && matches(each.entry, found);
+    return holds(each.entry, now) && candidate.matches(each.entry);
   });
   return taker == tallies_.end() ? nullptr : &*taker;
 }

@@ -120,4 +120,12 @@ core::place place_from(const json& j) {
   return p;
 }
 
+bool names_statement(const json& evidence, std::uint64_t key) {
+  const auto digits = core::hex(key);
+  return any_part(evidence, [&](const json& part) {
+    const auto found = part.find("key");
+    return found != part.end() && *found == digits;
+  });
+}
+
 }  // namespace pgweir::reports

@@ -22,6 +22,11 @@ config::ignore_entry entry(const std::function<void(config::ignore_entry&)>& mor
   return made;
 }
 
+template <class Found>
+bool matches(const config::ignore_entry& asked, const Found& found) {
+  return ignore_candidate{found}.matches(asked);
+}
+
 bool loop_matches(const std::function<void(config::ignore_entry&)>& more) {
   auto loop = samples::loop();
   loop.where.scope = "test authors";
@@ -99,6 +104,14 @@ TEST(ignore_test, it_holds_until_the_end_of_its_day) {
   EXPECT_TRUE(holds(until, next_day - 1ms));
   EXPECT_FALSE(holds(until, next_day));
   EXPECT_TRUE(holds(entry([](auto&) {}), next_day));
+}
+
+TEST(ignore_test, of_a_booked_finding_not_all_applications_are_known) {
+  const auto of_web = entry([](auto& e) { e.application = "web"; });
+  auto loop = samples::loop();
+  loop.where.application = "web";
+  EXPECT_TRUE(matches(of_web, loop));
+  EXPECT_FALSE(matches(of_web, samples::booked(loop, 3)));
 }
 
 TEST(ignore_test, a_booked_finding_only_with_all_its_scopes) {
