@@ -93,7 +93,7 @@ inline constexpr std::array<metric_entry, 38> metrics{{
     {metric::relayed_bytes, "pgweir_relayed_bytes_total", metric_type::counter, "direction",
      "Bytes that passed, by direction: to_server or to_client."},
     {metric::relay_delay, "pgweir_relay_delay_seconds", metric_type::histogram, "",
-     "How long bytes stayed in pgweir before they were sent on; a sample."},
+     "How long bytes stayed in pgweir before they were sent on; a sample of those taken at once."},
     {metric::executions, "pgweir_executions_total", metric_type::counter, "",
      "Executions of statements that were analysed."},
     {metric::execution_duration, "pgweir_execution_duration_seconds", metric_type::histogram, "",

@@ -133,7 +133,7 @@ void relay::pump(side which, core::time_point now) {
   const core::bytes_view bytes{scratch_.data(), static_cast<std::size_t>(count)};
   if (to.output_over) return;
   forward(to, bytes, now);
-  if (to.waiting.empty()) watch_.sent_on(now);
+  if (to.waiting.empty() && !to.output_over) watch_.sent_on(now);
   show(which, bytes, now);
 }
 

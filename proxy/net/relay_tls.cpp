@@ -102,7 +102,8 @@ void relay::pass_on(side from, core::bytes_view bytes, core::time_point now) {
   }
   if (!bytes.empty() && !leg_of(other(from)).output_over) {
     give(other(from), bytes, now);
-    if (leg_of(other(from)).waiting.empty()) watch_.sent_on(now);
+    const auto& to = leg_of(other(from));
+    if (to.waiting.empty() && !to.output_over) watch_.sent_on(now);
     show(from, bytes, now);
   }
   if (scram && scram->is_over()) scram.reset();
