@@ -1,5 +1,7 @@
 #include "proxy/live/statement_ranking.hpp"
 
+#include "analyzers/key_mix.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
@@ -53,26 +55,41 @@ statement_ranking::ranked statement_ranking::rank(
   std::partial_sort(order.begin(), end, order.end(), took_more);
 
   ranked made;
-  std::map<name, sums> shown;
-  const bool first = shown_.empty();
+  const bool first = accounts_.size() == 0;
+  std::vector<std::uint64_t> listed;
   for (auto at = order.begin(); at != end; ++at) {
     const auto& which = **at;
-    const sums total{which.spent, which.errors};
-    const name id{which.statement.key, which.database};
-    const auto before = shown_.find(id);
-    if (before != shown_.end()) {
-      add(in_list_, increase(total, before->second));
-    } else if (first) {
-      add(in_list_, total);
-    }
-    shown.emplace(id, total);
-    made.top.push_back({which.statement, which.database, total});
+    const auto id = analyzers::key_mix({which.statement.key, analyzers::key_mix(which.database)});
+    const auto& told = count(id, {which.spent, which.errors}, first);
+    listed.push_back(id);
+    made.top.push_back({which.statement, which.database, told});
   }
-  shown_ = std::move(shown);
+  for (const auto id : listed_) {
+    auto* left = accounts_.find(id);
+    if (left != nullptr && std::ranges::find(listed, id) == listed.end()) left->listed = false;
+  }
+  listed_ = std::move(listed);
   const auto rest = increase(sums_of(all), in_list_);
   each_number(others_, rest, [](auto& a, const auto& b) { a = std::max(a, b); });
   made.others = others_;
   return made;
+}
+
+const sums& statement_ranking::count(std::uint64_t id, const sums& total, bool first) {
+  auto* known = accounts_.find(id);
+  const bool is_new = known == nullptr;
+  auto& mine = is_new ? accounts_[id] : *known;
+  if (is_new) {
+    mine.told = total;
+    if (first) add(in_list_, total);
+  } else if (mine.listed) {
+    const auto more = increase(total, mine.total);
+    add(mine.told, more);
+    add(in_list_, more);
+  }
+  mine.total = total;
+  mine.listed = true;
+  return mine.told;
 }
 
 }  // namespace pgweir::live

@@ -1,20 +1,21 @@
 // The statements that took most time, for counters: each with its totals, all others together as
 // one. None of these counters ever goes back, though statements come and go:
 //
-// what a statement did before it climbed into the list stays counted among the others, and what it
-// does after it fell out is counted there again. So the increases of all of them together are those
-// of the traffic. One ranking serves all who scrape.
+// what a statement did before it climbed into the list, and what it does while it is out of it, is
+// counted among the others, and never in its own numbers, too: where it comes back it goes on from
+// what was told of it last. So the increases of all of them together are those of the traffic. One
+// ranking serves all who scrape. Of statements that fell out the last `most` x 16 are remembered;
+// an older one begins anew with its totals, as one that was never seen.
 #pragma once
 
+#include "analyzers/bounded_map.hpp"
 #include "analyzers/traffic.hpp"
 #include "core/statement_ref.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace pgweir::live {
@@ -35,19 +36,28 @@ class statement_ranking {
     sums others;
   };
 
-  explicit statement_ranking(std::size_t most) : most_{most} {}
+  explicit statement_ranking(std::size_t most) : most_{most}, accounts_{16 * most} {}
 
   // `all`: since the start. `statements` of the same moment, or of one just before it.
   ranked rank(std::span<const analyzers::statement_totals> statements,
               const analyzers::traffic_seen& all);
 
  private:
-  using name = std::pair<std::uint64_t, std::string>;  // key, database
+  // Of a statement that is or was in the list.
+  struct account {
+    sums told;   // in its own numbers
+    sums total;  // as of the last time that it was in the list
+    bool listed = false;
+  };
+
+  // What is told of it now.
+  const sums& count(std::uint64_t id, const sums& total, bool first);
 
   std::size_t most_;
-  std::map<name, sums> shown_;  // as of the last time
-  sums in_list_;                // what was counted for statements while they were in the list
-  sums others_;                 // as of the last time
+  analyzers::bounded_map<std::uint64_t, account> accounts_;  // by statement and database
+  std::vector<std::uint64_t> listed_;                        // as of the last time
+  sums in_list_;  // what was counted for statements while they were in the list
+  sums others_;   // as of the last time
 };
 
 }  // namespace pgweir::live
