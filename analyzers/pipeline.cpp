@@ -167,7 +167,7 @@ struct pipeline::state {
 
   void lose_sight_of(core::connection_id id, connection_context* context, findings_out& out) {
     if (context) context->was_lost_sight_of = true;
-    live.sessions.lose_sight_of(id);
+    live.sessions.lose_sight_of(id, context);
     forget(id, out);
   }
 

@@ -125,7 +125,8 @@ void session_list::went_blind(const connection_context& whose, core::blind_reaso
   blind_[whose.id] = std::move(out);
 }
 
-void session_list::lose_sight_of(core::connection_id id) {
+void session_list::lose_sight_of(core::connection_id id, const connection_context* whose) {
+  if (whose != nullptr && whose->login.pulse && whose->login.pulse->is_over()) return forget(id);
   auto* known = followed_.find(id);
   if (known == nullptr || !known->open) return;
   known->open.reset();

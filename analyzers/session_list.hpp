@@ -32,8 +32,9 @@ class session_list {
   void observe(const observed_execution& seen, statement_ledger::account_id statement);
   void observe(const observed_step& seen);
   void went_blind(const connection_context& whose, core::blind_reason why, core::time_point at);
-  // Some of its events were lost: whether a block is open is not known.
-  void lose_sight_of(core::connection_id id);
+  // Some of its events were lost: whether a block is open is not known. Where its end was among
+  // them, its pulse tells. `whose` may be null.
+  void lose_sight_of(core::connection_id id, const connection_context* whose);
   void forget(core::connection_id id);
 
   // As of `now`; those in a transaction first, oldest first. At most limits::shown_sessions.

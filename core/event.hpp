@@ -47,10 +47,17 @@ class session_pulse {
  public:
   void asked(time_point at) { since_.store(at, std::memory_order_relaxed); }
   void answered() { since_.store(time_point{}, std::memory_order_relaxed); }
+  // The session has ended, or is not looked at any more: nobody tells from here on.
+  void ended() { since_.store(over, std::memory_order_relaxed); }
   // Epoch: nothing is asked for.
-  [[nodiscard]] time_point waits_since() const { return since_.load(std::memory_order_relaxed); }
+  [[nodiscard]] time_point waits_since() const {
+    const auto since = since_.load(std::memory_order_relaxed);
+    return since == over ? time_point{} : since;
+  }
+  [[nodiscard]] bool is_over() const { return since_.load(std::memory_order_relaxed) == over; }
 
  private:
+  static constexpr time_point over = time_point::max();
   std::atomic<time_point> since_{time_point{}};
 };
 

@@ -27,6 +27,9 @@ struct session::state {
   struct watched {
     watched(core::connection_id id, shared_state& shared)
         : talk{id, shared}, requests{talk}, answers{talk} {}
+    ~watched() { talk.pulse->ended(); }
+    watched(const watched&) = delete;
+    watched& operator=(const watched&) = delete;
     conversation talk;
     request_phase requests;
     query_phase answers;

@@ -142,6 +142,20 @@ TEST_F(session_pulses, a_client_that_waits_is_active) {
   EXPECT_EQ(at(6s).now, state::idle);
 }
 
+TEST_F(session_pulses, a_session_whose_end_was_lost_leaves_with_the_loss) {
+  pulse->asked(core::time_point{3s});
+  pulse->ended();
+  EXPECT_EQ(at(5s).now, state::idle);
+  list.lose_sight_of(id, who.peek(id));
+  EXPECT_EQ(list.size(), 0U);
+}
+
+TEST_F(session_pulses, one_that_goes_on_stays_when_events_were_lost) {
+  pulse->asked(core::time_point{3s});
+  list.lose_sight_of(id, who.peek(id));
+  EXPECT_EQ(at(5s).now, state::active);
+}
+
 TEST_F(session_pulses, an_address_has_its_port) {
   EXPECT_EQ(at(2s).client, "[::1]:5000");
   EXPECT_TRUE(at(2s).client_tls);
