@@ -119,29 +119,39 @@ void activity_log::keep(const past_second& over) {
   oldest_ = (oldest_ + 1) % past_.size();
 }
 
+traffic_second activity_log::shown(const past_second& over) {
+  const auto end = over.shares.begin() + static_cast<std::ptrdiff_t>(over.told_apart);
+  return {end_of(over.second),        over.queries, over.errors, over.p50, over.p95, over.p99,
+          {over.shares.begin(), end}, over.others};
+}
+
 std::vector<traffic_second> activity_log::seconds() const {
   std::vector<traffic_second> out;
   out.reserve(past_.size());
-  for (std::size_t i = 0; i < past_.size(); ++i) {
-    const auto& each = past_[(oldest_ + i) % past_.size()];
-    const auto end = each.shares.begin() + static_cast<std::ptrdiff_t>(each.told_apart);
-    out.push_back({end_of(each.second),
-                   each.queries,
-                   each.errors,
-                   each.p50,
-                   each.p95,
-                   each.p99,
-                   {each.shares.begin(), end},
-                   each.others});
-  }
+  for (std::size_t i = 0; i < past_.size(); ++i)
+    out.push_back(shown(past_[(oldest_ + i) % past_.size()]));
   return out;
 }
 
-std::unordered_set<std::uint64_t> activity_log::statements() const {
-  std::unordered_set<std::uint64_t> keys;
+traffic_second activity_log::last_second() const {
+  return past_.empty() ? traffic_second{}
+                       : shown(past_[(oldest_ + past_.size() - 1) % past_.size()]);
+}
+
+std::unordered_set<std::uint64_t> activity_log::costliest() const {
+  std::unordered_map<std::uint64_t, core::duration> spent;
   for (const auto& each : past_) {
-    for (std::size_t i = 0; i < each.told_apart; ++i) keys.insert(each.shares[i].statement);
+    for (std::size_t i = 0; i < each.told_apart; ++i)
+      spent[each.shares[i].statement] += each.shares[i].time;
   }
+  std::vector<std::pair<core::duration, std::uint64_t>> order;  // by time, negative
+  order.reserve(spent.size());
+  for (const auto& [key, time] : spent) order.emplace_back(-time, key);
+  const auto most = std::min(order.size(), 4 * shown_shares);
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(most);
+  std::ranges::partial_sort(order, end);
+  std::unordered_set<std::uint64_t> keys;
+  for (auto each = order.begin(); each != end; ++each) keys.insert(each->second);
   return keys;
 }
 

@@ -32,8 +32,11 @@ class activity_log {
 
   // Those that are over, oldest first.
   [[nodiscard]] std::vector<traffic_second> seconds() const;
-  // The statements that are named in them.
-  [[nodiscard]] std::unordered_set<std::uint64_t> statements() const;
+  // The newest of them; at the epoch while there is none.
+  [[nodiscard]] traffic_second last_second() const;
+  // The statements that took most time in all of them: some more than are shown, because a text may
+  // have been forgotten.
+  [[nodiscard]] std::unordered_set<std::uint64_t> costliest() const;
   [[nodiscard]] memory_share memory() const;
 
  private:
@@ -58,6 +61,7 @@ class activity_log {
     std::size_t told_apart = 0;  // of them
   };
 
+  static traffic_second shown(const past_second& over);
   void move_to(std::int64_t second);
   void end_second();
   void keep(const past_second& over);

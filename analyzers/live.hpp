@@ -67,7 +67,7 @@ struct traffic_second {
 };
 
 // The last limits::activity_seconds, oldest first, one entry for each second without a gap, and the
-// texts of the statements in it.
+// texts of the statements that took most time in all of it.
 struct traffic_activity {
   std::vector<traffic_second> seconds;
   std::vector<core::statement_ref> statements;

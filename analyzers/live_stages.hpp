@@ -25,7 +25,7 @@ struct live_stages {
   }
 
   [[nodiscard]] traffic_activity activity() const {
-    traffic_activity out{seconds.seconds(), statements.texts_of(seconds.statements())};
+    traffic_activity out{seconds.seconds(), statements.texts_of(seconds.costliest())};
     std::ranges::sort(out.statements, {}, &core::statement_ref::key);
     return out;
   }

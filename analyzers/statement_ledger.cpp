@@ -252,8 +252,10 @@ std::vector<core::statement_ref> statement_ledger::texts_of(
 }
 
 memory_share statement_ledger::memory() const {
-  // Of an entry, beside itself: two nodes, the block of its text, a histogram.
-  constexpr std::size_t of_entry = sizeof(entry) + 192 + sizeof(latency_history);
+  // Of an entry, beside itself: two nodes, the block of its text, a histogram of the minute, and
+  // one of all calls, which has a number for each step that it spans.
+  constexpr std::size_t of_entry =
+      sizeof(entry) + 192 + sizeof(latency_history) + latency_scale::steps * sizeof(std::uint64_t);
   return {"statement_totals",
           entries_.size() * of_entry + text_bytes_ + past_.size() * sizeof(past_minute),
           core::limits::listed_statements * of_entry + core::limits::listed_text_bytes +

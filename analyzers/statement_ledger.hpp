@@ -29,8 +29,8 @@
 
 namespace pgweir::analyzers {
 
-// One statement in one database: cheap to copy, so that those who ask can do the rest on a thread
-// of their own.
+// One statement in one database: to be copied as it is (a name and a histogram are all that is
+// allocated), so that those who ask can do the rest on a thread of their own.
 struct statement_account {
   static constexpr std::size_t minutes = 15;
 

@@ -188,9 +188,9 @@ inline constexpr std::size_t sample_parameters = 256;
 // were not asked for longest go first; then advice is tried with literals only.
 inline constexpr std::size_t known_values_bytes = 1024 * 1024;
 
-// Statements whose work is listed (some 700 bytes each), and their texts, databases and routes in
-// all: a statement of an ORM has 300 bytes. The one used least recently is left out, and only in
-// the sums. Reports have those with most calls.
+// Statements whose work is listed (a KiB each, two of the busiest), and their texts, databases and
+// routes in all: a statement of an ORM has 300 bytes. The one used least recently is left out, and
+// only in the sums. Reports have those with most calls.
 inline constexpr std::size_t listed_statements = 10'000;
 inline constexpr std::size_t listed_text_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t reported_statements = 2'048;

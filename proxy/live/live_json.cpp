@@ -38,21 +38,6 @@ json statement_object(const core::statement_ref& statement) {
 
 // --- sessions ---
 
-std::string_view name_of(analyzers::live_session::state state) {
-  using kind = analyzers::live_session::state;
-  switch (state) {
-    case kind::idle:
-      return "idle";
-    case kind::active:
-      return "active";
-    case kind::idle_in_transaction:
-      return "idle_in_transaction";
-    case kind::idle_in_failed_transaction:
-      return "idle_in_failed_transaction";
-  }
-  return "";
-}
-
 // Events may be a little ahead of the moment that is shown.
 std::int64_t since_us(core::time_point at, core::time_point now) {
   return microseconds(std::max(now - at, core::duration{}));
@@ -79,7 +64,7 @@ json session_json(const analyzers::live_session& each, const core::clock_anchor&
       {"scope", each.scope},
       {"tls", {{"client", each.client_tls}, {"server", each.server_tls}}},
       {"since", date_json(made.to_wall(each.since))},
-      {"state", name_of(each.now)},
+      {"state", state_name(each.now)},
       {"state_for_us", since_us(each.state_since, now)},
       {"transaction", each.transaction ? transaction_json(*each.transaction, now) : json(nullptr)},
       {"statement", each.statement ? statement_object(*each.statement) : json(nullptr)},
@@ -163,24 +148,13 @@ json plan_json(const core::plan& plan) {
   return out;
 }
 
-// Whether a statement with that key (in hexadecimal) is part of the evidence.
-bool names(const json& part, const std::string& key) {
-  if (part.is_object()) {
-    const auto found = part.find("key");
-    if (found != part.end() && *found == key) return true;
-  }
-  if (!part.is_structured()) return false;
-  return std::ranges::any_of(part, [&](const json& each) { return names(each, key); });
-}
-
 json findings_of(const core::statement_ref& statement, const std::string& database,
                  std::span<const reports::booked_finding> findings) {
-  const auto key = core::hex(statement.key);
   json out = json::array();
   for (const auto& each : findings) {
     if (out.size() == findings_of_statement) break;
     if (each.latest.where.database != database) continue;
-    if (names(reports::evidence_json(each.latest.evidence), key))
+    if (reports::names_statement(reports::evidence_json(each.latest.evidence), statement.key))
       out.push_back(core::hex(each.latest.id));
   }
   return out;
@@ -277,17 +251,16 @@ std::string activity_json(const seen_at<analyzers::traffic_activity>& seen) {
       {"other_us", column(seconds, others)}});
 }
 
-std::string snapshot_json(const seen_at<analyzers::traffic_activity>& seen,
+std::string snapshot_json(const seen_at<analyzers::traffic_second>& seen,
                           const seen_at<session_list>& sessions, double analysed) {
-  analyzers::traffic_second last;
-  last.at = seen.made.monotonic_at;
-  if (!seen.what.seconds.empty()) last = seen.what.seconds.back();
+  const auto& last = seen.what;
+  const auto at = last.at == core::time_point{} ? seen.made.monotonic_at : last.at;
   json statements = json::array();
   for (const auto& share : last.statements) {
     statements.push_back(
         {{"key", core::hex(share.statement)}, {"time_us", microseconds(share.time)}});
   }
-  return dumped(json{{"at", date_json(seen.made.to_wall(last.at))},
+  return dumped(json{{"at", date_json(seen.made.to_wall(at))},
                      {"queries_per_s", last.queries},
                      {"errors_per_s", last.errors},
                      {"p50_us", microseconds(last.p50)},
@@ -323,6 +296,20 @@ std::string statement_json(const seen_at<analyzers::statement_detail>& seen,
   out["custom_plan"] = plan_json(slow ? slow->custom : core::plan{});
   out["findings"] = findings_of(totals.statement, totals.database, findings);
   return dumped(out);
+}
+
+std::string_view state_name(analyzers::live_session::state state) {
+  switch (state) {
+    case analyzers::live_session::state::idle:
+      return "idle";
+    case analyzers::live_session::state::active:
+      return "active";
+    case analyzers::live_session::state::idle_in_transaction:
+      return "idle_in_transaction";
+    case analyzers::live_session::state::idle_in_failed_transaction:
+      return "idle_in_failed_transaction";
+  }
+  return "";
 }
 
 std::string sessions_json(const seen_at<session_list>& seen) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace pgweir::live {
 
@@ -21,7 +22,7 @@ std::string hello_json(const identity& who);
 std::string health_json(const identity& who, const standing& how, core::wall_time made);
 std::string activity_json(const seen_at<analyzers::traffic_activity>& seen);
 // The last second, and those transactions that are open for long.
-std::string snapshot_json(const seen_at<analyzers::traffic_activity>& seen,
+std::string snapshot_json(const seen_at<analyzers::traffic_second>& seen,
                           const seen_at<session_list>& sessions, double analysed);
 // `since`: only those that ran since; none: all.
 std::string statements_json(const seen_at<statement_list>& seen,
@@ -29,6 +30,8 @@ std::string statements_json(const seen_at<statement_list>& seen,
 // `findings`: of the report; those that it is part of, and the plans that slow-query has asked for.
 std::string statement_json(const seen_at<analyzers::statement_detail>& seen,
                            std::span<const reports::booked_finding> findings);
+// "idle_in_transaction"
+std::string_view state_name(analyzers::live_session::state state);
 std::string sessions_json(const seen_at<session_list>& seen);
 
 }  // namespace pgweir::live

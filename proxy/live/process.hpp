@@ -30,7 +30,8 @@ struct identity {
   core::wall_time started{};
 };
 
-// How long bytes stayed in pgweir, from their receipt to their being sent on; a sample. Bounds in
+// How long bytes stayed in pgweir, from their receipt to their being sent on; a sample of those
+// that their receiver took at once (what waits for a slow one is not pgweir's time). Bounds in
 // microseconds, each inclusive; the last count is of what took longer.
 struct relay_delay {
   static constexpr std::array<std::uint32_t, 12> bounds_us{
@@ -97,6 +98,7 @@ class process {
       std::uint64_t key, std::string_view database) = 0;
   virtual seen_at<session_list> sessions() = 0;
   virtual seen_at<analyzers::traffic_activity> activity() = 0;
+  virtual seen_at<analyzers::traffic_second> last_second() = 0;
 };
 
 }  // namespace pgweir::live

@@ -2,6 +2,7 @@
 
 #include "core/event.hpp"
 #include "proxy/live/label_values.hpp"
+#include "proxy/live/live_json.hpp"
 #include "reports/sql_excerpt.hpp"
 #include "reports/utf8.hpp"
 
@@ -17,20 +18,6 @@ namespace pgweir::live {
 namespace {
 
 constexpr std::uint64_t one_if(bool holds) { return holds ? 1 : 0; }
-
-std::string_view name_of(analyzers::live_session::state state) {
-  switch (state) {
-    case analyzers::live_session::state::idle:
-      return "idle";
-    case analyzers::live_session::state::active:
-      return "active";
-    case analyzers::live_session::state::idle_in_transaction:
-      return "idle_in_transaction";
-    case analyzers::live_session::state::idle_in_failed_transaction:
-      return "idle_in_failed_transaction";
-  }
-  return "";
-}
 
 // The databases and applications that have series of their own.
 struct client_names {
@@ -99,7 +86,7 @@ class page {
     core::duration longest{};
     const auto& listed = values_.sessions.what;
     for (const auto& each : listed.sessions) {
-      ++counts[{name_of(each.now), names.databases.value_of(each.database),
+      ++counts[{state_name(each.now), names.databases.value_of(each.database),
                 names.applications.value_of(each.application)}];
       if (!each.transaction) continue;
       longest = std::max(longest, values_.sessions.made.monotonic_at - each.transaction->opened);
@@ -230,10 +217,11 @@ metric_values metric_values_of(process& asked) {
   metric_values made;
   made.who = asked.who();
   made.ready = asked.ready();
+  for (auto& each : asked.statements().what.statements)
+    made.statements.push_back(std::move(each.totals));
   auto report = asked.report();
   made.findings = std::move(report.findings);
   made.findings_dropped = report.findings_dropped;
-  made.statements = std::move(report.statements);
   made.sessions = asked.sessions();
   made.how = asked.stand();
   return made;
@@ -245,8 +233,8 @@ std::string prometheus_text(const metric_values& values, statement_ranking& rank
 }
 
 std::string metrics_page::text(exposition form) {
-  const auto values = metric_values_of(of_);
   const std::lock_guard held{lock_};
+  const auto values = metric_values_of(of_);
   return prometheus_text(values, ranking_, form);
 }
 

@@ -88,15 +88,18 @@ void observer::reload(const config::settings& how) {
 }
 
 void observer::take_settings() {
-  const std::lock_guard held{lock_};
-  if (!new_settings_) return;
-  pipeline_.change(new_settings_->rules);
-  book_.change_cooldown(new_settings_->alert_cooldown);
-  ignored_.change(std::move(new_settings_->ignores));
+  std::optional<config::settings> other;
+  {
+    const std::lock_guard held{lock_};
+    other.swap(new_settings_);
+  }
+  if (!other) return;
+  pipeline_.change(other->rules);
+  book_.change_cooldown(other->alert_cooldown);
+  ignored_.change(std::move(other->ignores));
   // What was booked until now leaves, too; whoever listens misses it in the next report.
   book_.take_out_if(
       [&, now = anchor_now().wall_at](const auto& each) { return ignored_.take(each, now); });
-  new_settings_.reset();
 }
 
 std::shared_ptr<live::finding_stream> observer::subscribe() {
@@ -125,7 +128,7 @@ void observer::run() {
       const std::lock_guard held{lock_};
       if (stopping_) break;
     }
-    pause = taken > 0 ? shortest_rest : std::min(pause * 2, longest_rest);
+    pause = taken > 0 || questions_wait() ? shortest_rest : std::min(pause * 2, longest_rest);
     if (taken < batch) rest(pause);
   }
   finish();
@@ -255,6 +258,8 @@ void observer::ask_the_rest() {
 
 void observer::finish() {
   while (drain(everything) > 0) continue;
+  // Who asks does not wait for what the server still has to say.
+  answer(everything);
   ask_the_rest();
   const auto now = net::now();
   try {
@@ -262,6 +267,7 @@ void observer::finish() {
   } catch (const std::exception& mistake) {
     spdlog::error("a rule did not finish: {}", mistake.what());
   }
+  answer(everything);
   // And what it says only now is tried, where that is allowed.
   ask_the_rest();
   book(now);
@@ -280,9 +286,11 @@ void observer::finish() {
   answered_.notify_all();
 }
 
+// Until there is a new question at most: it is answered as soon as all that was before it is taken.
 void observer::rest(std::chrono::microseconds pause) {
   std::unique_lock held{lock_};
-  asked_.wait_for(held, pause, [this] { return stopping_; });
+  asked_.wait_for(held, pause, [this] { return stopping_ || new_question_; });
+  new_question_ = false;
 }
 
 }  // namespace pgweir::net

@@ -60,6 +60,7 @@ class observer {
                                                                       std::string_view database);
   live::seen_at<live::session_list> sessions();
   live::seen_at<analyzers::traffic_activity> activity();
+  live::seen_at<analyzers::traffic_second> last_second();
 
   // What it knows of the process as a whole.
   struct standing {
@@ -111,6 +112,7 @@ class observer {
   }
   void run_between_events(const std::function<void()>& work);
   void answer(core::time_point horizon);
+  [[nodiscard]] bool questions_wait();
   static void answer_one(question& asked);
   // Now; after stop() the end of the analysis.
   [[nodiscard]] core::clock_anchor present() const;
@@ -139,6 +141,7 @@ class observer {
   bool stopping_ = false;
   bool running_ = false;
   std::vector<question*> questions_;
+  bool new_question_ = false;  // since the last rest
   std::optional<core::clock_anchor> ended_;
   std::optional<config::settings> new_settings_;
   std::vector<std::weak_ptr<live::finding_stream>> streams_;

@@ -12,6 +12,7 @@ void observer::run_between_events(const std::function<void()>& work) {
   if (!running_) return work();
   question mine{net::now(), work};
   questions_.push_back(&mine);
+  new_question_ = true;
   asked_.notify_one();
   answered_.wait(held, [&] { return mine.done; });
   if (mine.failure) std::rethrow_exception(mine.failure);
@@ -33,6 +34,11 @@ void observer::answer(core::time_point horizon) {
   const std::lock_guard held{lock_};
   for (auto* each : due) each->done = true;
   answered_.notify_all();
+}
+
+bool observer::questions_wait() {
+  const std::lock_guard held{lock_};
+  return !questions_.empty();
 }
 
 void observer::answer_one(question& asked) {
@@ -86,6 +92,13 @@ live::seen_at<live::session_list> observer::sessions() {
     seen.what.sessions = pipeline_.sessions(seen.made.monotonic_at);
     seen.what.not_listed = pipeline_.live().sessions.size() - seen.what.sessions.size();
     return seen;
+  });
+}
+
+live::seen_at<analyzers::traffic_second> observer::last_second() {
+  return ask([this] {
+    return live::seen_at<analyzers::traffic_second>{present(),
+                                                    pipeline_.live().seconds.last_second()};
   });
 }
 

@@ -55,6 +55,7 @@ class proxy final : public live::process {
       std::uint64_t key, std::string_view database) override;
   live::seen_at<live::session_list> sessions() override;
   live::seen_at<analyzers::traffic_activity> activity() override;
+  live::seen_at<analyzers::traffic_second> last_second() override;
 
   // How the destinations of [[notify]] stand, for metrics.
   [[nodiscard]] std::vector<notify::destination_counts> alert_counts() const;

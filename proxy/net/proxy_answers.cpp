@@ -85,6 +85,10 @@ std::optional<live::seen_at<analyzers::statement_detail>> proxy::statement(
 
 live::seen_at<live::session_list> proxy::sessions() { return parts_->analysis->sessions(); }
 
+live::seen_at<analyzers::traffic_second> proxy::last_second() {
+  return parts_->analysis->last_second();
+}
+
 live::seen_at<analyzers::traffic_activity> proxy::activity() {
   return parts_->analysis->activity();
 }

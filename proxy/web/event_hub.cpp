@@ -87,7 +87,7 @@ void event_hub::take_snapshot(core::time_point now) {
   last_snapshot_ = now;
   const auto analysed = of_.stand().traffic.analysed();
   ring_.push(same_for_all(
-      event_of("snapshot", live::snapshot_json(of_.activity(), of_.sessions(), analysed))));
+      event_of("snapshot", live::snapshot_json(of_.last_second(), of_.sessions(), analysed))));
 }
 
 void event_hub::look_for_gone(core::time_point now) {

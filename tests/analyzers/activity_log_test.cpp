@@ -31,7 +31,7 @@ struct activity : testing::Test {
 
 TEST_F(activity, knows_nothing_at_first) {
   EXPECT_TRUE(log.seconds().empty());
-  EXPECT_TRUE(log.statements().empty());
+  EXPECT_TRUE(log.costliest().empty());
 }
 
 TEST_F(activity, tells_a_second_when_it_is_over) {
@@ -48,7 +48,7 @@ TEST_F(activity, tells_a_second_when_it_is_over) {
   EXPECT_EQ(all[0].statements[0].time, 3ms);
   EXPECT_EQ(all[0].statements[1].time, 1ms);
   EXPECT_EQ(all[0].others, 0ms);
-  EXPECT_THAT(log.statements(), testing::UnorderedElementsAre(7, 8));
+  EXPECT_THAT(log.costliest(), testing::UnorderedElementsAre(7, 8));
 }
 
 TEST_F(activity, quantiles_are_those_of_the_second) {
@@ -103,7 +103,7 @@ TEST_F(activity, remembers_a_quarter_of_an_hour) {
   ASSERT_EQ(all.size(), core::limits::activity_seconds);
   EXPECT_EQ(all.front().at + kept - 1s, all.back().at);
   EXPECT_EQ(all.back().at, start + 100h);
-  EXPECT_TRUE(log.statements().empty());
+  EXPECT_TRUE(log.costliest().empty());
 }
 
 TEST_F(activity, statements_beyond_the_bound_are_others) {

@@ -55,6 +55,7 @@ class fake_process : public process {
   }
   seen_at<session_list> sessions() override { return all_sessions; }
   seen_at<analyzers::traffic_activity> activity() override { return seconds; }
+  seen_at<analyzers::traffic_second> last_second() override { return {seconds.made, {}}; }
 };
 
 }  // namespace pgweir::live

@@ -76,7 +76,7 @@ TEST(live_json, activity_names_what_took_most_time_in_all_of_it) {
 }
 
 TEST(live_json, a_snapshot_is_the_last_second) {
-  const auto shown = json::parse(snapshot_json(samples::activity(), samples::sessions(), 0.75));
+  const auto shown = json::parse(snapshot_json(samples::last_second(), samples::sessions(), 0.75));
   EXPECT_EQ(shown["at"], "2026-11-26T12:00:00.000Z");
   EXPECT_EQ(shown["queries_per_s"], 3);
   EXPECT_EQ(shown["analysed"], 0.75);

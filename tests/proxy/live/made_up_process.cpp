@@ -94,12 +94,12 @@ void fill(made_up_process& shop) {
 
 void fill_with_crowd(made_up_process& crowd, std::size_t statements, std::size_t clients) {
   fill(crowd);
-  crowd.reported.statements.clear();
+  crowd.listed.statements.clear();
   auto& all = crowd.stands.traffic.seen;
   for (std::size_t i = 1; i <= statements; ++i) {
     const std::string text = "SELECT \"c" + std::to_string(i) + "\\\" FROM t\n" +
                              std::string(1'000, 'x') + " WHERE id = $1";
-    crowd.reported.statements.push_back(totals(i, text, std::chrono::microseconds{i}));
+    crowd.listed.statements.push_back({totals(i, text, std::chrono::microseconds{i}), {}, {}, {}});
     all.executions += i;
     all.time += std::chrono::microseconds{i};
   }

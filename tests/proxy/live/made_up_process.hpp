@@ -30,6 +30,7 @@ class made_up_process : public process {
   }
   seen_at<session_list> sessions() override { return open; }
   seen_at<analyzers::traffic_activity> activity() override { return {open.made, {}}; }
+  seen_at<analyzers::traffic_second> last_second() override { return {open.made, {}}; }
 };
 
 // A shop at work: a loop found, two statements, a transaction that is open for 3 s.

@@ -74,6 +74,11 @@ seen_at<analyzers::traffic_activity> activity() {
   return out;
 }
 
+seen_at<analyzers::traffic_second> last_second() {
+  const auto all = activity();
+  return {all.made, all.what.seconds.back()};
+}
+
 seen_at<session_list> sessions() {
   auto failed = session(1);
   failed.now = state::idle_in_failed_transaction;

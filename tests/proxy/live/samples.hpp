@@ -14,6 +14,7 @@ standing busy();     // draining, with everything in it
 standing at_rest();  // nothing was seen yet
 // Three seconds: two busy ones with eight statements, one quiet.
 seen_at<analyzers::traffic_activity> activity();
+seen_at<analyzers::traffic_second> last_second();
 // One idle in a transaction with a failed statement, one that is short in one, one idle, one blind.
 seen_at<session_list> sessions();
 seen_at<statement_list> statements();  // one that ran a minute ago, one an hour ago

@@ -32,7 +32,7 @@ int main() {
   print("health", live::health_json(samples::who(), samples::at_rest(), samples::made));
   print("activity", live::activity_json(samples::activity()));
   print("activity", live::activity_json({}));
-  print("snapshot", live::snapshot_json(samples::activity(), samples::sessions(), 0.5));
+  print("snapshot", live::snapshot_json(samples::last_second(), samples::sessions(), 0.5));
   print("snapshot", live::snapshot_json({}, {}, 1));
   print("statements", live::statements_json(samples::statements(), {}));
   print("statements", live::statements_json({}, {}));
