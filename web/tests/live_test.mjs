@@ -83,6 +83,16 @@ describe("the live page", { skip: missing }, () => {
     await page.waitForSelector(`a[href="#/findings/${id}"]`, { state: "detached", timeout: 1000 });
   });
 
+  it("says of a finding that is open that it has gone", async (t) => {
+    const { server, page } = await look(t);
+    const { id } = server.findings()[0];
+    await goTo(page, `#/findings/${id}`);
+    await page.waitForSelector("#proof-title");
+    server.take(id);
+    await page.waitForSelector("text=No such finding", { timeout: 5000 });
+    assert.equal(await page.locator("article.finding").count(), 0);
+  });
+
   it("says when pgweir is lost, heals, and forgets what the next one does not know", async (t) => {
     const { server, page } = await look(t);
     await page.waitForSelector(".rows .row");
