@@ -93,6 +93,23 @@ describe("the live page", { skip: missing }, () => {
     assert.equal(await page.locator("article.finding").count(), 0);
   });
 
+  it("forgets the statements that pgweir has forgotten", async (t) => {
+    const { server, page } = await look(t);
+    await goTo(page, "#/queries");
+    const all = server.statements().length;
+    const listed = (wanted) =>
+      page.waitForFunction(
+        (number) =>
+          document.querySelector("#queries-title + .quiet").textContent === `${number} statements`,
+        wanted,
+        { timeout: 4000 },
+      );
+    await listed(all);
+    server.forget(server.statements()[0].statement.key);
+    server.pass(60);
+    await listed(all - 1);
+  });
+
   it("says when pgweir is lost, heals, and forgets what the next one does not know", async (t) => {
     const { server, page } = await look(t);
     await page.waitForSelector(".rows .row");
