@@ -93,6 +93,15 @@ describe("the live page", { skip: missing }, () => {
     assert.equal(await page.locator("article.finding").count(), 0);
   });
 
+  it("marks what came just now, and not for ever", async (t) => {
+    const { server, page } = await look(t);
+    await page.waitForSelector(".rows .row");
+    server.raise(another(server.findings()[0], "51 × news by author_id"));
+    await page.waitForSelector(".rows .row.is-fresh", { timeout: 5000 });
+    await page.waitForSelector(".rows .row.is-fresh", { state: "detached", timeout: 5000 });
+    assert.equal(await page.locator("text=51 × news by author_id").count(), 1);
+  });
+
   it("forgets the statements that pgweir has forgotten", async (t) => {
     const { server, page } = await look(t);
     await goTo(page, "#/queries");
