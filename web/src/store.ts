@@ -158,6 +158,10 @@ export function start(): void {
     present: allPresent,
     snapshot: takeSnapshot,
   });
+  // The frame that was asked for does not come while nobody looks.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && due) takeIn();
+  });
 }
 
 export function nameOf(statement: Statement): string {

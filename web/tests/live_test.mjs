@@ -102,6 +102,31 @@ describe("the live page", { skip: missing }, () => {
     assert.equal(await page.locator("text=51 × news by author_id").count(), 1);
   });
 
+  it("takes in all that waits when it is hidden before its next frame", async (t) => {
+    const { server, page } = await look(t);
+    // Of the page's own world only: the driver's is another one.
+    await page.addInitScript(() => {
+      const listen = EventSource.prototype.addEventListener;
+      EventSource.prototype.addEventListener = function (name, take) {
+        listen.call(this, name, (event) => {
+          take(event);
+          if (name === "finding") globalThis.heard = event.data;
+        });
+      };
+    });
+    await page.reload();
+    await page.waitForSelector(".rows .row");
+    await page.evaluate(() => (globalThis.requestAnimationFrame = () => 0));
+    server.raise(another(server.findings()[0], "51 × news by author_id"));
+    await page.waitForFunction(() => globalThis.heard.includes("51 × news"), null, { polling: 20 });
+    assert.equal(await page.locator("text=51 × news by author_id").count(), 0);
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await page.waitForSelector("text=51 × news by author_id", { timeout: 1000 });
+  });
+
   it("forgets the statements that pgweir has forgotten", async (t) => {
     const { server, page } = await look(t);
     await goTo(page, "#/queries");
