@@ -19,17 +19,21 @@ REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__)))))
 
 
+def built(*path):
+    """What was built at this place, of the first preset that has it; None if none has."""
+    for preset in ("release", "dev", "check", "asan", "tsan"):
+        whole = os.path.join(REPOSITORY, "build", preset, *path)
+        if os.path.exists(whole):
+            return whole
+    return None
+
+
 def program():
     """The path of the program under test."""
-    chosen = os.environ.get("PGWEIR")
-    if chosen:
-        return chosen
-    for preset in ("release", "dev", "asan", "tsan"):
-        path = os.path.join(REPOSITORY, "build", preset, "cli", "pgweir")
-        if os.path.exists(path):
-            return path
-    pytest.exit("no pgweir to test: build it or name it in PGWEIR")
-    return None
+    path = os.environ.get("PGWEIR") or built("cli", "pgweir")
+    if not path:
+        pytest.exit("no pgweir to test: build it or name it in PGWEIR")
+    return path
 
 
 def needs_pgweir(test):
