@@ -273,6 +273,14 @@ class Alertmanager:
         self._process = None
 
     def __enter__(self):
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self):
         path = self._folder / "alertmanager.yml"
         path.write_text("route: {receiver: nobody}\nreceivers: [{name: nobody}]\n")
         command = [ALERTMANAGER, f"--config.file={path}", f"--storage.path={self._folder}/data",
@@ -280,11 +288,11 @@ class Alertmanager:
         with open(self._folder / "log", "wb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         wait_until_listening(self.port, self._process)
-        return self
 
     def __exit__(self, *_):
-        self._process.terminate()
-        self._process.wait(timeout=10)
+        if self._process:
+            self._process.terminate()
+            self._process.wait(timeout=10)
 
     @property
     def url(self):

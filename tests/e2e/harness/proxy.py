@@ -72,6 +72,17 @@ class Pgweir:
         if DIRECT:
             return self
         self.directory = tempfile.TemporaryDirectory(prefix="pgweir-e2e-")
+        try:
+            self._start()
+            self._wait_until_it_listens()
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\n{self._end()}") from error
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def _start(self):
         if self._predecessor:
             self.port, self.web_port = self._predecessor.port, self._predecessor.web_port
             self._arguments.append("--take-over")
@@ -90,25 +101,26 @@ class Pgweir:
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(command + self._arguments, stdout=log, stderr=log,
                                             env={**os.environ, **state, **self._environment})
+
+    def _end(self):
+        """Ends the process, if there is one, and removes its directory. What it has logged."""
         try:
-            self._wait_until_it_listens()
-        except RuntimeError as error:
-            raise RuntimeError(f"{error}\n{self.log()}") from error
-        return self
+            if self.process and self.process.poll() is None:
+                self.process.send_signal(signal.SIGTERM)
+                try:
+                    self.process.wait(timeout=2)
+                except subprocess.TimeoutExpired:
+                    self.process.kill()
+                    self.process.wait()
+            return self.log() if self.process else ""
+        finally:
+            self.directory.cleanup()
 
     def __exit__(self, *_):
         if not self.process:
             return
         running = self.process.poll() is None
-        if running:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(timeout=2)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        log = self.log()
-        self.directory.cleanup()
+        log = self._end()
         for word in ("AddressSanitizer", "ThreadSanitizer", "runtime error:", "LeakSanitizer"):
             assert word not in log, log
         code = self.process.returncode
