@@ -3,6 +3,7 @@
 #include "cli/command.hpp"
 #include "cli/console.hpp"
 #include "cli/watch/full_screen.hpp"
+#include "cli/watch/watched_server.hpp"
 #include "cli/web_client.hpp"
 #include "reports/json.hpp"
 #include "reports/text.hpp"
@@ -10,7 +11,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -20,17 +20,12 @@ namespace pgweir::cli {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 struct options {
   web_flags web;
   std::string colour = "auto";
   bool json = false;
   bool plain = false;
 };
-
-constexpr auto retry_after = 1s;
-constexpr const char* events_page = "/api/v1/events";
 
 class printer {
  public:
@@ -74,18 +69,15 @@ int watch_lines(const web_address& from, printer& print) {
     return read;
   };
   while (read) {
-    const auto end = follow(from, events_page, {begun, take});
+    const auto end = follow(from, watch::events_page, {begun, take});
     if (!read) break;
     if (!ever_connected) {
-      return fail(
-          not_judged(fmt::format("nothing to watch at {} ({}). Start it with pgweir serve, "
-                                 "or name its address with --web.",
-                                 from.url(), end.why)));
+      return fail(watch::nothing_to_watch(from, end.why));
     }
     if (!lost)
       remark(fmt::format("lost the connection to {} ({}); trying again", from.url(), end.why));
     lost = true;
-    std::this_thread::sleep_for(retry_after);
+    std::this_thread::sleep_for(watch::retry_after);
   }
   return 0;
 }

@@ -15,22 +15,21 @@ namespace {
 constexpr std::string_view as_json = ".json";
 constexpr std::string_view as_markdown = ".md";
 
-std::vector<reports::booked_finding> findings_of(const model& m, prompt::extent of) {
+std::vector<reports::booked_finding> findings_of(const model& m, const prompt& asked) {
   std::vector<reports::booked_finding> out;
-  if (of == prompt::extent::all) {
+  if (asked.of == prompt::extent::all) {
     for (const auto* row : m.findings.rows()) out.push_back(row->booked);
     return out;
   }
-  const auto* one = m.view == view::detail ? m.findings.find(m.opened) : m.findings.chosen();
-  if (one != nullptr) out.push_back(one->booked);
+  if (const auto* one = m.findings.find(asked.finding)) out.push_back(one->booked);
   return out;
 }
 
 }  // namespace
 
-std::string file_name(const model& m, prompt::extent of) {
-  const auto all = findings_of(m, of);
-  if (of == prompt::extent::all || all.empty()) return "pgweir-findings.md";
+std::string file_name(const model& m, const prompt& asked) {
+  const auto all = findings_of(m, asked);
+  if (asked.of == prompt::extent::all || all.empty()) return "pgweir-findings.md";
   const auto& f = all.front().latest;
   return fmt::format("pgweir-{}-{}{}", core::name_of(f.rule), core::hex(f.id).substr(0, 8),
                      as_markdown);
@@ -45,7 +44,7 @@ std::string other_format(std::string_view name) {
 }
 
 exported file_text(const model& m, const prompt& asked) {
-  auto all = findings_of(m, asked.of);
+  auto all = findings_of(m, asked);
   exported out;
   out.findings = all.size();
   if (!asked.text.ends_with(as_json)) {

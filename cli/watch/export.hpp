@@ -10,7 +10,7 @@
 namespace pgweir::cli::watch {
 
 // What the prompt proposes: "pgweir-n-plus-one-1f2e3d4c.md", "pgweir-findings.md".
-std::string file_name(const model& m, prompt::extent of);
+std::string file_name(const model& m, const prompt& asked);
 
 // The same name for the other format: .md and .json take turns.
 std::string other_format(std::string_view name);
@@ -20,8 +20,9 @@ struct exported {
   std::string text;
 };
 
-// The finding that is open or selected, or all that the filter lets through. JSON where the name
-// ends with .json: one finding is an object, all are an array; otherwise Markdown.
+// The finding that the prompt is about, none if it has gone since; or all that the filter lets
+// through. JSON where the name ends with .json: one finding is an object, all are an array;
+// otherwise Markdown.
 exported file_text(const model& m, const prompt& asked);
 
 }  // namespace pgweir::cli::watch

@@ -1,10 +1,11 @@
 #include "cli/watch/follower.hpp"
 
+#include "cli/watch/watched_server.hpp"
+
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <string>
@@ -12,15 +13,6 @@
 #include <utility>
 
 namespace pgweir::cli::watch {
-
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto retry_after = 1s;
-constexpr const char* events_page = "/api/v1/events";
-
-}  // namespace
 
 follower::follower(web_address from)
     : from_{std::move(from)}, descriptor_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)} {

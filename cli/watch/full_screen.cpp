@@ -7,6 +7,7 @@
 #include "cli/watch/keys.hpp"
 #include "cli/watch/layout.hpp"
 #include "cli/watch/terminal_signals.hpp"
+#include "cli/watch/watched_server.hpp"
 #include "reports/units.hpp"
 
 #include <fmt/format.h>
@@ -192,10 +193,7 @@ std::optional<int> full_screen(const web_address& from, colours wanted) {
     ended_by = all.ended_by();
     if (how == outcome::cannot_draw) return std::nullopt;
     if (how == outcome::never_connected) {
-      return fail(
-          not_judged(fmt::format("nothing to watch at {} ({}). Start it with pgweir serve, "
-                                 "or name its address with --web.",
-                                 from.url(), all.why_lost())));
+      return fail(nothing_to_watch(from, all.why_lost()));
     }
     if (ended_by != 0) all.end();
   }

@@ -74,8 +74,14 @@ void open_beside(model& m, key where) {
 
 void ask_for_file(model& m, prompt::extent of) {
   if (m.view == view::help || m.findings.rows().empty()) return;
-  if (of == prompt::extent::chosen) m.findings.select(m.findings.selected());
-  m.prompt = prompt{prompt::purpose::file, file_name(m, of), of, {}};
+  prompt asked{prompt::purpose::file, {}, of, 0, {}};
+  if (of == prompt::extent::chosen) {
+    m.findings.select(m.findings.selected());
+    const bool is_open = m.view == view::detail;
+    asked.finding = is_open ? m.opened : m.findings.chosen()->booked.latest.id;
+  }
+  asked.text = file_name(m, asked);
+  m.prompt = std::move(asked);
 }
 
 void help(model& m) {
@@ -122,7 +128,7 @@ wish press_letter(model& m, const std::string& c) {
   if (c == "N" && m.view == view::detail) open_beside(m, key::up);
   if (c == "s" && m.view == view::list) m.findings.next_order();
   if (c == "/" && m.view == view::list) {
-    m.prompt = prompt{prompt::purpose::filter, m.findings.filter(), {}, {}};
+    m.prompt = prompt{prompt::purpose::filter, m.findings.filter(), {}, 0, {}};
   }
   return wish::nothing;
 }

@@ -33,6 +33,7 @@ struct prompt {
   purpose what = purpose::filter;
   std::string text;
   extent of = extent::chosen;  // a file's
+  std::uint64_t finding = 0;   // the one that was chosen when it was asked
   std::string trouble;         // why the file was not written
 };
 

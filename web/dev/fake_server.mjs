@@ -4,7 +4,8 @@
 //   node dev/fake_server.mjs [--port 7433] [--findings recorded|shop|none|N]
 //                            [--statements recorded|none|N]
 //
-// Imported, it gives start(), whose server can raise a finding, fall silent and come back.
+// Imported, it gives start(), whose server can raise a finding, let time pass, fall silent and come
+// back.
 import { createReadStream, existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname } from "node:path";
@@ -113,6 +114,11 @@ function file(response, path) {
 
 export async function start(how = {}) {
   let world = makeWorld(how);
+  let ahead = 0; // milliseconds that its clock is before the real one
+  const second = () => ({
+    ...traffic.second(world, world.chance),
+    at: new Date(Date.now() + ahead).toISOString(),
+  });
   const streams = new Set();
   const tell = (to, event, data) => to.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   const tellAll = (event, data) => streams.forEach((to) => tell(to, event, data));
@@ -124,7 +130,7 @@ export async function start(how = {}) {
       tell(response, "hello", world.hello);
       for (const f of world.findings) tell(response, "finding", withoutEvidence(f));
       tell(response, "present", {});
-      tell(response, "snapshot", traffic.second(world, world.chance));
+      tell(response, "snapshot", second());
       streams.add(response);
       response.on("close", () => streams.delete(response));
       return;
@@ -148,7 +154,7 @@ export async function start(how = {}) {
       s.transaction.idle_for_us += 1e6;
       s.state_for_us += 1e6;
     }
-    tellAll("snapshot", traffic.second(world, world.chance));
+    tellAll("snapshot", second());
   }, 1000);
   const silence = () =>
     new Promise((done) => {
@@ -167,6 +173,15 @@ export async function start(how = {}) {
       world.findings = world.findings.filter((f) => f.id !== id);
       tellAll("gone", { id });
     },
+    forget(key) {
+      world.statements = world.statements.filter(({ statement }) => statement.key !== key);
+    },
+    // As if so many seconds went by.
+    pass(seconds) {
+      ahead += seconds * 1000;
+      tellAll("snapshot", second());
+    },
+    statements: () => world.statements,
     become(other) {
       world = makeWorld(other);
     },

@@ -14,8 +14,16 @@ export function brief(n: number): string {
   return tick(twoDigits(n / 1e9)) + "G";
 }
 
+// As reports/units.cpp rounds: what stands exactly in between goes to the even digit.
+function fixed(n: number, digits: number): string {
+  const between = n * 2 ** (digits + 1);
+  const up = n.toFixed(digits);
+  if (!Number.isInteger(between) || between % 2 === 0 || Number(up.at(-1)) % 2 === 0) return up;
+  return (n - 0.1 ** (digits + 1)).toFixed(digits);
+}
+
 function twoDigits(n: number): string {
-  return n < 9.95 ? n.toFixed(1) : String(Math.round(n));
+  return fixed(n, n < 9.95 ? 1 : 0);
 }
 
 // "1.0 ms" as "1 ms", "0.50 ms" as "0.5 ms": for axes.
@@ -23,22 +31,25 @@ export function tick(text: string): string {
   return text.replace(/\.(\d*?)0+(?!\d)/, (_, digits: string) => (digits ? `.${digits}` : ""));
 }
 
-// As reports/units.cpp says it.
+// As reports/units.cpp says it; tests/format_test.mjs has both say the same.
 export function duration(us: number): string {
-  if (us < 1) return "0 ms";
-  if (us < 95) return `${Math.round(us)} µs`;
-  if (us < 995) return `${(us / 1e3).toFixed(2)} ms`;
-  if (us < 999_500) return `${twoDigits(us / 1e3)} ms`;
-  const s = us / 1e6;
-  if (s < 99.5) return `${twoDigits(s)} s`;
-  if (s < 99.5 * 60) return `${twoDigits(s / 60)} min`;
-  return s < 99.5 * 3600 ? `${twoDigits(s / 3600)} h` : `${twoDigits(s / 86_400)} d`;
+  const ms = us / 1e3;
+  if (ms < 0.095) return `${fixed(us, 0)} µs`;
+  if (ms < 0.995) return `${fixed(ms, 2)} ms`;
+  if (ms < 999.5) return `${twoDigits(ms)} ms`;
+  if (ms < 99_500) return `${twoDigits(ms / 1e3)} s`;
+  if (ms < 99.5 * 60_000) return `${twoDigits(ms / 60_000)} min`;
+  return `${twoDigits(ms / 3_600_000)} h`;
 }
+
+const units = ["kB", "MB", "GB", "TB", "PB"];
 
 export function bytes(n: number): string {
   if (n < 1000) return `${n} B`;
-  if (n < 999_500) return `${twoDigits(n / 1e3)} kB`;
-  return n < 999_500_000 ? `${twoDigits(n / 1e6)} MB` : `${twoDigits(n / 1e9)} GB`;
+  let left = n / 1000;
+  let unit = 0;
+  for (; left >= 999.5 && unit + 1 < units.length; unit++) left /= 1000;
+  return `${twoDigits(left)} ${units[unit]}`;
 }
 
 export function percent(share: number): string {

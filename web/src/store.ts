@@ -13,7 +13,7 @@ export const activity = signal<Activity | null>(null);
 export const complete = signal(false);
 // What a screen reader is told of news.
 export const announcement = signal("");
-// Ids of findings that came while the page was looking.
+// Ids of findings that came just now, while the page was looking.
 export const fresh = signal<ReadonlySet<string>>(new Set());
 
 const known = new Map<string, BriefFinding>();
@@ -57,8 +57,19 @@ function takeIn(): void {
   if (arrived.length > 0) announce(arrived);
 }
 
+// The style shows for 2.4 s that a row is new; one that is scrolled to later is not.
+const freshMs = 3000;
+
+function growOld(ids: readonly string[]): void {
+  const left = new Set(fresh.value);
+  for (const id of ids) left.delete(id);
+  fresh.value = left;
+}
+
 function announce(arrived: readonly BriefFinding[]): void {
-  fresh.value = new Set([...fresh.value, ...arrived.map((f) => f.id)]);
+  const ids = arrived.map((f) => f.id);
+  fresh.value = new Set([...fresh.value, ...ids]);
+  setTimeout(() => growOld(ids), freshMs);
   const last = arrived[arrived.length - 1]!;
   announcement.value =
     arrived.length === 1
@@ -146,6 +157,10 @@ export function start(): void {
     },
     present: allPresent,
     snapshot: takeSnapshot,
+  });
+  // The frame that was asked for does not come while nobody looks.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && due) takeIn();
   });
 }
 

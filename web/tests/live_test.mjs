@@ -83,6 +83,67 @@ describe("the live page", { skip: missing }, () => {
     await page.waitForSelector(`a[href="#/findings/${id}"]`, { state: "detached", timeout: 1000 });
   });
 
+  it("says of a finding that is open that it has gone", async (t) => {
+    const { server, page } = await look(t);
+    const { id } = server.findings()[0];
+    await goTo(page, `#/findings/${id}`);
+    await page.waitForSelector("#proof-title");
+    server.take(id);
+    await page.waitForSelector("text=No such finding", { timeout: 5000 });
+    assert.equal(await page.locator("article.finding").count(), 0);
+  });
+
+  it("marks what came just now, and not for ever", async (t) => {
+    const { server, page } = await look(t);
+    await page.waitForSelector(".rows .row");
+    server.raise(another(server.findings()[0], "51 × news by author_id"));
+    await page.waitForSelector(".rows .row.is-fresh", { timeout: 5000 });
+    await page.waitForSelector(".rows .row.is-fresh", { state: "detached", timeout: 5000 });
+    assert.equal(await page.locator("text=51 × news by author_id").count(), 1);
+  });
+
+  it("takes in all that waits when it is hidden before its next frame", async (t) => {
+    const { server, page } = await look(t);
+    // Of the page's own world only: the driver's is another one.
+    await page.addInitScript(() => {
+      const listen = EventSource.prototype.addEventListener;
+      EventSource.prototype.addEventListener = function (name, take) {
+        listen.call(this, name, (event) => {
+          take(event);
+          if (name === "finding") globalThis.heard = event.data;
+        });
+      };
+    });
+    await page.reload();
+    await page.waitForSelector(".rows .row");
+    await page.evaluate(() => (globalThis.requestAnimationFrame = () => 0));
+    server.raise(another(server.findings()[0], "51 × news by author_id"));
+    await page.waitForFunction(() => globalThis.heard.includes("51 × news"), null, { polling: 20 });
+    assert.equal(await page.locator("text=51 × news by author_id").count(), 0);
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await page.waitForSelector("text=51 × news by author_id", { timeout: 1000 });
+  });
+
+  it("forgets the statements that pgweir has forgotten", async (t) => {
+    const { server, page } = await look(t);
+    await goTo(page, "#/queries");
+    const all = server.statements().length;
+    const listed = (wanted) =>
+      page.waitForFunction(
+        (number) =>
+          document.querySelector("#queries-title + .quiet").textContent === `${number} statements`,
+        wanted,
+        { timeout: 4000 },
+      );
+    await listed(all);
+    server.forget(server.statements()[0].statement.key);
+    server.pass(60);
+    await listed(all - 1);
+  });
+
   it("says when pgweir is lost, heals, and forgets what the next one does not know", async (t) => {
     const { server, page } = await look(t);
     await page.waitForSelector(".rows .row");

@@ -45,6 +45,16 @@ def wait_until_listening(port, process, seconds=20.0):
     raise RuntimeError(f"nobody listens on {port} after {seconds} s")
 
 
+def held_at(port):
+    """How many connections to this port are open: neither its server nor the client has ended
+    them, whether somebody reads or not."""
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        rows = [line.split() for line in table]
+    # The table names one twice if it changes while it is read.
+    return len({(own, other) for _, own, other, state, *_ in rows[1:]
+                if own.endswith(f":{port:04X}") and state == "01"})
+
+
 def wait_for(condition, seconds, step=0.05):
     """Polls until `condition()` is true; gives its last value, so that a test can assert it."""
     deadline = time.monotonic() + seconds

@@ -31,6 +31,14 @@ class Prometheus:
 
     def __enter__(self):
         self._directory = tempfile.mkdtemp(prefix="pgweir-e2e-")
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self):
         shutil.copy(os.path.join(DEPLOYED, "alerts.yml"), self._directory)
         with open(os.path.join(DEPLOYED, "prometheus.yml"), encoding="utf-8") as deployed:
             configuration = deployed.read()
@@ -47,12 +55,12 @@ class Prometheus:
                  f"--web.listen-address={LOOPBACK}:{self.port}"], stdout=log, stderr=log)
         wait_until_listening(self.port, self._process)
         # It listens before its database is open, and answers nothing until then.
-        wait_for(self._is_ready, 20)
-        return self
+        assert wait_for(self._is_ready, 20), self._log()
 
     def __exit__(self, *_):
-        self._process.terminate()
-        self._process.wait(timeout=10)
+        if self._process:
+            self._process.terminate()
+            self._process.wait(timeout=10)
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _is_ready(self):
@@ -61,6 +69,10 @@ class Prometheus:
                 return True
         except urllib.error.HTTPError:
             return False
+
+    def _log(self):
+        with open(os.path.join(self._directory, "log"), encoding="utf-8") as log:
+            return log.read()
 
     def get(self, path, **parameters):
         """What its API answers; an error of a query is one of urllib's."""

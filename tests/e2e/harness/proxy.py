@@ -19,17 +19,21 @@ REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__)))))
 
 
+def built(*path):
+    """What was built at this place, of the first preset that has it; None if none has."""
+    for preset in ("release", "dev", "check", "asan", "tsan"):
+        whole = os.path.join(REPOSITORY, "build", preset, *path)
+        if os.path.exists(whole):
+            return whole
+    return None
+
+
 def program():
     """The path of the program under test."""
-    chosen = os.environ.get("PGWEIR")
-    if chosen:
-        return chosen
-    for preset in ("release", "dev", "asan", "tsan"):
-        path = os.path.join(REPOSITORY, "build", preset, "cli", "pgweir")
-        if os.path.exists(path):
-            return path
-    pytest.exit("no pgweir to test: build it or name it in PGWEIR")
-    return None
+    path = os.environ.get("PGWEIR") or built("cli", "pgweir")
+    if not path:
+        pytest.exit("no pgweir to test: build it or name it in PGWEIR")
+    return path
 
 
 def needs_pgweir(test):
@@ -68,6 +72,17 @@ class Pgweir:
         if DIRECT:
             return self
         self.directory = tempfile.TemporaryDirectory(prefix="pgweir-e2e-")
+        try:
+            self._start()
+            self._wait_until_it_listens()
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\n{self._end()}") from error
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def _start(self):
         if self._predecessor:
             self.port, self.web_port = self._predecessor.port, self._predecessor.web_port
             self._arguments.append("--take-over")
@@ -86,25 +101,26 @@ class Pgweir:
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(command + self._arguments, stdout=log, stderr=log,
                                             env={**os.environ, **state, **self._environment})
+
+    def _end(self):
+        """Ends the process, if there is one, and removes its directory. What it has logged."""
         try:
-            self._wait_until_it_listens()
-        except RuntimeError as error:
-            raise RuntimeError(f"{error}\n{self.log()}") from error
-        return self
+            if self.process and self.process.poll() is None:
+                self.process.send_signal(signal.SIGTERM)
+                try:
+                    self.process.wait(timeout=2)
+                except subprocess.TimeoutExpired:
+                    self.process.kill()
+                    self.process.wait()
+            return self.log() if self.process else ""
+        finally:
+            self.directory.cleanup()
 
     def __exit__(self, *_):
         if not self.process:
             return
         running = self.process.poll() is None
-        if running:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(timeout=2)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        log = self.log()
-        self.directory.cleanup()
+        log = self._end()
         for word in ("AddressSanitizer", "ThreadSanitizer", "runtime error:", "LeakSanitizer"):
             assert word not in log, log
         code = self.process.returncode

@@ -81,8 +81,9 @@ class Screen:
     def no_longer_sees(self, pattern, seconds=SECONDS):
         self._wait(lambda: not re.search(pattern, self.text()), seconds, f"not {pattern}")
 
-    def waits_for_bytes(self, some, seconds=SECONDS):
-        self._wait(lambda: some in self.bytes, seconds, some)
+    def waits_for_bytes(self, some, after=0, seconds=SECONDS):
+        """Waits until they have come, behind the first `after` of all bytes."""
+        self._wait(lambda: some in self.bytes[after:], seconds, some)
 
     def _wait(self, condition, seconds, what):
         deadline = time.monotonic() + seconds

@@ -1,6 +1,9 @@
 // The event stream, and what becomes of it when it breaks. One machine:
 //
-//   connecting -> live -> lost -> connecting -> …
+//   connecting -> live or lost, then live <-> lost
+//
+// It is connecting only until the first attempt has come to something; those that follow leave it
+// lost until one of them brings a hello.
 //
 // EventSource would try again by itself, but it does not tell when, and it does not notice a server
 // that has gone silent. Therefore it is closed at each failure and opened anew, sooner at first.
@@ -9,8 +12,7 @@ import { signal } from "@preact/signals";
 import { api, eventsUrl } from "./client";
 import type { BriefFinding, Hello, Snapshot } from "./types";
 
-export type Link =
-  { state: "connecting" } | { state: "live" } | { state: "lost"; since: number; retryAt: number };
+export type Link = { state: "connecting" } | { state: "live" } | { state: "lost"; since: number };
 
 export interface Listener {
   hello(hello: Hello): void;
@@ -71,7 +73,7 @@ export function follow(listener: Listener): void {
     clearTimeout(watchdog);
     clearTimeout(retry);
     lostSince ||= Date.now();
-    link.value = { state: "lost", since: lostSince, retryAt: Date.now() + pauseMs };
+    link.value = { state: "lost", since: lostSince };
     retry = setTimeout(connect, pauseMs);
     // The stream does not say why it ended; a question does.
     void api.rules().catch(() => {});

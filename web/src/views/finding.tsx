@@ -254,16 +254,17 @@ export function FindingView({ id }: { id: string }): JSX.Element {
     (abort) => api.finding(id, abort),
     [id, known?.last_seen, known?.count],
   );
+  // What was answered before stays in `value`; the newer answer says that it is true no more.
+  if (!known && error?.status === 404 && complete.value) {
+    return (
+      <Empty title="No such finding">
+        It was silenced, or another run of pgweir found it.{" "}
+        <a href={to.now}>All that there is now</a>.
+      </Empty>
+    );
+  }
   const f = known ?? value;
   if (!f) {
-    if (error?.status === 404 && complete.value) {
-      return (
-        <Empty title="No such finding">
-          It was silenced, or another run of pgweir found it.{" "}
-          <a href={to.now}>All that there is now</a>.
-        </Empty>
-      );
-    }
     return <p class="quiet pad">Listening …</p>;
   }
   return (

@@ -55,12 +55,15 @@ const database = signal("");
 
 const keyOf = (s: StatementRow): string => `${s.statement.key} ${s.database}`;
 
-// All statements, kept up to date by what ran since the last answer.
+// All statements, kept up to date by what ran since the last answer. An answer tells of none that
+// pgweir has forgotten; so once a minute all of them are asked for.
 function useStatements(): { rows: StatementRow[]; notListed: number; asked: boolean } {
   const known = useRef(new Map<string, StatementRow>());
   const since = useRef("");
+  const wholeOf = useRef(0); // the minute in which all were answered
   const [state, setState] = useState({ rows: [] as StatementRow[], notListed: 0, asked: false });
   const beat = useBeat(5);
+  const minute = useBeat(60);
   const live = link.value.state === "live";
   useEffect(() => {
     if (!live) {
@@ -68,10 +71,13 @@ function useStatements(): { rows: StatementRow[]; notListed: number; asked: bool
       return;
     }
     const abort = new AbortController();
-    const all = since.current === "";
-    api.statements(since.current, abort.signal).then(
+    const all = since.current === "" || wholeOf.current !== minute;
+    api.statements(all ? "" : since.current, abort.signal).then(
       (answer) => {
-        if (all) known.current.clear();
+        if (all) {
+          known.current.clear();
+          wholeOf.current = minute;
+        }
         for (const row of answer.statements) known.current.set(keyOf(row), row);
         since.current = answer.made;
         setState({ rows: [...known.current.values()], notListed: answer.not_listed, asked: true });
