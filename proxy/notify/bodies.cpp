@@ -4,8 +4,8 @@
 #include "core/limits.hpp"
 #include "proxy/login/crypto.hpp"
 #include "proxy/notify/alert_text.hpp"
-#include "reports/json.hpp"
 #include "reports/json_fields.hpp"
+#include "reports/json_parts.hpp"
 #include "reports/plain_text.hpp"
 #include "reports/units.hpp"
 #include "reports/wording.hpp"
@@ -22,24 +22,16 @@ namespace pgweir::notify {
 namespace {
 
 using reports::date_json;
+using reports::dumped;
 using reports::json;
 
-std::string dumped(const json& j) { return j.dump(-1, ' ', false, json::error_handler_t::replace); }
-
 std::string_view status_of(const alert& a) { return a.resolved ? "resolved" : "firing"; }
-
-// Without its evidence: that has hundreds of lines, and who wants it asks by id.
-json brief(const reports::booked_finding& finding) {
-  auto made = json::parse(reports::finding_json(finding));
-  made.erase("evidence");
-  return made;
-}
 
 json alert_json(const alert& a, const letter& all) {
   json made{{"status", status_of(a)}, {"text", alert_text(a, *all.to, *all.from)}};
   if (const auto link = link_to(*a.finding, *all.to); !link.empty()) made["link"] = link;
   made["held_back"] = a.held_back;
-  made["finding"] = brief(*a.finding);
+  made["finding"] = reports::brief_finding_json(*a.finding);
   return made;
 }
 
