@@ -146,9 +146,7 @@ void archive::tidy(core::wall_time now, bool thorough) {
       return handle({sqlite_failure::kind::damaged, found}, now);
     }
   }
-  auto done = prune_by_age(file, how_, now);
-  if (done) done = prune_by_size(file, how_.bytes);
-  if (!done) handle(done.error(), now);
+  if (auto done = store_->prune(how_, now); !done) handle(done.error(), now);
 }
 
 void archive::handle(const sqlite_failure& why, core::wall_time now) {
