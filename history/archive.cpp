@@ -123,16 +123,15 @@ void archive::remember(std::vector<analyzers::usual_times> changed) {
 
 bool archive::write(process_look seen) {
   remember(std::move(seen.changed));
-  const auto now = seen.report.made;
+  const auto now = seen.book.at;
   if (!store_ || !file_.still_there()) reopen(now);
   if (!store_) return false;
   // What was looked at is known only when it is written.
   auto minutes = minutes_;
   auto findings = findings_;
-  const auto& booked = seen.report;
+  const auto& book = seen.book;
   const history_news news{minutes.look(seen.statements, now),
-                          findings.look({booked.findings, booked.findings_dropped, now, seen.last}),
-                          unsaved_};
+                          findings.look({book.findings, book.dropped, now, seen.last}), unsaved_};
   if (auto written = store_->write(news, now); !written) {
     handle(written.error(), now);
     return false;

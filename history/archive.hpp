@@ -30,9 +30,16 @@ struct archive_place {
   std::string upstream;  // "db:5432": names the file
 };
 
+// The book of findings, in any order.
+struct booked_findings {
+  std::vector<reports::booked_finding> findings;
+  std::uint64_t dropped = 0;  // by the book, ever
+  core::wall_time at{};
+};
+
 // How things stand in the process that is written about.
 struct process_look {
-  reports::report report;                               // its statements are not asked
+  booked_findings book;
   std::vector<analyzers::statement_totals> statements;  // all that are known
   std::vector<analyzers::usual_times> changed;          // since the last look
   bool last = false;                                    // no other will come

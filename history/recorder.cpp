@@ -73,7 +73,7 @@ void recorder::stop() {
     }
   }
   if (thread_.joinable()) thread_.join();
-  if (sources_.report) look(true);
+  if (sources_.findings) look(true);
 }
 
 void recorder::run() {
@@ -99,7 +99,7 @@ void recorder::look(bool last) {
   guarded([&] {
     process_look seen;
     seen.last = last;
-    seen.report = sources_.report();
+    seen.book = sources_.findings();
     seen.statements = sources_.statements();
     // After them: whoever finds a call in the statistics may rely on its being in what is usual.
     seen.changed = sources_.changed_usual_times();

@@ -8,7 +8,6 @@
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "history/archive.hpp"
-#include "reports/report.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -24,7 +23,7 @@ namespace pgweir::history {
 
 // What it asks of the process, on its own thread; valid until stop() has returned.
 struct recorder_sources {
-  std::function<reports::report()> report;
+  std::function<booked_findings()> findings;
   std::function<std::vector<analyzers::statement_totals>()> statements;
   std::function<std::vector<analyzers::usual_times>()> changed_usual_times;
 };

@@ -25,9 +25,9 @@ using all_usual_times = std::vector<analyzers::usual_times>;
 
 process_look look_of(std::uint64_t calls, core::wall_time made, all_usual_times changed = {}) {
   process_look out;
-  out.report.made = made;
+  out.book.at = made;
   out.statements = {totals_of(7, calls, 1ms)};
-  out.report.findings = {finding_of(1, calls, made)};
+  out.book.findings = {finding_of(1, calls, made)};
   out.changed = std::move(changed);
   return out;
 }
