@@ -40,6 +40,11 @@ std::string sentence_of_lost(std::uint64_t lost) {
                      reports::counted(lost, "finding"), lost == 1 ? "it" : "them");
 }
 
+std::string sentence_of_cut(std::size_t cut) {
+  return fmt::format("{} more did not fit in here; the report has {}.",
+                     reports::counted(cut, "finding"), cut == 1 ? "it" : "them");
+}
+
 // Not empty, plain, and of a length that labels may have.
 void add(json& into, const char* name, std::string_view text, std::size_t most = 256) {
   if (text.empty()) return;
@@ -106,14 +111,19 @@ std::string webhook_body(const letter& all) {
 }
 
 std::string slack_body(const letter& all) {
-  std::string text;
-  for (const auto& each : all.what->alerts) {
-    text += (text.empty() ? "" : "\n\n") + alert_text(each, *all.to, *all.from);
-  }
-  if (all.what->dropped > 0) text += "\n\n" + sentence_of_lost(all.what->dropped);
   // Slack cuts at 40,000 characters.
   constexpr std::size_t most = 39'000;
-  return dumped({{"text", reports::cut_to_bytes(text, most)}});
+  std::string text;
+  if (all.what->dropped > 0) text = sentence_of_lost(all.what->dropped);
+  auto left = all.what->alerts.size();
+  for (const auto& each : all.what->alerts) {
+    const auto next = alert_text(each, *all.to, *all.from);
+    if (text.size() + next.size() > most) break;
+    text += (text.empty() ? "" : "\n\n") + next;
+    --left;
+  }
+  if (left > 0) text += "\n\n" + sentence_of_cut(left);
+  return dumped({{"text", text}});
 }
 
 std::string alertmanager_body(const letter& all) {
