@@ -31,6 +31,7 @@ std::optional<outcome> post(const destination& to, const delivery& what, const s
                             http_sender& by, std::size_t whom);
 
 // Tries each with a finding that says that it is a test. Waits for all, each within its timeout.
+// What a receiver answers is told only where nothing of the request is secret.
 struct trial {
   std::string name;
   std::string kind;
