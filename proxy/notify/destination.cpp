@@ -72,10 +72,10 @@ core::result<std::vector<destination>> open_destinations(const config::notify_se
   return out;
 }
 
-std::optional<outcome> post(const destination& to, const delivery& what, const sender& from,
+std::optional<outcome> post(destination& to, const delivery& what, const sender& from,
                             http_sender& by, std::size_t whom) {
   const letter all{&what, &to.how, &from, wall_now()};
-  if (!config::is_remote(to.how.kind)) return write_lines(all, local_patience);
+  if (!config::is_remote(to.how.kind)) return write_lines(all, local_patience, to.left);
   http_request request;
   request.url = to.secrets.url.c_str();
   request.host = to.secrets.host;
@@ -95,11 +95,11 @@ std::optional<outcome> post(const destination& to, const delivery& what, const s
   return std::nullopt;
 }
 
-std::vector<trial> try_all(const std::vector<destination>& all, const sender& from) {
+std::vector<trial> try_all(std::vector<destination> all, const sender& from) {
   http_sender by;
   std::vector<trial> out;
   const delivery test{1, {{test_finding(), false, 0}}, 0};
-  for (const auto& each : all) {
+  for (auto& each : all) {
     auto came = post(each, test, from, by, out.size());
     out.push_back({each.how.name, std::string{config::name_of(each.how.kind)},
                    came ? *std::move(came) : outcome{}});

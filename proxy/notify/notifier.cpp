@@ -110,6 +110,7 @@ void notifier::adopt() {
     // What was on its way may have arrived: the same delivery is sent again.
     kept->plan.broken_off(now_here());
     kept->plan.change(each.how, now_here());
+    each.left = kept->to.left;
     kept->to = std::move(each);
   }
   for (const auto& gone : before) {
