@@ -2,9 +2,9 @@
 //
 // What comes from the traffic (names of applications and routes, shapes) is made plain and cut: it
 // breaks no line that the template does not break. In a text for Slack, or for what speaks its
-// language, it mentions nobody and writes no link of its own (<address|words>). It may still look
-// different than it is written: *, _, ~ and ` stay, and so do addresses, for a shape without them
-// would be another one.
+// language, it mentions nobody and means nothing within <>. It may still look formatted, or be a
+// link where Markdown is read: *, _, ~, `, [ and addresses stay, for a shape without them would be
+// another one.
 #pragma once
 
 #include "config/notify.hpp"
