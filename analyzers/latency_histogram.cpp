@@ -3,7 +3,6 @@
 #include "analyzers/latency_scale.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace pgweir::analyzers {
@@ -58,12 +57,7 @@ std::optional<latency_histogram> latency_histogram::since(const latency_histogra
 core::duration latency_histogram::quantile(double share) const {
   const auto all = calls();
   if (all == 0) return {};
-  const auto asked = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(all)));
-  const auto wanted = std::clamp<std::uint64_t>(asked, 1, all);
-  std::uint64_t passed = 0;
-  std::size_t at = 0;
-  while (passed + counts_[at] < wanted) passed += counts_[at++];
-  return latency_scale::upper_end(first_ + at);
+  return latency_scale::upper_end(first_ + latency_scale::step_of_share(counts_, all, share));
 }
 
 std::uint64_t latency_histogram::calls() const {

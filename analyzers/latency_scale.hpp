@@ -9,6 +9,8 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
 
 namespace pgweir::analyzers::latency_scale {
 
@@ -28,17 +30,19 @@ inline core::duration upper_end(std::size_t step) {
       std::chrono::duration<double, std::micro>(microseconds));
 }
 
-// The step that `share` (0…1) of all that was counted lies in or below. Precondition: `all` is the
-// sum of `counts`, and not 0.
+// The place in `counts` that `share` (0…1) of all that was counted lies in or below: the step,
+// where they begin with the first one. Precondition: `all` is the sum of `counts`, and not 0.
 template <class Counts>
 std::size_t step_of_share(const Counts& counts, std::uint64_t all, double share) {
-  const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(all)));
+  const auto asked = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(all)));
+  const auto wanted = std::clamp<std::uint64_t>(asked, 1, all);
   std::uint64_t passed = 0;
-  for (std::size_t step = 0; step < steps; ++step) {
-    passed += counts[step];
-    if (passed >= std::max<std::uint64_t>(wanted, 1)) return step;
+  std::size_t place = 0;
+  for (; place + 1 < std::size(counts); ++place) {
+    passed += counts[place];
+    if (passed >= wanted) break;
   }
-  return steps - 1;
+  return place;
 }
 
 }  // namespace pgweir::analyzers::latency_scale

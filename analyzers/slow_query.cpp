@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -183,7 +184,8 @@ void slow_query::answered(const core::plan_seen& event, findings_out& out) {
 }
 
 void slow_query::recall(const std::vector<usual_times>& known) {
-  for (const auto& each : known) {
+  // What is recalled last is forgotten last.
+  for (const auto& each : known | std::views::reverse) {
     auto& place = histories_[key_of(each.statement, each.database)];
     const bool is_new = place.calls.usual.calls() + place.calls.latest.calls() == 0;
     if (is_new) place.calls = each;

@@ -33,7 +33,8 @@ class slow_query {
   void ask(std::vector<core::side_question>& out);
   void answered(const core::plan_seen& event, findings_out& out);
 
-  // What was usual before this process; of what it has seen already nothing is replaced.
+  // What was usual before this process, of the statements that ran last first; of what it has seen
+  // already nothing is replaced.
   void recall(const std::vector<usual_times>& known);
   // What is usual, of the statements that ran since the last call.
   std::vector<usual_times> changed_usual_times();

@@ -49,7 +49,7 @@ int notify_command(const options& how, const config::environment& variables) {
   }
   bool all_arrived = true;
   const notify::sender from{version(), loaded->values.upstream.display()};
-  for (const auto& each : notify::try_all(*all, from)) {
+  for (const auto& each : notify::try_all(*std::move(all), from)) {
     say(stdout, line_of(each));
     all_arrived = all_arrived && each.came.what == notify::outcome::kind::delivered;
   }

@@ -59,10 +59,22 @@ void say_moved(const std::string& path, const std::string& aside, const std::str
                aside);
 }
 
+// "ok", or what is wrong first; nothing after a failure.
+std::string quick_check(database& file) {
+  auto all = file.ask("PRAGMA quick_check(1)");
+  auto found = all.next() ? all.text(0) : "";
+  std::ranges::replace(found, '\n', ' ');
+  return found;
+}
+
 }  // namespace
 
 archive::archive(history_file file, store opened, const retention& how, core::wall_time start)
-    : file_{std::move(file)}, store_{std::move(opened)}, how_{how}, minutes_{start} {}
+    : file_{std::move(file)},
+      store_{std::move(opened)},
+      how_{how},
+      minutes_{start},
+      tidy_{std::make_unique<tidy_switch>()} {}
 
 core::result<archive> archive::open(const archive_place& where, const retention& how,
                                     core::wall_time start) {
@@ -111,16 +123,15 @@ void archive::remember(std::vector<analyzers::usual_times> changed) {
 
 bool archive::write(process_look seen) {
   remember(std::move(seen.changed));
-  const auto now = seen.report.made;
+  const auto now = seen.book.at;
   if (!store_ || !file_.still_there()) reopen(now);
   if (!store_) return false;
   // What was looked at is known only when it is written.
   auto minutes = minutes_;
   auto findings = findings_;
-  const auto& booked = seen.report;
+  const auto& book = seen.book;
   const history_news news{minutes.look(seen.statements, now),
-                          findings.look({booked.findings, booked.findings_dropped, now, seen.last}),
-                          unsaved_};
+                          findings.look({book.findings, book.dropped, now, seen.last}), unsaved_};
   if (auto written = store_->write(news, now); !written) {
     handle(written.error(), now);
     return false;
@@ -132,26 +143,59 @@ bool archive::write(process_look seen) {
   return true;
 }
 
+// While it lives, give_up_tidying() reaches the file.
+class archive::tidying {
+ public:
+  tidying(tidy_switch& in, database& file) : in_{in} {
+    const std::lock_guard held{in_.lock};
+    in_.at_work = &file;
+  }
+  ~tidying() {
+    const std::lock_guard held{in_.lock};
+    in_.at_work = nullptr;
+  }
+  tidying(const tidying&) = delete;
+  tidying& operator=(const tidying&) = delete;
+  [[nodiscard]] bool given_up() const {
+    const std::lock_guard held{in_.lock};
+    return in_.off;
+  }
+
+ private:
+  tidy_switch& in_;
+};
+
+void archive::give_up_tidying() {
+  const std::lock_guard held{tidy_->lock};
+  tidy_->off = true;
+  if (tidy_->at_work != nullptr) tidy_->at_work->interrupt();
+}
+
 void archive::tidy(core::wall_time now, bool thorough) {
   if (!store_) return;
+  if (auto done = tidied(now, thorough); !done) handle(done.error(), now);
+}
+
+sqlite_result<void> archive::tidied(core::wall_time now, bool thorough) {
   auto& file = store_->file();
+  const tidying mine{*tidy_, file};
+  if (mine.given_up()) return {};
   if (thorough) {
-    std::string found;
-    {
-      auto all = file.ask("PRAGMA quick_check(1)");
-      found = all.next() ? all.text(0) : "";
+    auto found = quick_check(file);
+    // One that was broken off may miss the pages that it did not come to.
+    if (mine.given_up()) {
+      file.clear_failure();
+      return {};
     }
-    std::ranges::replace(found, '\n', ' ');
     if (!file.failure() && found != "ok") {
-      return handle({sqlite_failure::kind::damaged, found}, now);
+      return sqlite_failure{sqlite_failure::kind::damaged, std::move(found)};
     }
   }
-  auto done = prune_by_age(file, how_, now);
-  if (done) done = prune_by_size(file, how_.bytes);
-  if (!done) handle(done.error(), now);
+  return store_->prune(how_, now);
 }
 
 void archive::handle(const sqlite_failure& why, core::wall_time now) {
+  if (why.what == sqlite_failure::kind::interrupted) return;
   if (why.what == sqlite_failure::kind::damaged) {
     store_.reset();
     auto aside = file_.move_aside(now);

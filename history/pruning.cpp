@@ -16,14 +16,35 @@ std::uint64_t used_bytes(database& in) {
   return static_cast<std::uint64_t>(pages * in.number("PRAGMA page_size"));
 }
 
-// The oldest of one kind; each first number is of the span that goes at once.
-constexpr std::array<const char*, 5> oldest{
-    "DELETE FROM minutes WHERE at < (SELECT min(at) FROM minutes) + 3600",
-    "DELETE FROM hours WHERE at < (SELECT min(at) FROM hours) + 86400",
-    "DELETE FROM finding_hours WHERE at < (SELECT min(at) FROM finding_hours) + 86400",
-    "DELETE FROM days WHERE at < (SELECT min(at) FROM days) + 864000",
-    "DELETE FROM findings WHERE id IN (SELECT id FROM findings ORDER BY last_seen LIMIT 100)",
+constexpr const char* unnamed_statements =
+    "DELETE FROM statements WHERE id NOT IN (SELECT statement FROM days) AND "
+    "id NOT IN (SELECT statement FROM hours) AND id NOT IN (SELECT statement FROM minutes)";
+
+// What goes at once, and what is left without a use by it.
+struct piece {
+  const char* sql;
+  const char* then = nullptr;
 };
+
+// What is worth least goes first; each first number is of the span that goes at once. Of usual
+// times, days and findings the newest stays. Programs that write values into their statements fill
+// a single day: of that one, what ran least goes.
+constexpr std::array<piece, 8> pieces{{
+    {"DELETE FROM minutes WHERE at < (SELECT min(at) FROM minutes) + 3600"},
+    {"DELETE FROM hours WHERE at < (SELECT min(at) FROM hours) + 86400"},
+    {"DELETE FROM finding_hours WHERE at < (SELECT min(at) FROM finding_hours) + 86400"},
+    {unnamed_statements},
+    {"DELETE FROM usual_times WHERE (statement, database) IN (SELECT statement, database FROM "
+     "usual_times ORDER BY saved LIMIT (SELECT min(256, count(*) - 1) FROM usual_times))"},
+    {"DELETE FROM days WHERE at < min((SELECT min(at) FROM days) + 864000, "
+     "(SELECT max(at) FROM days))",
+     unnamed_statements},
+    {"DELETE FROM findings WHERE id IN (SELECT id FROM findings ORDER BY last_seen LIMIT "
+     "(SELECT min(100, count(*) - 1) FROM findings))"},
+    {"DELETE FROM days WHERE (at, statement) IN (SELECT at, statement FROM days ORDER BY calls "
+     "LIMIT (SELECT count(*) / 8 FROM days))",
+     unnamed_statements},
+}};
 
 // Parts of what is gone.
 void delete_orphans(database& in) {
@@ -31,12 +52,13 @@ void delete_orphans(database& in) {
   in.run("DELETE FROM finding_hours WHERE finding NOT IN (SELECT id FROM findings)");
 }
 
-sqlite_result<bool> delete_some(database& in, const char* sql) {
-  transaction piece{in};
-  in.run(std::string{sql});
+sqlite_result<bool> delete_some(database& in, const piece& what) {
+  transaction all{in};
+  in.run(std::string{what.sql});
   const bool some = in.number("SELECT changes()") > 0;
+  if (some && what.then != nullptr) in.run(std::string{what.then});
   delete_orphans(in);
-  if (auto kept = piece.keep(); !kept) return kept.error();
+  if (auto kept = all.keep(); !kept) return kept.error();
   return some;
 }
 
@@ -58,9 +80,9 @@ sqlite_result<void> prune_by_age(database& in, const retention& how, core::wall_
 }
 
 sqlite_result<void> prune_by_size(database& in, std::uint64_t most_bytes) {
-  for (const char* sql : oldest) {
+  for (const auto& each : pieces) {
     while (used_bytes(in) > most_bytes) {
-      auto some = delete_some(in, sql);
+      auto some = delete_some(in, each);
       if (!some) return some.error();
       if (!*some) break;
     }

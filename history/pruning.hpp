@@ -1,4 +1,5 @@
 // What a history file forgets: what is older than it shall be, and the oldest when it is too large.
+// Row numbers of statements that somebody has in mind may be gone then: see store::prune.
 #pragma once
 
 #include "core/time.hpp"
@@ -19,8 +20,9 @@ struct retention {
 // Deletes what is too old.
 sqlite_result<void> prune_by_age(database& in, const retention& how, core::wall_time now);
 
-// While the file is too large, deletes the oldest minutes, then hours, days and findings, and gives
-// the space back to the file system. In small pieces, so that other writers have their turn.
+// While the file is too large, deletes the oldest minutes, then hours, statements that nothing
+// names, usual times, days and findings, at last what ran least on the newest day; and gives the
+// space back to the file system. In small pieces, so that other writers have their turn.
 sqlite_result<void> prune_by_size(database& in, std::uint64_t most_bytes);
 
 }  // namespace pgweir::history

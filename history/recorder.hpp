@@ -8,10 +8,10 @@
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "history/archive.hpp"
-#include "reports/report.hpp"
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,7 +23,7 @@ namespace pgweir::history {
 
 // What it asks of the process, on its own thread; valid until stop() has returned.
 struct recorder_sources {
-  std::function<reports::report()> report;
+  std::function<booked_findings()> findings;
   std::function<std::vector<analyzers::statement_totals>()> statements;
   std::function<std::vector<analyzers::usual_times>()> changed_usual_times;
 };
@@ -43,19 +43,26 @@ class recorder {
   [[nodiscard]] const std::string& path() const { return archive_.path(); }
 
   void start(recorder_sources sources);
-  // Looks a last time, and ends the thread.
+  // Ends the thread, breaking off what only tidies the file, and looks a last time.
   void stop();
 
  private:
   explicit recorder(archive opened) : archive_{std::move(opened)} {}
+  enum class state : std::uint8_t {
+    open,      // nobody stops it; what start() has made goes on
+    stopping,  // the thread is to end
+    ended,
+  };
+
   void run();
   void look(bool last);
+  void tidy(bool thorough);
 
   archive archive_;  // of the thread, while there is one
   recorder_sources sources_;
   std::mutex lock_;
   std::condition_variable woken_;
-  bool stopping_ = false;
+  state state_ = state::open;
   std::thread thread_;
 };
 

@@ -88,6 +88,7 @@ sqlite_result<schema_state> prepare_schema(database& in) {
   transaction all{in};
   // Another process may have been quicker.
   const auto now = look(in);
+  if (!in.failure() && now.what != schema_state::kind::ready) return now;
   for (auto at = static_cast<std::size_t>(now.version); at < steps.size(); ++at) {
     in.run(std::string{steps[at]});
   }

@@ -18,6 +18,8 @@ sqlite_failure::kind kind_of(int code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return sqlite_failure::kind::busy;
+    case SQLITE_INTERRUPT:
+      return sqlite_failure::kind::interrupted;
     default:
       return sqlite_failure::kind::other;
   }
@@ -153,6 +155,10 @@ std::uint64_t database::last_inserted() const {
   return static_cast<std::uint64_t>(sqlite3_last_insert_rowid(handle_.get()));
 }
 
+void database::interrupt() {
+  if (handle_) sqlite3_interrupt(handle_.get());
+}
+
 // Null after a failure.
 sqlite3_stmt* database::prepared(const std::string& sql) {
   if (failure_) return nullptr;
@@ -186,9 +192,13 @@ transaction::transaction(database& in) : in_{in} {
 
 transaction::~transaction() {
   if (!begun_) return;
-  in_.clear_failure();
-  // It may have been undone already, by the failure itself: then this one says so, to nobody.
-  in_.run("ROLLBACK");
+  bool interrupted = false;
+  do {
+    in_.clear_failure();
+    // It may have been undone already, by the failure itself: then this one says so, to nobody.
+    in_.run("ROLLBACK");
+    interrupted = in_.failure() && in_.failure()->what == sqlite_failure::kind::interrupted;
+  } while (interrupted);
   in_.clear_failure();
 }
 

@@ -28,6 +28,7 @@ struct sqlite_failure {
     damaged,  // no SQLite file, or one that contradicts itself
     full,     // of the disk
     busy,     // another process held it for longer than we wait
+    interrupted,
     other,
   };
   kind what = kind::other;
@@ -110,6 +111,9 @@ class database {
 
   [[nodiscard]] const std::optional<sqlite_failure>& failure() const { return failure_; }
   void clear_failure() { failure_.reset(); }
+
+  // What runs now fails soon. The one thing that another thread may do, while this one lives.
+  void interrupt();
 
  private:
   friend class rows;

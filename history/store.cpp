@@ -77,12 +77,21 @@ store::store(database file) : file_{std::move(file)} {
 
 sqlite_result<void> store::write(const history_news& news, core::wall_time now) {
   transaction all{file_};
+  // Another process may have pruned what is in mind here; what was not kept was made in vain.
+  const auto version = file_.number("PRAGMA data_version");
+  if (std::exchange(rows_are_of_, std::nullopt) != version) rows_.clear();
   for (const auto& each : news.statements.deltas) add(each, news.statements.at);
   for (const auto& each : news.findings) add(each, now);
   for (const auto& each : news.usual_times) save(each, now);
   auto kept = all.keep();
-  if (!kept) rows_.clear();  // some may have been made in vain
+  if (kept) rows_are_of_ = version;
   return kept;
+}
+
+sqlite_result<void> store::prune(const retention& how, core::wall_time now) {
+  rows_are_of_.reset();
+  if (auto done = prune_by_age(file_, how, now); !done) return done;
+  return prune_by_size(file_, how.bytes);
 }
 
 void store::add(const minute_delta& delta, minute at) {

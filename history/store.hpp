@@ -7,10 +7,12 @@
 #include "core/time.hpp"
 #include "history/finding_deltas.hpp"
 #include "history/minute_deltas.hpp"
+#include "history/pruning.hpp"
 #include "history/sqlite.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,6 +34,8 @@ class store {
 
   // All of it or nothing.
   sqlite_result<void> write(const history_news& news, core::wall_time now);
+  // Deletes what is too old and too much (pruning.hpp).
+  sqlite_result<void> prune(const retention& how, core::wall_time now);
   // Those that were saved last come first; at most `most`.
   sqlite_result<std::vector<analyzers::usual_times>> usual_times(std::size_t most);
 
@@ -51,6 +55,7 @@ class store {
   };
   database file_;
   std::unordered_map<std::string, known_row> rows_;  // of statements, by key and database
+  std::optional<std::int64_t> rows_are_of_;  // the file's version, which others change; none: stale
 };
 
 }  // namespace pgweir::history

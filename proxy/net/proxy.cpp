@@ -217,7 +217,11 @@ void proxy::parts::open_history() {
 
 void proxy::parts::start_history() {
   if (!past) return;
-  past->start({[this] { return self.report(); },
+  past->start({[this] {
+                 auto seen = self.report();
+                 return history::booked_findings{std::move(seen.findings), seen.findings_dropped,
+                                                 seen.made};
+               },
                [this] {
                  std::vector<analyzers::statement_totals> all;
                  for (auto& each : analysis->statements().what.statements)

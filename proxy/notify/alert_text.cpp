@@ -22,10 +22,22 @@ constexpr std::size_t text_bytes = core::limits::alert_text_bytes - 3;
 // Of one value: no single one takes the room of all others.
 constexpr std::size_t value_bytes = core::limits::alert_text_bytes / 2;
 
-// What Slack wants written otherwise; a mention needs its "<".
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// "@all" is a mention to Mattermost and Rocket.Chat, "ann@shop" and "@>" are none.
+bool begins_mention(std::string_view text, std::size_t at) {
+  const bool within_word = at > 0 && is_word(text[at - 1]);
+  return text[at] == '@' && !within_word && (at + 1 == text.size() || is_word(text[at + 1]));
+}
+
+// What Slack wants written otherwise; a mention of its own needs its "<".
 std::string escaped_for_slack(std::string_view text) {
+  constexpr std::string_view zero_width_space = "\xe2\x80\x8b";
   std::string out;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     switch (c) {
       case '&':
         out += "&amp;";
@@ -38,6 +50,7 @@ std::string escaped_for_slack(std::string_view text) {
         break;
       default:
         out += c;
+        if (begins_mention(text, i)) out += zero_width_space;
     }
   }
   return out;

@@ -1,7 +1,10 @@
 // An alert as the text that its destination's template makes of it. Pure: no clock, no I/O.
 //
-// What comes from the traffic (names of applications and routes, shapes) is made plain and cut; it
-// can neither break a line that the template does not break nor mean anything to Slack.
+// What comes from the traffic (names of applications and routes, shapes) is made plain and cut: it
+// breaks no line that the template does not break. In a text for Slack, or for what speaks its
+// language, it mentions nobody and means nothing within <>. It may still look formatted, or be a
+// link where Markdown is read: *, _, ~, `, [ and addresses stay, for a shape without them would be
+// another one.
 #pragma once
 
 #include "config/notify.hpp"

@@ -4,8 +4,8 @@
 #include "core/limits.hpp"
 #include "proxy/login/crypto.hpp"
 #include "proxy/notify/alert_text.hpp"
-#include "reports/json.hpp"
 #include "reports/json_fields.hpp"
+#include "reports/json_parts.hpp"
 #include "reports/plain_text.hpp"
 #include "reports/units.hpp"
 #include "reports/wording.hpp"
@@ -22,30 +22,27 @@ namespace pgweir::notify {
 namespace {
 
 using reports::date_json;
+using reports::dumped;
 using reports::json;
 
-std::string dumped(const json& j) { return j.dump(-1, ' ', false, json::error_handler_t::replace); }
-
 std::string_view status_of(const alert& a) { return a.resolved ? "resolved" : "firing"; }
-
-// Without its evidence: that has hundreds of lines, and who wants it asks by id.
-json brief(const reports::booked_finding& finding) {
-  auto made = json::parse(reports::finding_json(finding));
-  made.erase("evidence");
-  return made;
-}
 
 json alert_json(const alert& a, const letter& all) {
   json made{{"status", status_of(a)}, {"text", alert_text(a, *all.to, *all.from)}};
   if (const auto link = link_to(*a.finding, *all.to); !link.empty()) made["link"] = link;
   made["held_back"] = a.held_back;
-  made["finding"] = brief(*a.finding);
+  made["finding"] = reports::brief_finding_json(*a.finding);
   return made;
 }
 
 std::string sentence_of_lost(std::uint64_t lost) {
   return fmt::format("{} before this could not be told; the report has {}.",
                      reports::counted(lost, "finding"), lost == 1 ? "it" : "them");
+}
+
+std::string sentence_of_cut(std::size_t cut) {
+  return fmt::format("{} more did not fit in here; the report has {}.",
+                     reports::counted(cut, "finding"), cut == 1 ? "it" : "them");
 }
 
 // Not empty, plain, and of a length that labels may have.
@@ -114,14 +111,19 @@ std::string webhook_body(const letter& all) {
 }
 
 std::string slack_body(const letter& all) {
-  std::string text;
-  for (const auto& each : all.what->alerts) {
-    text += (text.empty() ? "" : "\n\n") + alert_text(each, *all.to, *all.from);
-  }
-  if (all.what->dropped > 0) text += "\n\n" + sentence_of_lost(all.what->dropped);
   // Slack cuts at 40,000 characters.
   constexpr std::size_t most = 39'000;
-  return dumped({{"text", reports::cut_to_bytes(text, most)}});
+  std::string text;
+  if (all.what->dropped > 0) text = sentence_of_lost(all.what->dropped);
+  auto left = all.what->alerts.size();
+  for (const auto& each : all.what->alerts) {
+    const auto next = alert_text(each, *all.to, *all.from);
+    if (text.size() + next.size() > most) break;
+    text += (text.empty() ? "" : "\n\n") + next;
+    --left;
+  }
+  if (left > 0) text += "\n\n" + sentence_of_cut(left);
+  return dumped({{"text", text}});
 }
 
 std::string alertmanager_body(const letter& all) {

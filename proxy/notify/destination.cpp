@@ -44,19 +44,19 @@ shared_finding test_finding() {
   return made;
 }
 
-// A receiver may repeat the address that was asked for.
-std::string without_secrets(std::string answer, const credentials& secrets) {
-  answer = reports::plain_text(answer);
-  const auto url = secrets.url.view();
-  const auto host = url.find(secrets.host);
-  const auto path = url.find('/', host == std::string_view::npos ? 0 : host);
-  const auto secret = path == std::string_view::npos ? std::string_view{} : url.substr(path);
-  const auto holds = [&](std::string_view text) {
-    return text.size() > 1 && answer.find(text) != std::string::npos;
-  };
-  const bool tells =
-      holds(secret) || holds(secrets.token.view()) || holds(secrets.signing_key.view());
-  return tells ? "(its answer repeats the address)" : answer;
+// That a receiver repeats what it was asked, whole, in part or written otherwise, tells nothing
+// that somebody must not know.
+bool may_be_repeated(const destination& to) {
+  if (to.how.url.empty() || !to.secrets.token.empty() || !to.secrets.signing_key.empty())
+    return false;
+  std::string_view rest = to.how.url;
+  if (const auto scheme = rest.find("://"); scheme != std::string_view::npos)
+    rest.remove_prefix(scheme + 3);
+  if (rest.find_first_of("@?#") != std::string_view::npos) return false;
+  const auto path = rest.find('/');
+  // Of an Alertmanager it is that of its API.
+  const bool any_path = path != std::string_view::npos && path + 1 < rest.size();
+  return !any_path || to.how.kind == config::notify_kind::alertmanager;
 }
 
 }  // namespace
@@ -72,10 +72,10 @@ core::result<std::vector<destination>> open_destinations(const config::notify_se
   return out;
 }
 
-std::optional<outcome> post(const destination& to, const delivery& what, const sender& from,
+std::optional<outcome> post(destination& to, const delivery& what, const sender& from,
                             http_sender& by, std::size_t whom) {
   const letter all{&what, &to.how, &from, wall_now()};
-  if (!config::is_remote(to.how.kind)) return write_lines(all, local_patience);
+  if (!config::is_remote(to.how.kind)) return write_lines(all, local_patience, to.left);
   http_request request;
   request.url = to.secrets.url.c_str();
   request.host = to.secrets.host;
@@ -95,18 +95,18 @@ std::optional<outcome> post(const destination& to, const delivery& what, const s
   return std::nullopt;
 }
 
-std::vector<trial> try_all(const std::vector<destination>& all, const sender& from) {
+std::vector<trial> try_all(std::vector<destination> all, const sender& from) {
   http_sender by;
   std::vector<trial> out;
   const delivery test{1, {{test_finding(), false, 0}}, 0};
-  for (const auto& each : all) {
+  for (auto& each : all) {
     auto came = post(each, test, from, by, out.size());
     out.push_back({each.how.name, std::string{config::name_of(each.how.kind)},
                    came ? *std::move(came) : outcome{}});
   }
   while (by.busy()) {
     for (auto& [whom, came] : by.run(100ms)) {
-      came.answer = without_secrets(std::move(came.answer), all[whom].secrets);
+      came.answer = may_be_repeated(all[whom]) ? reports::plain_text(came.answer) : "";
       out[whom].came = std::move(came);
     }
   }

@@ -50,8 +50,9 @@ outcome delivered(std::string_view where) {
 // A pipe that polls as writable takes so much without blocking (POSIX's PIPE_BUF on Linux).
 constexpr std::size_t chunk = 4'096;
 
-// The errno; 0: all is written. Standard error may be shared and blocking, therefore poll.
-int write_all(int fd, std::string_view text, std::chrono::milliseconds patience) {
+// The errno; 0: all is written. `text` is what is not. Standard error may be shared and blocking,
+// therefore poll.
+int write_all(int fd, std::string_view& text, std::chrono::milliseconds patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
   while (!text.empty()) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -68,17 +69,26 @@ int write_all(int fd, std::string_view text, std::chrono::milliseconds patience)
   return 0;
 }
 
-outcome write_file(const letter& all, std::chrono::milliseconds patience) {
+int write_json(int fd, const letter& all, std::chrono::milliseconds patience, line_end& left) {
+  const auto text = (left == line_end::broken ? "\n" : "") + json_lines(all);
+  std::string_view rest = text;
+  const int error = write_all(fd, rest, patience);
+  const auto written = text.size() - rest.size();
+  if (written > 0) left = text[written - 1] == '\n' ? line_end::whole : line_end::broken;
+  return error;
+}
+
+outcome write_file(const letter& all, std::chrono::milliseconds patience, line_end& left) {
   const auto& path = all.to->path;
   const descriptor file{
       ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0640)};
   if (file.get() < 0) return failed(path, errno);
-  const int error = write_all(file.get(), json_lines(all), patience);
+  const int error = write_json(file.get(), all, patience, left);
   return error == 0 ? delivered(path) : failed(path, error);
 }
 
-outcome write_error(const letter& all, std::chrono::milliseconds patience) {
-  const int error = write_all(STDERR_FILENO, json_lines(all), patience);
+outcome write_error(const letter& all, std::chrono::milliseconds patience, line_end& left) {
+  const int error = write_json(STDERR_FILENO, all, patience, left);
   return error == 0 ? delivered("standard error") : failed("standard error", error);
 }
 
@@ -120,10 +130,10 @@ outcome write_syslog(const letter& all) {
 
 }  // namespace
 
-outcome write_lines(const letter& all, std::chrono::milliseconds patience) {
+outcome write_lines(const letter& all, std::chrono::milliseconds patience, line_end& left) {
   switch (all.to->kind) {
     case config::notify_kind::file:
-      return write_file(all, patience);
+      return write_file(all, patience, left);
     case config::notify_kind::syslog:
       return write_syslog(all);
     case config::notify_kind::standard_error:
@@ -132,7 +142,7 @@ outcome write_lines(const letter& all, std::chrono::milliseconds patience) {
     case config::notify_kind::alertmanager:
       break;
   }
-  return write_error(all, patience);
+  return write_error(all, patience, left);
 }
 
 }  // namespace pgweir::notify

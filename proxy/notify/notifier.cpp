@@ -108,8 +108,9 @@ void notifier::adopt() {
     }
     auto& kept = lanes_.emplace_back(std::move(*same));
     // What was on its way may have arrived: the same delivery is sent again.
-    kept->plan.done({outcome::kind::failed, "", {}, {}}, now_here());
-    kept->plan.change(each.how);
+    kept->plan.broken_off(now_here());
+    kept->plan.change(each.how, now_here());
+    each.left = kept->to.left;
     kept->to = std::move(each);
   }
   for (const auto& gone : before) {
@@ -120,17 +121,20 @@ void notifier::adopt() {
 }
 
 void notifier::take_findings(core::time_point now) {
-  while (auto finding = stream_->next(0ms)) {
-    const auto shared = std::make_shared<const reports::booked_finding>(*std::move(finding));
-    for (const auto& each : lanes_) each->plan.take(shared, now);
-  }
+  while (auto finding = stream_->next(0ms)) take(*std::move(finding), now);
+}
+
+// What the stream has lost came before what it still gives.
+void notifier::take(reports::booked_finding finding, core::time_point now) {
   if (const auto lost = stream_->take_lost(); lost > 0) {
-    for (const auto& each : lanes_) each->plan.add_lost(lost);
+    for (const auto& each : lanes_) each->plan.add_lost(lost, now);
   }
+  const auto shared = std::make_shared<const reports::booked_finding>(std::move(finding));
+  for (const auto& each : lanes_) each->plan.take(shared, now);
 }
 
 void notifier::send_what_is_due(core::time_point now) {
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+  for (std::size_t i = 0; i < lanes_.size() && !must_leave(); ++i) {
     auto& one = *lanes_[i];
     const auto* due = one.plan.next(now);
     if (due == nullptr) continue;
@@ -180,12 +184,14 @@ void notifier::rest(core::time_point now) {
   if (http_->busy()) return finish_some(std::min(patience, shortest_rest));
   auto finding = stream_->next(patience);
   if (finding) {
-    const auto shared = std::make_shared<const reports::booked_finding>(*std::move(finding));
-    for (const auto& each : lanes_) each->plan.take(shared, now_here());
+    take(*std::move(finding), now_here());
   } else if (stream_->ended()) {
     http_->rest(shortest_rest);
   }
 }
+
+// The end comes, or has come: no other destination is served before it is looked at.
+bool notifier::must_leave() const { return end_ ? now_here() >= *end_ : stopping(); }
 
 bool notifier::all_done() const {
   return std::ranges::all_of(lanes_, [](const auto& each) { return each->plan.waiting() == 0; });
@@ -193,17 +199,19 @@ bool notifier::all_done() const {
 
 void notifier::wind_up() {
   take_findings(now_here());
-  const auto until = [this] {
+  {
     const std::lock_guard held{lock_};
-    return now_here() + patience_;
-  }();
+    end_ = now_here() + patience_;
+  }
   for (const auto& each : lanes_) each->plan.hurry(now_here());
-  while (!all_done() && now_here() < until) {
+  while (!all_done() && !must_leave()) {
     send_what_is_due(now_here());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*end_ - now_here());
+    const auto patience = std::clamp(left, 0ms, std::chrono::milliseconds{shortest_rest});
     if (http_->busy()) {
-      finish_some(shortest_rest);
+      finish_some(patience);
     } else {
-      http_->rest(std::min<std::chrono::milliseconds>(until_wake(now_here()), shortest_rest));
+      http_->rest(std::min(until_wake(now_here()), patience));
     }
   }
   http_->break_off();

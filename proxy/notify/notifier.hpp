@@ -3,7 +3,8 @@
 //
 // Neither traffic nor analysis ever waits for it: what comes while a receiver hangs is kept within
 // bounds, beyond them the oldest is dropped and counted. One destination does not hold up another.
-// The end waits for settings.patience_at_end at most.
+// The end waits for settings.patience_at_end at most, and for the one write to a file, standard
+// error or syslog that is under way then (0.2 s at most).
 #pragma once
 
 #include "config/notify.hpp"
@@ -63,12 +64,14 @@ class notifier {
   void run();
   void adopt();
   void take_findings(core::time_point now);
+  void take(reports::booked_finding finding, core::time_point now);
   void send_what_is_due(core::time_point now);
   void finish_some(std::chrono::milliseconds patience);
   void ended(lane& of, const outcome& what);
   void rest(core::time_point now);
   void wind_up();
   void publish();
+  [[nodiscard]] bool must_leave() const;
   [[nodiscard]] bool all_done() const;
   [[nodiscard]] std::chrono::milliseconds until_wake(core::time_point now) const;
   [[nodiscard]] bool stopping() const;
@@ -87,6 +90,7 @@ class notifier {
   std::shared_ptr<live::finding_stream> stream_;
   std::unique_ptr<http_sender> http_;
   std::vector<std::unique_ptr<lane>> lanes_;
+  std::optional<core::time_point> end_;  // once it winds up
 };
 
 }  // namespace pgweir::notify

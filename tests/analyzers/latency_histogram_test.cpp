@@ -40,6 +40,14 @@ TEST(latency_histogram, gives_quantiles_to_a_fifth) {
   expect_about(all.quantile(0.0), 1ms);
 }
 
+TEST(latency_histogram, gives_quantiles_wherever_it_begins) {
+  const std::array<std::uint64_t, 4> counts{90, 9, 1, 0};
+  const latency_histogram all{40, counts};
+  EXPECT_EQ(all.quantile(0.9), latency_scale::upper_end(40));
+  EXPECT_EQ(all.quantile(0.99), latency_scale::upper_end(41));
+  EXPECT_EQ(all.quantile(1.0), latency_scale::upper_end(42));
+}
+
 TEST(latency_histogram, takes_the_extremes) {
   const auto all = of({-1ns, 0ns, 20h});
   EXPECT_EQ(all.count_of(0), 2U);

@@ -1,6 +1,7 @@
 // What slow-query knows of usual times, from one process to the next.
 #include "analyzers/slow_query.hpp"
 
+#include "core/history_limits.hpp"
 #include "tests/analyzers/played.hpp"
 
 #include <gtest/gtest.h>
@@ -43,6 +44,20 @@ TEST(slow_query, compares_with_what_was_usual_before_this_process) {
 TEST(slow_query, knows_no_usual_time_without_a_past) {
   pipeline now{settings{}, support::trace_digester()};
   EXPECT_TRUE(found_after(now, calls_that_took("90ms")).empty());
+}
+
+// The history gives as many as there is room for, those that were saved last first.
+TEST(slow_query, what_ran_last_is_forgotten_last) {
+  auto known = played(calls_that_took("2ms"))->changed_usual_times();
+  ASSERT_EQ(known.size(), 1U);
+  while (known.size() < core::limits::recalled_usual_times) {
+    known.push_back(known[0]);
+    known.back().statement += known.size();
+  }
+  pipeline now{settings{}, support::trace_digester()};
+  now.recall(known);
+  found_after(now, "c1: SELECT name FROM b\n  took 2ms\n");
+  EXPECT_FALSE(found_after(now, calls_that_took("90ms")).empty());
 }
 
 TEST(slow_query, tells_what_changed_since_it_was_asked) {

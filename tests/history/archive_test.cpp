@@ -8,9 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace pgweir::history {
@@ -23,9 +25,9 @@ using all_usual_times = std::vector<analyzers::usual_times>;
 
 process_look look_of(std::uint64_t calls, core::wall_time made, all_usual_times changed = {}) {
   process_look out;
-  out.report.made = made;
+  out.book.at = made;
   out.statements = {totals_of(7, calls, 1ms)};
-  out.report.findings = {finding_of(1, calls, made)};
+  out.book.findings = {finding_of(1, calls, made)};
   out.changed = std::move(changed);
   return out;
 }
@@ -100,6 +102,31 @@ TEST_F(archive_test, damage_is_looked_for) {
   EXPECT_EQ(damaged_files(), 1U);
   EXPECT_TRUE(again.write(look_of(3, noon + 10s)));
   EXPECT_EQ(calls_in(path), 3U);
+}
+
+TEST_F(archive_test, who_gives_up_tidying_finds_no_damage) {
+  auto mine = opened();
+  for (int i = 1; i < 50; ++i) {
+    ASSERT_TRUE(mine.write(look_of(static_cast<std::uint64_t>(i), noon + i * 60s)));
+  }
+  std::atomic<bool> over = false;
+  std::thread other{[&] {
+    while (!over) mine.give_up_tidying();
+  }};
+  for (int i = 0; i < 100; ++i) mine.tidy(noon + 48h, true);
+  over = true;
+  other.join();
+  EXPECT_EQ(damaged_files(), 0U);
+  EXPECT_TRUE(mine.write(look_of(50, noon + 50 * 60s)));
+  EXPECT_EQ(calls_in(mine.path()), 50U);
+}
+
+TEST_F(archive_test, nothing_is_tidied_once_it_was_given_up) {
+  auto mine = opened();
+  ASSERT_TRUE(mine.write(look_of(3, noon + 10s)));
+  mine.give_up_tidying();
+  mine.tidy(noon + 24h * 1'000, true);
+  EXPECT_EQ(calls_in(mine.path()), 3U);
 }
 
 TEST_F(archive_test, a_newer_file_is_refused_and_left_alone) {

@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <new>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace pgweir::history {
@@ -22,10 +24,10 @@ class recorder_test : public testing::Test {
   recorder_sources sources() {
     return {[this] {
               asked_by_ = std::this_thread::get_id();
-              reports::report out;
-              out.made = core::wall_time{std::chrono::time_point_cast<std::chrono::milliseconds>(
+              booked_findings out;
+              out.at = core::wall_time{std::chrono::time_point_cast<std::chrono::milliseconds>(
                   std::chrono::system_clock::now())};
-              out.findings = {finding_of(1, 2, out.made)};
+              out.findings = {finding_of(1, 2, out.at)};
               return out;
             },
             [] { return std::vector{totals_of(7, 3, 1ms)}; },
@@ -50,6 +52,16 @@ TEST_F(recorder_test, looks_a_last_time_when_it_is_stopped) {
   EXPECT_EQ(opened()->usual_times().size(), 1U);
   recording->stop();  // and not again
   EXPECT_EQ(reader{path}.findings()->at(0).count, 2U);
+}
+
+TEST_F(recorder_test, what_cannot_be_written_ends_nobody) {
+  auto recording = opened();
+  auto all = sources();
+  all.findings = []() -> booked_findings { throw std::bad_alloc{}; };
+  const auto path = recording->path();
+  recording->start(std::move(all));
+  EXPECT_NO_THROW(recording->stop());
+  EXPECT_TRUE(reader{path}.findings()->empty());
 }
 
 TEST_F(recorder_test, writes_nothing_when_nothing_ran) {

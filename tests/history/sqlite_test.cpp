@@ -6,8 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <string>
+#include <thread>
 
 namespace pgweir::history {
 namespace {
@@ -122,6 +124,29 @@ TEST_F(sqlite_test, what_is_no_database_is_damaged) {
 TEST_F(sqlite_test, a_file_that_is_not_there_is_not_made) {
   EXPECT_FALSE(database::open(path_, database::access::writing, 1));
   EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(sqlite_test, what_runs_can_be_interrupted) {
+  auto file = made_at(path_);
+  file.run("CREATE TABLE t(i INTEGER)");
+  std::atomic<bool> over = false;
+  std::thread other{[&] {
+    while (!over) file.interrupt();
+  }};
+  {
+    transaction all{file};
+    file.run(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+        "INSERT INTO t SELECT max(i) FROM n");
+    ASSERT_TRUE(file.failure());
+    EXPECT_EQ(file.failure()->what, sqlite_failure::kind::interrupted);
+  }
+  over = true;
+  other.join();
+  EXPECT_FALSE(file.failure());
+  transaction again{file};
+  file.run("INSERT INTO t VALUES(1)");
+  EXPECT_TRUE(again.keep()) << "the other one was undone";
 }
 
 }  // namespace

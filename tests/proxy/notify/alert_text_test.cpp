@@ -55,6 +55,26 @@ TEST_F(alert_text_test, what_clients_say_breaks_no_line_and_mentions_nobody) {
   EXPECT_THAT(filled("{application}"), HasSubstr("<!channel> & "));
 }
 
+TEST_F(alert_text_test, names_with_an_at_sign_mention_nobody) {
+  to_.kind = config::notify_kind::slack;
+  auto& name = finding_.latest.where.application;
+  for (const std::string at : {"@all", "(@channel)", "x @here", "\xc3\xa9@ann"}) {
+    name = at;
+    EXPECT_THAT(filled("{application}"), HasSubstr("@\xe2\x80\x8b")) << at;
+  }
+  for (const std::string none : {"ann@shop.example", "tags @> $1", "@"}) {
+    name = none + " ";
+    EXPECT_THAT(filled("{application}"), Not(HasSubstr("\xe2\x80\x8b"))) << none;
+  }
+  name = "@";
+  finding_.latest.where.database = "all";
+  EXPECT_EQ(filled("{application}{database}"),
+            "@\xe2\x80\x8b"
+            "all");
+  to_.kind = config::notify_kind::webhook;
+  EXPECT_EQ(filled("{application}{database}"), "@all");
+}
+
 TEST_F(alert_text_test, a_fix_keeps_its_lines) {
   finding_.latest.fix.sql = "SELECT 1\nFROM a;\n";
   EXPECT_THAT(filled("{fix}"), HasSubstr("\nFROM a;"));

@@ -54,9 +54,27 @@ TEST_F(bodies_test, slack) {
   const auto body = json::parse(slack_body(to_be(config::notify_kind::slack)));
   EXPECT_EQ(body.size(), 1U);
   const std::string text = body["text"];
-  EXPECT_THAT(text, testing::StartsWith("*N+1* "));
-  EXPECT_THAT(text, HasSubstr("\n\n*N+1* "));
-  EXPECT_THAT(text, HasSubstr("1 finding before this could not be told; the report has it."));
+  EXPECT_THAT(text, testing::StartsWith("1 finding before this could not be told; the report has "
+                                        "it.\n\n*N+1* "));
+  EXPECT_THAT(text.substr(text.find("*N+1* ") + 1), HasSubstr("\n\n*N+1* "));
+}
+
+TEST_F(bodies_test, what_slack_would_cut_is_counted) {
+  auto long_one = booked({.id = 1});
+  long_one.latest.where.application = std::string(10'000, 'x');
+  what_.alerts.assign(50, {std::make_shared<const reports::booked_finding>(long_one), false, 0});
+  what_.dropped = 1;
+  auto all = to_be(config::notify_kind::slack);
+  to_.text = *config::read_template("{id}: {application}");
+  const std::string text = json::parse(slack_body(all))["text"];
+  EXPECT_LT(text.size(), 40'000U);
+  std::size_t told = 0;
+  for (auto at = text.find("0001: x"); at != std::string::npos; at = text.find("0001: x", at + 1))
+    ++told;
+  EXPECT_GT(told, 1U);
+  EXPECT_THAT(text, testing::StartsWith("1 finding before this"));
+  EXPECT_THAT(text, testing::EndsWith(std::to_string(50 - told) +
+                                      " findings more did not fit in here; the report has them."));
 }
 
 TEST_F(bodies_test, alertmanager) {

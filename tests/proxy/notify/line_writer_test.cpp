@@ -4,13 +4,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -31,7 +34,7 @@ class line_writer_test : public testing::Test {
   outcome write(config::notify_kind kind, const std::string& name) {
     to_ = to(kind);
     to_.path = folder_ + "/" + name;
-    return write_lines({&what_, &to_, &from_, some_day}, 100ms);
+    return write_lines({&what_, &to_, &from_, some_day}, 100ms, left_);
   }
   std::string content(const std::string& name) const {
     std::ostringstream out;
@@ -42,6 +45,7 @@ class line_writer_test : public testing::Test {
   std::string folder_ = testing::TempDir() + "pgweir-line-writer-test";
   delivery what_{1, {{shared(), false, 0}}, 0};
   config::notify_destination to_;
+  line_end left_ = line_end::whole;
   sender from_{"0.1.0", "shop@db:5432"};
 };
 
@@ -59,6 +63,36 @@ TEST_F(line_writer_test, what_cannot_be_written_says_why) {
   const auto came = write(config::notify_kind::file, "no/such/folder");
   EXPECT_EQ(came.what, outcome::kind::failed);
   EXPECT_THAT(came.said, HasSubstr("No such file or directory"));
+}
+
+// A pipe takes no more than it has room for.
+TEST_F(line_writer_test, what_follows_half_a_line_begins_on_the_next) {
+  what_.alerts.assign(20, {shared(), false, 0});
+  ASSERT_EQ(::mkfifo((folder_ + "/pipe").c_str(), 0600), 0);
+  const int pipe = ::open((folder_ + "/pipe").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ASSERT_GE(pipe, 0);
+  std::string text;
+  const auto read_all = [&] {
+    std::array<char, 65'536> buffer{};
+    for (auto size = ::read(pipe, buffer.data(), buffer.size()); size > 0;
+         size = ::read(pipe, buffer.data(), buffer.size()))
+      text.append(buffer.data(), static_cast<std::size_t>(size));
+  };
+  while (left_ == line_end::whole) {
+    const auto came = write(config::notify_kind::file, "pipe").what;
+    if (came == outcome::kind::failed && left_ == line_end::whole) read_all();
+  }
+  EXPECT_EQ(write(config::notify_kind::file, "pipe").what, outcome::kind::failed);
+  EXPECT_EQ(left_, line_end::broken) << "nothing was written";
+  read_all();
+  EXPECT_EQ(write(config::notify_kind::file, "pipe").what, outcome::kind::delivered);
+  EXPECT_EQ(left_, line_end::whole);
+  read_all();
+  ::close(pipe);
+  std::istringstream lines{text};
+  int broken = 0;
+  for (std::string line; std::getline(lines, line);) broken += nlohmann::json::accept(line) ? 0 : 1;
+  EXPECT_EQ(broken, 1);
 }
 
 TEST_F(line_writer_test, syslog_gets_one_datagram_each) {

@@ -102,24 +102,5 @@ TEST_F(notifier_test, without_destinations_nobody_listens) {
   notifier_.stop();
 }
 
-TEST(destination_test, a_trial_says_what_came_back) {
-  receiver works{{receiver::status(204)}};
-  receiver refuses{{"HTTP/1.1 404 No\r\nContent-Length: 10\r\n\r\nno such /x"}};
-  receiver repeats{{"HTTP/1.1 404 No\r\nContent-Length: 6\r\n\r\nno /in"}};
-  std::vector<config::notify_destination> all;
-  for (const auto* each : {&works, &refuses, &repeats}) {
-    all.push_back(to(config::notify_kind::slack));
-    all.back().url = each->url();
-  }
-  const auto opened = open_destinations({all, {}}, {});
-  ASSERT_TRUE(opened);
-  const auto tried = try_all(*opened, {"0.1.0", "db"});
-  EXPECT_EQ(tried[0].came.what, outcome::kind::delivered);
-  EXPECT_EQ(tried[1].came.said, "127.0.0.1: HTTP 404");
-  EXPECT_EQ(tried[1].came.answer, "no such /x");
-  EXPECT_EQ(tried[2].came.answer, "(its answer repeats the address)");
-  EXPECT_THAT(works.requests(1)[0], HasSubstr("This is a test alert"));
-}
-
 }  // namespace
 }  // namespace pgweir::notify

@@ -191,7 +191,7 @@ TEST_F(schedule_test, the_oldest_are_dropped_and_counted) {
 
 TEST_F(schedule_test, what_was_lost_before_is_told_of) {
   how_.group_wait = 0s;
-  plan().add_lost(7);
+  plan().add_lost(7, now_);
   raise({.id = 1});
   sent();
   EXPECT_EQ(last_.dropped, 7U);
@@ -209,6 +209,19 @@ TEST_F(schedule_test, remembers_a_bounded_number_of_findings) {
   EXPECT_THAT(sent(), ElementsAre("1")) << "the oldest is forgotten";
   raise({.id = core::limits::alerts_remembered});
   EXPECT_THAT(sent(), IsEmpty());
+}
+
+TEST_F(schedule_test, what_was_broken_off_is_sent_again_and_is_no_failure) {
+  how_.group_wait = 0s;
+  how_.retry_for = 1s;
+  raise({.id = 1});
+  ASSERT_NE(plan().next(now_), nullptr);
+  go_on(1h);
+  plan().broken_off(now_);
+  EXPECT_EQ(plan().wake(), now_);
+  EXPECT_THAT(sent(), ElementsAre("1"));
+  EXPECT_EQ(plan().counts().failures, 0U);
+  EXPECT_EQ(plan().counts().given_up, 0U);
 }
 
 TEST_F(schedule_test, at_the_end_nothing_waits) {
@@ -248,6 +261,126 @@ TEST_F(alertmanager_schedule_test, what_goes_on_is_said_again_before_it_would_la
   EXPECT_THAT(sent(), ElementsAre("1"));
   go_on(5min);
   EXPECT_THAT(sent(), ElementsAre("1"));
+}
+
+TEST_F(alertmanager_schedule_test, what_goes_on_without_news_ends) {
+  raise({.id = 1, .open = true});
+  sent();
+  go_on(10min);
+  EXPECT_THAT(sent(), ElementsAre("1"));
+  go_on(5min - 1ms);
+  EXPECT_THAT(sent(), IsEmpty());
+  EXPECT_EQ(plan().wake(), now_ + 1ms);
+  go_on(1ms);
+  EXPECT_THAT(sent(), ElementsAre("-1"));
+  EXPECT_FALSE(plan().wake());
+  raise({.id = 1, .open = false});
+  EXPECT_THAT(sent(), IsEmpty()) << "its end is old news";
+  raise({.id = 1, .open = true});
+  EXPECT_THAT(sent(), ElementsAre("1"));
+}
+
+TEST_F(alertmanager_schedule_test, news_keep_it_going) {
+  raise({.id = 1, .open = true});
+  sent();
+  for (int i = 0; i < 100; ++i) {
+    go_on(5min);
+    raise({.id = 1, .open = true});
+    EXPECT_THAT(sent(), ElementsAre("1"));
+  }
+}
+
+TEST_F(alertmanager_schedule_test, what_is_not_asked_for_any_more_is_resolved) {
+  raise({.id = 1, .severity = core::severity::warning, .open = true});
+  raise({.id = 2, .open = true});
+  sent();
+  auto narrower = how_;
+  narrower.severity = core::severity::error;
+  plan().change(narrower, now_);
+  EXPECT_THAT(sent(), ElementsAre("-1"));
+  raise({.id = 1, .severity = core::severity::warning, .open = false});
+  EXPECT_THAT(sent(), IsEmpty());
+  raise({.id = 2, .open = false});
+  EXPECT_THAT(sent(), ElementsAre("-2"));
+}
+
+TEST_F(alertmanager_schedule_test, the_end_of_what_became_unwanted_is_told) {
+  how_.grade = core::grade::proven;
+  raise({.id = 1, .open = true});
+  sent();
+  raise({.id = 1, .grade = core::grade::likely, .open = true});
+  EXPECT_THAT(sent(), IsEmpty());
+  raise({.id = 1, .grade = core::grade::likely, .open = false});
+  EXPECT_THAT(sent(), ElementsAre("-1"));
+}
+
+TEST_F(alertmanager_schedule_test, other_settings_are_in_force_at_once) {
+  raise({.id = 1, .open = true});
+  sent();
+  go_on(1min);
+  auto quicker = how_;
+  quicker.resolve_after = 3min;
+  plan().change(quicker, now_);
+  EXPECT_THAT(sent(), ElementsAre("1"));
+  go_on(2min);
+  EXPECT_THAT(sent(), ElementsAre("-1"));
+}
+
+// What was lost may have been its end.
+TEST_F(alertmanager_schedule_test, after_a_loss_only_what_is_seen_again_goes_on) {
+  raise({.id = 1, .open = true});
+  raise({.id = 2, .open = true});
+  sent();
+  go_on(1min);
+  plan().add_lost(1, now_);
+  raise({.id = 2, .open = true});
+  go_on(4min);
+  EXPECT_THAT(sent(), ElementsAre("2"));
+  go_on(10min);
+  EXPECT_THAT(sent(), testing::UnorderedElementsAre("-1", "2"));
+}
+
+TEST_F(alertmanager_schedule_test, an_end_is_not_swallowed_while_it_waits) {
+  how_.group_wait = 2s;
+  raise({.id = 1, .open = true});
+  go_on(1s);
+  raise({.id = 1, .open = false});
+  go_on(1s);
+  EXPECT_THAT(sent(), ElementsAre("1", "-1"));
+  go_on(1h);
+  EXPECT_THAT(sent(), IsEmpty());
+}
+
+TEST_F(alertmanager_schedule_test, an_end_takes_the_place_of_growth_that_waits) {
+  how_.group_wait = 2s;
+  raise({.id = 1, .severity = core::severity::warning, .open = true});
+  go_on(2s);
+  EXPECT_THAT(sent(), ElementsAre("1"));
+  raise({.id = 1, .open = true});
+  raise({.id = 1, .open = false});
+  go_on(2s);
+  EXPECT_THAT(sent(), ElementsAre("-1"));
+  EXPECT_EQ(last_.alerts[0].finding->latest.severity, core::severity::warning);
+}
+
+TEST_F(alertmanager_schedule_test, what_opens_again_while_it_waits_fires) {
+  how_.group_wait = 2s;
+  for (const bool open : {true, false, true}) raise({.id = 1, .open = open});
+  go_on(2s);
+  EXPECT_THAT(sent(), ElementsAre("1"));
+}
+
+TEST_F(alertmanager_schedule_test, without_a_cooldown_nothing_is_repeated_sooner) {
+  how_.cooldown = 0s;
+  raise({.id = 1, .open = true});
+  sent();
+  EXPECT_THAT(sent(), IsEmpty());
+  EXPECT_EQ(plan().wake(), now_ + 5min);
+  raise({.id = 1, .open = true, .count = 2});
+  EXPECT_THAT(sent(), ElementsAre("1 x2"));
+  EXPECT_THAT(sent(), IsEmpty());
+  go_on(5min);
+  EXPECT_THAT(sent(), ElementsAre("1 x2"));
 }
 
 TEST_F(alertmanager_schedule_test, what_comes_again_is_said_again_before_it_would_lapse) {
