@@ -66,6 +66,10 @@ std::optional<reports::booked_finding> observer::finding(std::uint64_t id) {
   });
 }
 
+observer::booking observer::booked() {
+  return ask([this] { return booking{book_.findings(), book_.dropped(), present().wall_at}; });
+}
+
 // The rest of the work is the caller's.
 live::seen_at<live::statement_list> observer::statements() {
   using accounts = std::vector<analyzers::statement_account>;

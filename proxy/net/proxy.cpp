@@ -218,9 +218,8 @@ void proxy::parts::open_history() {
 void proxy::parts::start_history() {
   if (!past) return;
   past->start({[this] {
-                 auto seen = self.report();
-                 return history::booked_findings{std::move(seen.findings), seen.findings_dropped,
-                                                 seen.made};
+                 auto seen = analysis->booked();
+                 return history::booked_findings{std::move(seen.findings), seen.dropped, seen.made};
                },
                [this] {
                  std::vector<analyzers::statement_totals> all;
