@@ -20,9 +20,7 @@ constexpr std::string_view console_database = "pgweir";
 
 bool is_of_this_machine(const socket_address& who) {
   const auto ip = who.ip();
-  if (!ip) return who.is_unix();
-  if (ip->version() == core::ip_version::four) return ip->bytes[12] == std::byte{127};
-  return *ip == core::ip_from("::1");
+  return ip ? ip->is_loopback() : who.is_unix();
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ namespace {
 
 bool is_loopback(const socket_address& at) {
   const auto ip = at.ip();
-  return ip && (ip->text() == "::1" || ip->text().starts_with("127."));
+  return ip && ip->is_loopback();
 }
 
 core::result<web::guard_rules> rules_of(const config::web_settings& how, bool on_loopback) {
