@@ -1,5 +1,6 @@
 #include "proxy/web/http_server.hpp"
 
+#include "proxy/web/clock.hpp"
 #include "proxy/web/event_hub.hpp"
 #include "proxy/web/http_connection.hpp"
 #include "proxy/web/routes.hpp"
@@ -36,10 +37,6 @@ using namespace std::chrono_literals;
 
 constexpr auto look_every = 100ms;  // for news
 constexpr auto pause_after_failure = 100ms;
-
-core::time_point now() {
-  return core::time_point{std::chrono::steady_clock::now().time_since_epoch()};
-}
 
 std::optional<asio::ssl::context> shared_context(ssl_ctx_st* tls) {
   if (tls == nullptr) return std::nullopt;

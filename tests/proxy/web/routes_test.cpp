@@ -29,6 +29,7 @@ guard_rules rules_with_token() {
 }
 
 struct routes_test : testing::Test {
+  static constexpr core::clock_anchor now{core::time_point{1h}, core::wall_time{1'700'000'000s}};
   live::fake_process proxy;
   page_file page[2]{{"/index.html", "text/html; charset=utf-8", "<p>page</p>"},
                     {"/page.js", "text/javascript", "let x"}};
@@ -46,11 +47,11 @@ struct routes_test : testing::Test {
     return out;
   }
   answer serve(const request& what) {
-    return std::get<answer>(pages.serve(what, {}, core::time_point{1h}));
+    return std::get<answer>(pages.serve(what, {}, now));
   }
   answer get(std::string_view target) { return serve(asked(target)); }
   answer locked_serve(const request& what) {
-    return std::get<answer>(locked_pages.serve(what, {}, core::time_point{1h}));
+    return std::get<answer>(locked_pages.serve(what, {}, now));
   }
   static std::string header(const answer& of, std::string_view name) {
     for (const auto& [each, value] : of.headers) {
@@ -130,6 +131,10 @@ TEST_F(routes_test, all_others_answer) {
     EXPECT_EQ(get(path).content_type, json_type) << path;
     EXPECT_EQ(get(path).caching, "no-store") << path;
   }
+}
+
+TEST_F(routes_test, health_is_as_of_the_time_that_is_passed_in) {
+  EXPECT_THAT(get("/api/v1/health").body, HasSubstr("2023-11-14T22:13:20.000Z"));
 }
 
 TEST_F(routes_test, parameters_that_nobody_knows_are_told_so) {
