@@ -55,6 +55,9 @@ class test_listener {
 };
 
 peer connect_to(std::uint16_t port);
+// The same in two steps, for a test that leaves no descriptor for the socket.
+unique_fd unconnected();
+peer connect(unique_fd fd, std::uint16_t port);
 // Two ends of one TCP connection; the second is non-blocking.
 std::pair<peer, unique_fd> tcp_pair();
 // The same over a Unix socket, whose buffers are small and have no timers of their own.
