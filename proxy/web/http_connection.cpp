@@ -240,7 +240,9 @@ class conversation {
   asio::awaitable<void> say_farewell() {
     if constexpr (std::is_same_v<Stream, tls_stream>) {
       socket().expires_after(farewell_time);
-      co_await stream_.async_shutdown(asio::use_awaitable);
+      // A client that still talks makes it fail, and is who the rest is for.
+      boost::system::error_code ignored;
+      co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
     }
     socket().socket().shutdown(asio::ip::tcp::socket::shutdown_send);
     socket().expires_after(farewell_time);

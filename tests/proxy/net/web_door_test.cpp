@@ -1,6 +1,8 @@
 #include "proxy/net/web_door.hpp"
 
 #include "tests/proxy/live/fake_process.hpp"
+#include "tests/proxy/net/certificates.hpp"
+#include "tests/proxy/net/tls_peer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,6 +11,7 @@ namespace pgweir::net {
 namespace {
 
 using testing::HasSubstr;
+using testing::StartsWith;
 
 constexpr std::size_t descriptors = 1'000'000;
 
@@ -42,6 +45,23 @@ TEST_F(web_door_test, a_file_that_cannot_be_read_is_named) {
   how.web.certificate = "/nowhere/web.crt";
   how.web.key = "/nowhere/web.key";
   EXPECT_THAT(open("127.0.0.1").error().sentence, HasSubstr("/nowhere/web.crt"));
+}
+
+// Its answer could be lost with a reset.
+TEST_F(web_door_test, a_client_that_still_talks_hears_the_end_of_its_answer_through_tls) {
+  certificates made;
+  const auto own = made.make("web");
+  how.web.certificate = own.certificate;
+  how.web.key = own.key;
+  const auto opened = open("127.0.0.1");
+  ASSERT_TRUE(opened);
+  opened->server->start();
+  how.server_tls = made.for_server(config::server_tls_mode::verify_ca);
+  auto client = tls_peer::as_client(connect_to(opened->port), how);
+  client.send("POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\n" +
+              std::string(50'000, 'a'));
+  EXPECT_THAT(client.receive_all(), StartsWith("HTTP/1.1 405"));
+  EXPECT_EQ(client.under().receive_all(), "");
 }
 
 TEST(web_room_test, few_descriptors_make_a_small_room) {
