@@ -4,22 +4,29 @@
 #include "proxy/net/secrets.hpp"
 #include "proxy/net/socket.hpp"
 
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
+#include <exception>
 #include <iterator>
 #include <memory>
 #include <poll.h>
 #include <pthread.h>
+#include <system_error>
 #include <utility>
 
 namespace pgweir::net {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+constexpr auto pause_after_failure = 100ms;
 constexpr std::size_t read_bytes = 16 * 1024;
 constexpr std::size_t salt_bytes = 16;
 
@@ -48,6 +55,7 @@ void console_desk::stop() {
   {
     const std::lock_guard held{lock_};
     stopping_ = true;
+    stopped_.notify_all();
   }
   bell_.ring();
   thread_.join();
@@ -92,6 +100,9 @@ void console_desk::seat_newcomers() {
 
 void console_desk::run() {
   std::vector<pollfd> watched;
+  seats_.reserve(sessions_at_most);
+  watched.reserve(1 + sessions_at_most);
+  bool failing = false;
   while (true) {
     seat_newcomers();
     watched.assign(1, {bell_.fd(), POLLIN, 0});
@@ -99,21 +110,40 @@ void console_desk::run() {
       const short wanted = each->unsent.empty() ? POLLIN : POLLOUT;
       watched.push_back({each->fd.get(), wanted, 0});
     }
-    if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
-    bell_.silence();
-    {
-      const std::lock_guard held{lock_};
-      if (stopping_) return seats_.clear();
+    const bool failed = ::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR;
+    if (failed && !failing) {
+      spdlog::error("the console answers nobody for now: {}",
+                    std::generic_category().message(errno));
     }
-    for (std::size_t i = 0; i < seats_.size(); ++i) {
-      auto& who = *seats_[i];
-      if (watched[i + 1].revents == 0) continue;
-      if (who.unsent.empty() ? read_from(who) : write_to(who)) continue;
-      who.fd.reset();
-    }
-    const auto left = std::erase_if(seats_, [](const auto& each) { return !each->fd; });
-    const std::lock_guard held{lock_};
-    taken_ -= left;
+    failing = failed;
+    if (!failed) bell_.silence();
+    if (is_to_stop(failed ? pause_after_failure : 0ms)) return seats_.clear();
+    if (!failed) serve(watched);
+  }
+}
+
+bool console_desk::is_to_stop(std::chrono::milliseconds patience) {
+  std::unique_lock held{lock_};
+  return stopped_.wait_for(held, patience, [this] { return stopping_; });
+}
+
+// `watched`: the bell, then all seats in their order.
+void console_desk::serve(const std::vector<pollfd>& watched) {
+  for (std::size_t i = 0; i < seats_.size(); ++i) {
+    if (watched[i + 1].revents != 0 && !step(*seats_[i])) seats_[i]->fd.reset();
+  }
+  const auto left = std::erase_if(seats_, [](const auto& each) { return !each->fd; });
+  const std::lock_guard held{lock_};
+  taken_ -= left;
+}
+
+// What goes wrong with one answer must not end the process, nor the others.
+bool console_desk::step(seat& who) {
+  try {
+    return who.unsent.empty() ? read_from(who) : write_to(who);
+  } catch (const std::exception& why) {
+    spdlog::error("a session of the console ended: {}", why.what());
+    return false;
   }
 }
 

@@ -11,11 +11,15 @@
 #include "proxy/net/unique_fd.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
+
+struct pollfd;
 
 namespace pgweir::net {
 
@@ -56,7 +60,10 @@ class console_desk {
   [[nodiscard]] console::admission admission_of(bool from_this_machine) const;
   void run();
   void seat_newcomers();
+  bool is_to_stop(std::chrono::milliseconds patience);
+  void serve(const std::vector<pollfd>& watched);
   // False: the session is over.
+  static bool step(seat& who);
   static bool read_from(seat& who);
   static bool write_to(seat& who);
 
@@ -68,6 +75,7 @@ class console_desk {
   std::vector<std::unique_ptr<seat>> seats_;  // the thread's own
 
   std::mutex lock_;  // for what follows
+  std::condition_variable stopped_;
   bool stopping_ = false;
   std::size_t taken_ = 0;
   std::vector<std::unique_ptr<seat>> newcomers_;
