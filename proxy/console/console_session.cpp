@@ -18,10 +18,12 @@ namespace frontend = wire::frontend;
 
 // Of one message; the console's commands are short, and so are the names of statements.
 constexpr std::uint32_t message_bytes_at_most = 16 * 1024;
-// More output than this waits for nothing else: the client reads first.
+// With so much to send no command begins: the client reads first.
 constexpr std::size_t output_bytes = 256 * 1024;
 
 constexpr error_words too_long{"54000", "the message is too long for the console", {}};
+constexpr error_words too_much{"54000", "the answers to one query are too long for the console",
+                               "Ask for less at once."};
 constexpr error_words malformed{sqlstate::protocol_violation, "the message cannot be read", {}};
 constexpr error_words no_function_calls{
     sqlstate::not_supported, "the console has no functions to call", {}};
@@ -216,6 +218,7 @@ void console_session::take_body(char type, core::bytes_view body, bool cut) {
 
 void console_session::simple_query(std::string_view text) {
   for (const auto part : commands_in(text)) {
+    if (out_.size() >= output_bytes) return failed(too_much);
     if (const auto failure = query_.run(part, out_)) return failed(*failure);
   }
 }

@@ -3,7 +3,8 @@
 // silence.
 //
 // A client may ask faster than it reads: while there is output, the host gives no input, and what
-// is left of the last one waits here (a read of it, no more). Asking the process may take some
+// is left of the last one waits here (a read of it, no more). So output is one answer, whole, behind
+// 256 KiB of others at most; and portals keep theirs (extended_query.hpp). Asking the process may take some
 // milliseconds, so sessions live on a thread of their own.
 #pragma once
 

@@ -25,7 +25,9 @@ namespace pgweir::net {
 
 class console_desk {
  public:
-  // Each keeps an answer of a MiB or so while its client reads.
+  // Each may keep, while its client reads, an answer with what stands before it (console_session.hpp)
+  // and those of its portals: of each kind no more rows than core::limits has findings, statements
+  // and sessions to list, with shortened texts.
   static constexpr std::size_t sessions_at_most = 16;
 
   struct rules {
