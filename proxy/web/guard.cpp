@@ -61,13 +61,6 @@ std::int64_t seconds_of(core::time_point at) {
   return std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count();
 }
 
-// The network that one visitor can have for the asking: a whole /64 of IPv6.
-std::array<std::byte, 16> neighbourhood(const core::ip_address& from) {
-  auto out = from.bytes;
-  if (from.version() == core::ip_version::six) std::fill(out.begin() + 8, out.end(), std::byte{});
-  return out;
-}
-
 }  // namespace
 
 core::result<std::vector<core::secret_text>> tokens_from(std::string_view text,
@@ -152,11 +145,10 @@ bool guard::is_other_site(const visitor& who) const {
 }
 
 admission guard::judge_token(const visitor& who, core::time_point now) {
-  const auto from = neighbourhood(who.from);
-  if (!may_fail(from, now)) return admission::too_many_failures;
+  if (!guesses_.may_guess(who.from, now)) return admission::too_many_failures;
   const auto token = bearer_token(who.authorization);
   if (token && knows_token(*token)) return admission::granted;
-  failed(from, now);
+  guesses_.failed(who.from, now);
   return admission::token_wrong;
 }
 
@@ -194,25 +186,6 @@ bool guard::knows_cookie(std::string_view header, core::time_point now) const {
   std::int64_t seconds = 0;
   const auto read = std::from_chars(until.data(), until.data() + until.size(), seconds);
   return read.ec == std::errc{} && seconds_of(now) < seconds;
-}
-
-bool guard::may_fail(const visitor_key& who, core::time_point now) {
-  const auto found = failures_.find(who);
-  if (found == failures_.end()) return true;
-  if (found->second <= now) {
-    failures_.erase(found);
-    return true;
-  }
-  return found->second - now <= (failures_at_once - 1) * failure_forgotten_after;
-}
-
-void guard::failed(const visitor_key& who, core::time_point now) {
-  if (failures_.size() == failing_visitors && !failures_.contains(who)) {
-    failures_.erase(
-        std::ranges::min_element(failures_, {}, [](const auto& each) { return each.second; }));
-  }
-  auto& until = failures_[who];
-  until = std::max(until, now) + failure_forgotten_after;
 }
 
 }  // namespace pgweir::web

@@ -15,11 +15,11 @@
 #include "core/ip_address.hpp"
 #include "core/time.hpp"
 #include "proxy/login/crypto.hpp"
+#include "proxy/web/guess_limit.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,12 +73,6 @@ class guard {
   using key = std::array<std::byte, 32>;
   static constexpr std::string_view cookie_name = "pgweir";
   static constexpr auto cookie_life = std::chrono::hours{12};
-  // Wrong tokens of one visitor (IPv6: of one /64): ten at once, then one each six seconds.
-  static constexpr std::size_t failures_at_once = 10;
-  static constexpr auto failure_forgotten_after = std::chrono::seconds{6};
-  // Visitors whose failures are remembered, 64 bytes each; the one that failed longest ago is
-  // forgotten.
-  static constexpr std::size_t failing_visitors = 1'024;
 
   // `secret`: random, of this process.
   guard(guard_rules rules, const key& secret);
@@ -90,8 +84,6 @@ class guard {
   [[nodiscard]] std::string cookie(core::time_point now) const;
 
  private:
-  using visitor_key = std::array<std::byte, 16>;
-
   [[nodiscard]] bool names_this_address(std::string_view host) const;
   [[nodiscard]] bool is_other_site(const visitor& who) const;
   [[nodiscard]] bool needs_proof() const;
@@ -99,14 +91,11 @@ class guard {
   [[nodiscard]] bool knows_cookie(std::string_view header, core::time_point now) const;
   [[nodiscard]] std::string signature(std::string_view text) const;
   admission judge_token(const visitor& who, core::time_point now);
-  bool may_fail(const visitor_key& who, core::time_point now);
-  void failed(const visitor_key& who, core::time_point now);
 
   guard_rules rules_;
   key secret_;
   std::vector<login::digest> tokens_;
-  // When the visitor's failures are all forgotten: each one puts it off.
-  std::map<visitor_key, core::time_point> failures_;
+  guess_limit guesses_;
 };
 
 }  // namespace pgweir::web

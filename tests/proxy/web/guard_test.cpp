@@ -173,21 +173,21 @@ TEST_F(guard_test, the_cookie_is_out_of_reach_of_scripts_and_of_plain_http) {
 }
 
 TEST_F(guard_test, guesses_are_slowed_down) {
-  for (std::size_t i = 0; i < guard::failures_at_once; ++i) {
+  for (std::size_t i = 0; i < guess_limit::failures_at_once; ++i) {
     EXPECT_EQ(with("Bearer wrong"), admission::token_wrong) << i;
   }
   EXPECT_EQ(with("Bearer wrong"), admission::too_many_failures);
   EXPECT_EQ(with(bearer), admission::too_many_failures);
   EXPECT_EQ(with(bearer, "192.0.2.8"), admission::granted) << "others are not concerned";
   EXPECT_EQ(with_cookie(cookie()), admission::granted) << "who is in stays in";
-  const auto later = start + guard::failure_forgotten_after;
+  const auto later = start + guess_limit::failure_forgotten_after;
   EXPECT_EQ(with("Bearer wrong", "192.0.2.7", later), admission::token_wrong);
   EXPECT_EQ(with("Bearer wrong", "192.0.2.7", later), admission::too_many_failures);
   EXPECT_EQ(with(bearer, "192.0.2.7", later + 1min), admission::granted);
 }
 
 TEST_F(guard_test, a_network_of_ipv6_is_one_visitor) {
-  for (std::size_t i = 0; i < guard::failures_at_once; ++i) {
+  for (std::size_t i = 0; i < guess_limit::failures_at_once; ++i) {
     with("Bearer wrong", "2001:db8::" + std::to_string(i));
   }
   EXPECT_EQ(with(bearer, "2001:db8::ffff"), admission::too_many_failures);
@@ -195,8 +195,8 @@ TEST_F(guard_test, a_network_of_ipv6_is_one_visitor) {
 }
 
 TEST_F(guard_test, failures_of_many_visitors_are_forgotten_in_their_order) {
-  for (std::size_t i = 0; i < guard::failures_at_once; ++i) with("Bearer wrong", "192.0.2.1");
-  for (std::size_t i = 0; i < guard::failing_visitors; ++i) {
+  for (std::size_t i = 0; i < guess_limit::failures_at_once; ++i) with("Bearer wrong", "192.0.2.1");
+  for (std::size_t i = 0; i < guess_limit::failing_visitors; ++i) {
     const auto address = "10.0." + std::to_string(i / 256) + "." + std::to_string(i % 256);
     with("Bearer wrong", address, start + 2min);
   }

@@ -239,7 +239,7 @@ TEST_F(routes_test, a_token_is_exchanged_for_a_cookie) {
 TEST_F(routes_test, guesses_end_in_patience) {
   auto guessing = asked("/login", verb::post);
   guessing.authorization = "Bearer wrong";
-  for (std::size_t i = 0; i < guard::failures_at_once; ++i) locked_serve(guessing);
+  for (std::size_t i = 0; i < guess_limit::failures_at_once; ++i) locked_serve(guessing);
   const auto given = locked_serve(guessing);
   EXPECT_EQ(given.status, 429U);
   EXPECT_EQ(header(given, "Retry-After"), "60");
