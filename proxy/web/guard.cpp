@@ -34,13 +34,11 @@ core::failure wrong(std::string sentence) {
   return {core::exit_code::wrong_usage, std::move(sentence)};
 }
 
-// The token of "Bearer …"; the scheme's case is of no meaning.
+// The token of "Bearer …", which may be empty; the scheme's case is of no meaning.
 std::optional<std::string_view> bearer_token(std::string_view header) {
-  constexpr std::string_view scheme = "bearer ";
-  if (header.size() < scheme.size() || !same_name(header.substr(0, scheme.size()), scheme)) {
-    return std::nullopt;
-  }
-  return trimmed(header.substr(scheme.size()));
+  const auto end = std::min(header.find(' '), header.size());
+  if (!same_name(header.substr(0, end), "bearer")) return std::nullopt;
+  return trimmed(header.substr(end));
 }
 
 std::string_view cookie_value(std::string_view header, std::string_view name) {
@@ -109,8 +107,10 @@ admission guard::judge(const visitor& who, core::time_point now) {
   if (free_to_ask) return admission::granted;
   if (!names_this_address(who.host)) return admission::foreign_host;
   if (is_other_site(who)) return admission::foreign_site;
-  if (who.is_probe || !needs_proof() || who.has_certificate) return admission::granted;
-  if (!who.authorization.empty()) return judge_token(who, now);
+  if (who.is_probe || !needs_proof()) return admission::granted;
+  // Whoever shows a token wants it looked at: a certificate does not make a wrong one right.
+  if (const auto token = shown_token(who.authorization)) return judge_token(*token, who.from, now);
+  if (who.has_certificate) return admission::granted;
   return knows_cookie(who.cookie, now) ? admission::granted : admission::token_needed;
 }
 
@@ -144,11 +144,16 @@ bool guard::is_other_site(const visitor& who) const {
   return who.fetch_mode != "navigate" || who.fetch_dest != "document";
 }
 
-admission guard::judge_token(const visitor& who, core::time_point now) {
-  if (!guesses_.may_guess(who.from, now)) return admission::too_many_failures;
-  const auto token = bearer_token(who.authorization);
-  if (token && knows_token(*token)) return admission::granted;
-  guesses_.failed(who.from, now);
+// Other schemes are none of ours: a reverse proxy may have asked for a password of its own.
+std::optional<std::string_view> guard::shown_token(std::string_view authorization) const {
+  return asks_for_tokens() ? bearer_token(authorization) : std::nullopt;
+}
+
+admission guard::judge_token(std::string_view token, const core::ip_address& from,
+                             core::time_point now) {
+  if (!guesses_.may_guess(from, now)) return admission::too_many_failures;
+  if (knows_token(token)) return admission::granted;
+  guesses_.failed(from, now);
   return admission::token_wrong;
 }
 

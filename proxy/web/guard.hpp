@@ -80,6 +80,8 @@ class guard {
   admission judge(const visitor& who, core::time_point now);
   // Whether a token opens the door at all.
   [[nodiscard]] bool asks_for_tokens() const { return !tokens_.empty(); }
+  // What is looked at as a token; none: no header of ours, or no token opens.
+  [[nodiscard]] std::optional<std::string_view> shown_token(std::string_view authorization) const;
   // For whoever has just shown a token: the value of Set-Cookie.
   [[nodiscard]] std::string cookie(core::time_point now) const;
 
@@ -90,7 +92,8 @@ class guard {
   [[nodiscard]] bool knows_token(std::string_view token) const;
   [[nodiscard]] bool knows_cookie(std::string_view header, core::time_point now) const;
   [[nodiscard]] std::string signature(std::string_view text) const;
-  admission judge_token(const visitor& who, core::time_point now);
+  admission judge_token(std::string_view token, const core::ip_address& from,
+                        core::time_point now);
 
   guard_rules rules_;
   key secret_;

@@ -58,10 +58,8 @@ answer routes::metrics_answer(const request& asked) {
 
 answer routes::log_in(const request& asked, core::time_point now) const {
   if (asked.has_body) return error_answer(413, "no request here has a body");
-  // A cookie does not prolong itself.
-  if (asked.authorization.empty() || !door_.asks_for_tokens()) {
-    return refused(admission::token_needed, asked);
-  }
+  // A cookie does not prolong itself, and a certificate needs none.
+  if (!door_.shown_token(asked.authorization)) return refused(admission::token_needed, asked);
   answer out;
   out.status = 204;
   out.headers.emplace_back("Set-Cookie", door_.cookie(now));

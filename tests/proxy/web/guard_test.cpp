@@ -119,7 +119,6 @@ TEST_F(guard_test, others_show_a_token) {
   EXPECT_EQ(with("bearer   " + token), admission::granted);
   EXPECT_EQ(with("Bearer " + token + "t"), admission::token_wrong);
   EXPECT_EQ(with("Bearer"), admission::token_wrong);
-  EXPECT_EQ(with("Basic " + token), admission::token_wrong);
   EXPECT_EQ(with("Bearer " + std::string(100'000, 't')), admission::token_wrong);
 }
 
@@ -128,10 +127,41 @@ TEST_F(guard_test, a_token_that_is_set_is_asked_for_on_loopback_too) {
   EXPECT_EQ(asking.judge(from("127.0.0.1"), start), admission::token_needed);
 }
 
+TEST_F(guard_test, other_schemes_show_no_token) {
+  for (std::size_t i = 0; i < 2 * guess_limit::failures_at_once; ++i) {
+    EXPECT_EQ(with("Basic " + token), admission::token_needed);
+    EXPECT_EQ(with("Bearers " + token), admission::token_needed);
+  }
+  EXPECT_EQ(with(bearer), admission::granted) << "nobody has guessed";
+}
+
 TEST_F(guard_test, a_certificate_is_as_good_as_a_token) {
   auto who = from("192.0.2.7");
   who.has_certificate = true;
   EXPECT_EQ(open_to_others.judge(who, start), admission::granted);
+  who.authorization = "Basic of a reverse proxy";
+  EXPECT_EQ(open_to_others.judge(who, start), admission::granted);
+}
+
+TEST_F(guard_test, a_certificate_does_not_make_a_wrong_token_right) {
+  auto who = from("192.0.2.7");
+  who.has_certificate = true;
+  who.authorization = "Bearer wrong";
+  for (std::size_t i = 0; i < guess_limit::failures_at_once; ++i) {
+    EXPECT_EQ(open_to_others.judge(who, start), admission::token_wrong);
+  }
+  EXPECT_EQ(open_to_others.judge(who, start), admission::too_many_failures);
+}
+
+TEST_F(guard_test, where_no_token_opens_none_is_looked_at) {
+  auto how = rules(false, false);
+  how.certificates = true;
+  guard by_certificate{std::move(how), {}};
+  auto who = from("192.0.2.7");
+  who.authorization = bearer;
+  EXPECT_EQ(by_certificate.judge(who, start), admission::token_needed);
+  who.has_certificate = true;
+  EXPECT_EQ(by_certificate.judge(who, start), admission::granted);
 }
 
 TEST_F(guard_test, probes_need_no_token) {

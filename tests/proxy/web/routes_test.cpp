@@ -50,8 +50,8 @@ struct routes_test : testing::Test {
     return std::get<answer>(pages.serve(what, {}, now));
   }
   answer get(std::string_view target) { return serve(asked(target)); }
-  answer locked_serve(const request& what) {
-    return std::get<answer>(locked_pages.serve(what, {}, now));
+  answer locked_serve(const request& what, bool with_certificate = false) {
+    return std::get<answer>(locked_pages.serve(what, {{}, with_certificate}, now));
   }
   static std::string header(const answer& of, std::string_view name) {
     for (const auto& [each, value] : of.headers) {
@@ -234,6 +234,18 @@ TEST_F(routes_test, a_token_is_exchanged_for_a_cookie) {
   auto prolonging = asked("/login", verb::post);
   prolonging.cookie = reading.cookie;
   EXPECT_EQ(locked_serve(prolonging).status, 401U) << "a cookie does not prolong itself";
+}
+
+TEST_F(routes_test, a_certificate_gets_no_cookie_without_a_token) {
+  auto entering = asked("/login", verb::post);
+  for (const auto* shown : {"", "Bearer wrong", "Basic abcd", "Bearer"}) {
+    entering.authorization = shown;
+    const auto given = locked_serve(entering, true);
+    EXPECT_EQ(given.status, 401U) << shown;
+    EXPECT_EQ(header(given, "Set-Cookie"), "") << shown;
+  }
+  entering.authorization = "Bearer " + token;
+  EXPECT_EQ(locked_serve(entering, true).status, 204U);
 }
 
 TEST_F(routes_test, guesses_end_in_patience) {
