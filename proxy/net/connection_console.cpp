@@ -30,7 +30,8 @@ bool connection::asks_for_console() const {
          beginning_->startup.fields().parameter("database") == console_database;
 }
 
-// No place among the sessions is needed: it must be reachable when there is none left.
+// No place among the sessions is needed, and none is taken: it must be reachable when there is none
+// left, and keep nobody out.
 void connection::enter_console(core::time_point now) {
   auto line = room_.console->open(is_of_this_machine(beginning_->from));
   if (!line) {
@@ -39,8 +40,8 @@ void connection::enter_console(core::time_point now) {
                               console_desk::sessions_at_most),
                   {}, now);
   }
-  role_ = role::session;
-  room_.process.sessions.fetch_add(1);
+  role_ = role::console;
+  room_.process.consoles.fetch_add(1);
   beginning_->silent.leave();
   static const auto here = std::make_shared<const server_address>(
       server_address{socket_address{}, std::string{console_database}});

@@ -142,7 +142,8 @@ std::string number(std::uint32_t value) {
 
 std::string startup_packet(std::string_view name, std::string_view value) {
   using namespace std::string_literals;
-  auto body = number(0x0003'0000) + "user\0u\0database\0d\0"s;
+  auto body = number(0x0003'0000) + "user\0u\0"s;
+  if (name != "database") body += "database\0d\0"s;
   if (!name.empty()) body += std::string{name} + '\0' + std::string{value} + '\0';
   body += '\0';
   return number(static_cast<std::uint32_t>(body.size() + 4)) + body;
