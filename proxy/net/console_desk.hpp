@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -31,9 +32,10 @@ class console_desk {
   static constexpr std::size_t sessions_at_most = 16;
 
   struct rules {
-    // Whoever is on pgweir's machine needs no token, as with the web address.
+    // Where there is no token: who is on pgweir's machine comes in, as with the web address.
     bool open_to_this_machine = false;
-    std::vector<core::secret_text> tokens;  // any of them is the password; none: nobody else
+    // Any of them is the password, for all, also on this machine. Read while the desk is made.
+    std::span<const core::secret_text> tokens{};
   };
 
   // What it asks outlives it.

@@ -2,10 +2,15 @@
 
 #include "tests/proxy/live/fake_process.hpp"
 #include "tests/proxy/net/certificates.hpp"
+#include "tests/proxy/net/log_lines.hpp"
+#include "tests/proxy/net/running_proxy.hpp"
 #include "tests/proxy/net/tls_peer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
 
 namespace pgweir::net {
 namespace {
@@ -40,8 +45,7 @@ TEST_F(web_door_test, for_other_machines_something_must_keep_strangers_out) {
 
 TEST_F(web_door_test, a_file_that_cannot_be_read_is_named) {
   how.web.token_file = "/nowhere/tokens";
-  EXPECT_THAT(open("127.0.0.1").error().sentence, HasSubstr("web.token_file /nowhere/tokens"));
-  how.web.token_file.clear();
+  EXPECT_THAT(web_tokens(how.web).error().sentence, HasSubstr("web.token_file /nowhere/tokens"));
   how.web.certificate = "/nowhere/web.crt";
   how.web.key = "/nowhere/web.key";
   EXPECT_THAT(open("127.0.0.1").error().sentence, HasSubstr("/nowhere/web.crt"));
@@ -62,6 +66,18 @@ TEST_F(web_door_test, a_client_that_still_talks_hears_the_end_of_its_answer_thro
               std::string(50'000, 'a'));
   EXPECT_THAT(client.receive_all(), StartsWith("HTTP/1.1 405"));
   EXPECT_EQ(client.under().receive_all(), "");
+}
+
+struct token_file_test : running_proxy {
+  certificates directory;
+};
+
+TEST_F(token_file_test, is_read_once_for_the_web_address_and_the_console) {
+  how.web.token_file = directory.write("tokens", std::string(32, 't') + "\n");
+  std::filesystem::permissions(how.web.token_file, std::filesystem::perms{0644});
+  log_lines log;
+  start();
+  EXPECT_EQ(log.count("everybody on this machine may read " + how.web.token_file), 1U);
 }
 
 TEST(web_room_test, few_descriptors_make_a_small_room) {
