@@ -83,6 +83,8 @@ void console_session::begin(core::bytes_view packet) {
       return end(sqlstate::invalid_authorization, "the console is not open to this client",
                  "Connect from pgweir's own machine, or set web.token_file and log in with one of "
                  "its tokens as the password.");
+    case admission::door::barred:
+      return end(sqlstate::invalid_authorization, "too many wrong tokens; wait a minute");
   }
 }
 
@@ -113,7 +115,7 @@ void console_session::read_proof() {
     checks_.clear();
     welcome();
   } else if (said == login::client_login_action::refuse) {
-    state_ = state::over;
+    state_ = state::unproven;
   }
 }
 
@@ -228,7 +230,7 @@ void console_session::failed(const error_words& why) { put_error(out_, why); }
 void console_session::end(std::string_view sqlstate, std::string_view message,
                           std::string_view hint) {
   core::append(out_, wire::fatal_error_response(sqlstate, message, hint));
-  state_ = state::over;
+  state_ = state_ == state::starting ? state::refused : state::over;
 }
 
 }  // namespace pgweir::console

@@ -1,5 +1,4 @@
 // A client of the console: it is relayed, too, but to a thread of pgweir's own instead of a server.
-#include "core/ip_address.hpp"
 #include "proxy/net/connection.hpp"
 #include "proxy/net/console_desk.hpp"
 #include "proxy/wire/sqlstate.hpp"
@@ -18,11 +17,6 @@ namespace {
 
 constexpr std::string_view console_database = "pgweir";
 
-bool is_of_this_machine(const socket_address& who) {
-  const auto ip = who.ip();
-  return ip ? ip->is_loopback() : who.is_unix();
-}
-
 }  // namespace
 
 bool connection::asks_for_console() const {
@@ -33,7 +27,7 @@ bool connection::asks_for_console() const {
 // No place among the sessions is needed, and none is taken: it must be reachable when there is none
 // left, and keep nobody out.
 void connection::enter_console(core::time_point now) {
-  auto line = room_.console->open(is_of_this_machine(beginning_->from));
+  auto line = room_.console->open(beginning_->from, now);
   if (!line) {
     return refuse(wire::sqlstate::too_many,
                   fmt::format("the limit of {} sessions of the console is reached",

@@ -1,8 +1,9 @@
 #include "proxy/net/console_desk.hpp"
 
+#include "core/ip_address.hpp"
 #include "proxy/login/scram_secret.hpp"
+#include "proxy/net/clock.hpp"
 #include "proxy/net/secrets.hpp"
-#include "proxy/net/socket.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
@@ -29,6 +30,15 @@ using namespace std::chrono_literals;
 constexpr auto pause_after_failure = 100ms;
 constexpr std::size_t read_bytes = 16 * 1024;
 constexpr std::size_t salt_bytes = 16;
+
+bool is_of_this_machine(const socket_address& who) {
+  const auto ip = who.ip();
+  return ip ? ip->is_loopback() : who.is_unix();
+}
+
+core::ip_address visitor(const socket_address& who) {
+  return who.ip().value_or(core::ip_address{});
+}
 
 }  // namespace
 
@@ -61,13 +71,17 @@ void console_desk::stop() {
   thread_.join();
 }
 
-console::admission console_desk::admission_of(bool from_this_machine) const {
+console::admission console_desk::admission_of(const socket_address& from, core::time_point now) {
   using enum console::admission::door;
-  if (!tokens_.empty()) return {password, tokens_, make_nonce()};
-  return {open_to_this_machine_.load() && from_this_machine ? open : closed, {}, {}};
+  if (tokens_.empty()) {
+    return {open_to_this_machine_.load() && is_of_this_machine(from) ? open : closed, {}, {}};
+  }
+  const std::lock_guard held{lock_};
+  if (!guesses_.may_guess(visitor(from), now)) return {barred, {}, {}};
+  return {password, tokens_, make_nonce()};
 }
 
-unique_fd console_desk::open(bool from_this_machine) {
+unique_fd console_desk::open(const socket_address& from, core::time_point now) {
   {
     const std::lock_guard held{lock_};
     if (stopping_ || taken_ >= sessions_at_most) return {};
@@ -77,11 +91,12 @@ unique_fd console_desk::open(bool from_this_machine) {
   const bool made =
       ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) == 0;
   unique_fd worker{ends[0]};
-  auto mine = std::make_unique<seat>(
-      seat{unique_fd{ends[1]},
-           console::console_session{sources_, admission_of(from_this_machine)},
-           {},
-           0});
+  auto mine =
+      std::make_unique<seat>(seat{unique_fd{ends[1]},
+                                  from,
+                                  console::console_session{sources_, admission_of(from, now)},
+                                  {},
+                                  0});
   const std::lock_guard held{lock_};
   if (!made) {
     --taken_;
@@ -140,11 +155,21 @@ void console_desk::serve(const std::vector<pollfd>& watched) {
 // What goes wrong with one answer must not end the process, nor the others.
 bool console_desk::step(seat& who) {
   try {
-    return who.unsent.empty() ? read_from(who) : write_to(who);
+    const bool stays = who.unsent.empty() ? read_from(who) : write_to(who);
+    if (!stays && who.session.was_refused()) note_refusal(who);
+    return stays;
   } catch (const std::exception& why) {
     spdlog::error("a session of the console ended: {}", why.what());
     return false;
   }
+}
+
+void console_desk::note_refusal(const seat& who) {
+  refused_.add(1);
+  if (!who.session.proved_nothing()) return;
+  spdlog::warn("client {} showed the console no right token", who.from.host());
+  const std::lock_guard held{lock_};
+  guesses_.failed(visitor(who.from), now());
 }
 
 bool console_desk::read_from(seat& who) {
