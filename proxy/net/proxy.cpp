@@ -186,8 +186,8 @@ core::result<void> proxy::parts::load_files(const config::settings& of) {
 
 core::result<void> proxy::parts::open_web(std::size_t descriptors,
                                           std::vector<core::secret_text> tokens) {
-  auto opened = net::open_web(
-      how, {self, page, past ? past->path() : "", std::move(tokens)}, descriptors);
+  auto opened =
+      net::open_web(how, {self, page, past ? past->path() : "", std::move(tokens)}, descriptors);
   if (!opened) return opened.error();
   web = *std::move(opened);
   return {};
@@ -199,8 +199,8 @@ void proxy::parts::open_console(std::span<const core::secret_text> tokens) {
                                      const std::lock_guard held{lock};
                                      return in_force;
                                    }};
-  console = std::make_unique<console_desk>(
-      std::move(sources), console_desk::rules{console_is_open_here(how), tokens});
+  console = std::make_unique<console_desk>(std::move(sources),
+                                           console_desk::rules{console_is_open_here(how), tokens});
 }
 
 // What cannot be kept is no reason not to run.

@@ -92,8 +92,7 @@ class guard {
   [[nodiscard]] bool knows_token(std::string_view token) const;
   [[nodiscard]] bool knows_cookie(std::string_view header, core::time_point now) const;
   [[nodiscard]] std::string signature(std::string_view text) const;
-  admission judge_token(std::string_view token, const core::ip_address& from,
-                        core::time_point now);
+  admission judge_token(std::string_view token, const core::ip_address& from, core::time_point now);
 
   guard_rules rules_;
   key secret_;

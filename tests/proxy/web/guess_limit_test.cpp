@@ -38,8 +38,7 @@ TEST_F(guess_limit_test, ten_at_once_then_one_each_six_seconds) {
 
 TEST_F(guess_limit_test, all_is_forgotten_in_time) {
   fail("192.0.2.7", guess_limit::failures_at_once);
-  const auto later =
-      start + guess_limit::failures_at_once * guess_limit::failure_forgotten_after;
+  const auto later = start + guess_limit::failures_at_once * guess_limit::failure_forgotten_after;
   fail("192.0.2.7", guess_limit::failures_at_once - 1, later);
   EXPECT_TRUE(may_guess("192.0.2.7", later));
 }

@@ -46,9 +46,7 @@ struct routes_test : testing::Test {
     out.host = "localhost";
     return out;
   }
-  answer serve(const request& what) {
-    return std::get<answer>(pages.serve(what, {}, now));
-  }
+  answer serve(const request& what) { return std::get<answer>(pages.serve(what, {}, now)); }
   answer get(std::string_view target) { return serve(asked(target)); }
   answer locked_serve(const request& what, bool with_certificate = false) {
     return std::get<answer>(locked_pages.serve(what, {{}, with_certificate}, now));
