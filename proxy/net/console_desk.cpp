@@ -44,14 +44,19 @@ core::ip_address visitor(const socket_address& who) {
 
 console_desk::console_desk(console::console_sources sources, const rules& who)
     : sources_{std::move(sources)}, open_to_this_machine_{who.open_to_this_machine} {
-  const auto random = random_digest();
-  const std::vector<std::byte> salt{random.begin(), random.begin() + salt_bytes};
-  for (const auto& token : who.tokens) {
-    tokens_.push_back(login::secret_of(token.view(), salt));
-  }
+  use(who.tokens);
 }
 
 console_desk::~console_desk() { stop(); }
+
+void console_desk::use(std::span<const core::secret_text> tokens) {
+  const auto random = random_digest();
+  const std::vector<std::byte> salt{random.begin(), random.begin() + salt_bytes};
+  std::vector<login::scram_secret> made;
+  for (const auto& token : tokens) made.push_back(login::secret_of(token.view(), salt));
+  const std::lock_guard held{lock_};
+  tokens_ = std::move(made);
+}
 
 void console_desk::start() {
   thread_ = std::thread{[this] {
@@ -73,10 +78,10 @@ void console_desk::stop() {
 
 console::admission console_desk::admission_of(const socket_address& from, core::time_point now) {
   using enum console::admission::door;
+  const std::lock_guard held{lock_};
   if (tokens_.empty()) {
     return {open_to_this_machine_.load() && is_of_this_machine(from) ? open : closed, {}, {}};
   }
-  const std::lock_guard held{lock_};
   if (!guesses_.may_guess(visitor(from), now)) return {barred, {}, {}};
   return {password, tokens_, make_nonce()};
 }

@@ -51,8 +51,9 @@ class console_desk {
   // Closes all sessions and ends the thread.
   void stop();
 
-  // Holds for sessions from now on; see rules.
+  // These hold for sessions from now on; see rules.
   void open_to_this_machine(bool open) { open_to_this_machine_.store(open); }
+  void use(std::span<const core::secret_text> tokens);
 
   // The worker's end of a new session of a client there, which begins with the startup packet.
   // None: there are too many, or no descriptor is left.
@@ -83,13 +84,13 @@ class console_desk {
 
   console::console_sources sources_;
   std::atomic<bool> open_to_this_machine_;
-  std::vector<login::scram_secret> tokens_;
   wake_bell bell_;
   std::thread thread_;
   std::vector<std::unique_ptr<seat>> seats_;  // the thread's own
   single_writer_counter refused_;             // the thread writes it
 
   std::mutex lock_;  // for what follows
+  std::vector<login::scram_secret> tokens_;
   std::condition_variable stopped_;
   bool stopping_ = false;
   std::size_t taken_ = 0;

@@ -252,10 +252,17 @@ core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   auto done = config::reload(p.in_force, asked);
   auto destinations = destinations_of(done.values);
   if (!destinations) return destinations.error();
+  auto tokens = web_tokens(done.values.web);
+  if (!tokens) return tokens.error();
+  core::result<context_ptr> web_tls{context_ptr{}};
+  if (p.web.server) web_tls = read_web_context(done.values.web);
+  if (!web_tls) return web_tls.error();
   if (auto loaded = p.load_files(done.values); !loaded) return loaded.error();
   p.in_force = done.values;
   p.configuration_error.clear();
   p.console->open_to_this_machine(console_is_open_here(done.values));
+  p.console->use(*tokens);
+  if (p.web.server) p.web.server->use(*std::move(tokens), web_tls->get());
   for (const auto& each : p.workers) each->reload(done.values);
   p.analysis->reload(done.values);
   p.alerts->use(*std::move(destinations), done.values.notify.patience_at_end);

@@ -95,10 +95,18 @@ core::result<void> check(const guard_rules& rules, std::string_view address) {
 }
 
 guard::guard(guard_rules rules, const key& secret) : rules_{std::move(rules)}, secret_{secret} {
-  for (const auto& each : rules_.tokens) {
-    tokens_.push_back(login::hmac_sha256(secret_, core::as_bytes(each.view())));
-  }
+  use(rules_.tokens);
   rules_.tokens.clear();
+}
+
+void guard::use(std::span<const core::secret_text> tokens) {
+  tokens_.clear();
+  std::vector<std::byte> all;
+  for (const auto& each : tokens) {
+    tokens_.push_back(login::hmac_sha256(secret_, core::as_bytes(each.view())));
+    all.insert(all.end(), tokens_.back().begin(), tokens_.back().end());
+  }
+  cookie_key_ = login::hmac_sha256(secret_, all);
 }
 
 admission guard::judge(const visitor& who, core::time_point now) {
@@ -166,7 +174,8 @@ bool guard::knows_token(std::string_view token) const {
 }
 
 std::string guard::signature(std::string_view text) const {
-  const auto digest = login::hmac_sha256(secret_, core::as_bytes(fmt::format("cookie {}", text)));
+  const auto digest =
+      login::hmac_sha256(cookie_key_, core::as_bytes(fmt::format("cookie {}", text)));
   std::string out;
   for (const auto each : digest) out += fmt::format("{:02x}", std::to_integer<unsigned>(each));
   return out;

@@ -8,7 +8,7 @@
 // exchanged for, or a certificate that TLS has checked; guesses are slowed down.
 //
 // Tokens are kept as digests and compared in a time that says nothing of them. Cookies are not
-// kept: they are signed with the process's own key, and end with it.
+// kept: they are signed with a key of the process and its tokens, and end with either.
 #pragma once
 
 #include "core/error.hpp"
@@ -21,6 +21,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,8 @@ class guard {
   // `secret`: random, of this process.
   guard(guard_rules rules, const key& secret);
 
+  // In place of the tokens so far: some where there were some, none where there were none.
+  void use(std::span<const core::secret_text> tokens);
   admission judge(const visitor& who, core::time_point now);
   // Whether a token opens the door at all.
   [[nodiscard]] bool asks_for_tokens() const { return !tokens_.empty(); }
@@ -97,6 +100,7 @@ class guard {
   guard_rules rules_;
   key secret_;
   std::vector<login::digest> tokens_;
+  login::digest cookie_key_;
   guess_limit guesses_;
 };
 

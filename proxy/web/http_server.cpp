@@ -10,6 +10,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -94,6 +95,15 @@ void http_server::start() {
     ::pthread_setname_np(::pthread_self(), "pgweir-http");
     state_->io.run();
   }};
+}
+
+// The thread's own things: it changes them.
+void http_server::use(std::vector<core::secret_text> tokens, ssl_ctx_st* tls) {
+  asio::post(state_->io, [my = state_.get(), tokens = std::move(tokens),
+                          context = shared_context(tls)]() mutable {
+    my->door.use(tokens);
+    my->tls = std::move(context);
+  });
 }
 
 void http_server::stop() {

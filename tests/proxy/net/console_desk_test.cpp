@@ -124,6 +124,13 @@ TEST_F(console_token_test, a_wrong_one_is_logged_with_its_client_and_counted) {
   EXPECT_EQ(desk->refused(), 1U);
 }
 
+TEST_F(console_token_test, other_ones_hold_from_then_on) {
+  const core::secret_text others[]{core::secret_text{std::string(32, 'u')}};
+  desk->use(others);
+  EXPECT_THAT(log_in(std::string(32, 't'), "192.0.2.7"), HasSubstr("C28P01"));
+  EXPECT_THAT(log_in(std::string(32, 'u'), "192.0.2.7"), EndsWith(ready_for_query));
+}
+
 TEST_F(console_token_test, guesses_are_slowed_down) {
   const auto start = now();
   for (std::size_t i = 0; i < web::guess_limit::failures_at_once; ++i) {

@@ -80,6 +80,50 @@ TEST_F(token_file_test, is_read_once_for_the_web_address_and_the_console) {
   EXPECT_EQ(log.count("everybody on this machine may read " + how.web.token_file), 1U);
 }
 
+struct web_files_test : token_file_test {
+  web_files_test() {
+    const auto own = directory.make("web");
+    how.web.certificate = own.certificate;
+    how.web.key = own.key;
+    how.web.token_file = directory.write("tokens", std::string(32, 't'));
+    start();
+  }
+
+  tls_peer visitor() {
+    config::settings trusted;
+    trusted.server_tls = directory.for_server(config::server_tls_mode::verify_ca);
+    return tls_peer::as_client(connect_to(weir->web_port()), trusted);
+  }
+  std::string answer_to(char token) {
+    auto client = visitor();
+    client.send(
+        "GET /api/v1/rules HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        "Authorization: Bearer " +
+        std::string(32, token) + "\r\n\r\n");
+    return client.receive_all();
+  }
+};
+
+TEST_F(web_files_test, are_read_anew_by_a_reload) {
+  EXPECT_THAT(answer_to('t'), StartsWith("HTTP/1.1 200"));
+  directory.write("tokens", std::string(32, 'u'));
+  EXPECT_TRUE(weir->reload(how));
+  EXPECT_THAT(answer_to('t'), StartsWith("HTTP/1.1 401"));
+  EXPECT_THAT(answer_to('u'), StartsWith("HTTP/1.1 200"));
+  directory.make("web", {"localhost", "DNS:localhost", true});
+  EXPECT_TRUE(weir->reload(how));
+  EXPECT_THAT(visitor().failure(), HasSubstr("self-signed"));
+}
+
+TEST_F(web_files_test, stay_as_they_were_when_one_cannot_be_used) {
+  directory.write("tokens", "");
+  directory.make("web", {"localhost", "DNS:localhost", true});
+  const auto reloaded = weir->reload(how);
+  ASSERT_FALSE(reloaded);
+  EXPECT_THAT(reloaded.error().sentence, HasSubstr("holds no token"));
+  EXPECT_THAT(answer_to('t'), StartsWith("HTTP/1.1 200"));
+}
+
 TEST(web_room_test, few_descriptors_make_a_small_room) {
   EXPECT_EQ(web_room(descriptors).listeners, 1'000U);
   EXPECT_EQ(web_room(descriptors).requests, 128U);

@@ -263,5 +263,23 @@ TEST(tokens_test, what_is_none_is_refused_and_not_quoted) {
   EXPECT_FALSE(tokens_from("# nothing\n", "tokens.txt"));
 }
 
+TEST_F(guard_test, other_tokens_hold_from_then_on) {
+  const core::secret_text others[]{core::secret_text{std::string(32, 'u')}};
+  const auto given = cookie();
+  EXPECT_EQ(with_cookie(given), admission::granted);
+  open_to_others.use(others);
+  EXPECT_EQ(with(bearer), admission::token_wrong);
+  EXPECT_EQ(with("Bearer " + std::string(32, 'u')), admission::granted);
+  EXPECT_EQ(with_cookie(given), admission::token_needed);
+  EXPECT_EQ(with_cookie(cookie()), admission::granted);
+}
+
+TEST_F(guard_test, the_same_tokens_end_no_cookie) {
+  const core::secret_text same[]{core::secret_text{std::string{token}}};
+  const auto given = cookie();
+  open_to_others.use(same);
+  EXPECT_EQ(with_cookie(given), admission::granted);
+}
+
 }  // namespace
 }  // namespace pgweir::web
