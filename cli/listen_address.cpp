@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <cstddef>
-
 namespace pgweir::cli {
 
 core::result<config::tcp_address> listen_address_from(const std::string& text) {
@@ -28,9 +26,7 @@ endpoint reachable_at(const std::string& host, std::uint16_t port) {
 bool is_loopback(const std::string& host) {
   if (host == "localhost") return true;
   const auto address = core::ip_from(host);
-  if (!address) return false;
-  const bool four = address->version() == core::ip_version::four;
-  return four ? address->bytes[12] == std::byte{127} : host == "::1";
+  return address && address->is_loopback();
 }
 
 }  // namespace pgweir::cli

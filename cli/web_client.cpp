@@ -1,10 +1,10 @@
 #include "cli/web_client.hpp"
 
-#include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "proxy/web/guard.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -19,6 +19,7 @@
 #include <boost/beast/http.hpp>
 #include <fmt/format.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include <array>
 #include <charconv>
@@ -47,18 +48,42 @@ using request = http::request<http::empty_body>;
 using plain_stream = beast::tcp_stream;
 using tls_stream = asio::ssl::stream<beast::tcp_stream>;
 
+// The other side is there, but it shows a certificate that is not to be trusted.
+struct untrusted {
+  std::string why;
+};
+
 // The certificate must be signed by who is trusted, and made out for this host.
 asio::ssl::context context_for(const web_address& to) {
   asio::ssl::context out{asio::ssl::context::tls_client};
   SSL_CTX_set_min_proto_version(out.native_handle(), TLS1_2_VERSION);
   out.set_verify_mode(asio::ssl::verify_peer);
-  out.set_verify_callback(asio::ssl::host_name_verification{to.host});
+  out.set_verify_callback([names = asio::ssl::host_name_verification{to.host}](
+                              bool signed_well, asio::ssl::verify_context& seen) {
+    const bool fits = names(signed_well, seen);
+    if (signed_well && !fits) {
+      X509_STORE_CTX_set_error(seen.native_handle(), X509_V_ERR_HOSTNAME_MISMATCH);
+    }
+    return fits;
+  });
   if (to.ca.empty()) {
     out.set_default_verify_paths();
   } else {
-    out.load_verify_file(to.ca);
+    out.add_certificate_authority(asio::buffer(to.ca));
   }
   return out;
+}
+
+core::result<std::string> read_authority(const std::string& path) {
+  auto text = read_whole(path);
+  if (!text) return text;
+  asio::ssl::context tried{asio::ssl::context::tls_client};
+  boost::system::error_code error;
+  tried.add_certificate_authority(asio::buffer(*text), error);
+  // An empty one is no error to it.
+  if (!error && !text->empty()) return text;
+  return wrong_usage(fmt::format("the file {} of --ca holds no certificate in PEM form ({}).", path,
+                                 text->empty() ? "it is empty" : error.message()));
 }
 
 asio::awaitable<void> connect(plain_stream& stream, const web_address& to) {
@@ -74,7 +99,13 @@ asio::awaitable<void> connect(tls_stream& stream, const web_address& to) {
   auto name = to.host;
   SSL_ctrl(stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
            name.data());
-  co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
+  boost::system::error_code error;
+  co_await stream.async_handshake(asio::ssl::stream_base::client,
+                                  asio::redirect_error(asio::use_awaitable, error));
+  if (!error) co_return;
+  const auto verdict = SSL_get_verify_result(stream.native_handle());
+  if (verdict != X509_V_OK) throw untrusted{X509_verify_cert_error_string(verdict)};
+  throw boost::system::system_error{error};
 }
 
 // An IPv6 address stands in brackets.
@@ -90,9 +121,24 @@ request request_for(const web_address& from, const std::string& target) {
   return asked;
 }
 
+template <class Stream>
+asio::awaitable<void> connect_and_ask(Stream& stream, const web_address& from,
+                                      const std::string& target) {
+  co_await connect(stream, from);
+  const auto asked = request_for(from, target);
+  co_await http::async_write(stream, asked, asio::use_awaitable);
+}
+
 core::failure nothing_there(const web_address& at, const std::string& why) {
   return not_judged(fmt::format(
       "nothing answers at {} ({}). Start it with pgweir serve, or name its address with --web.",
+      at.url(), why));
+}
+
+core::failure not_trusted(const web_address& at, const std::string& why) {
+  return not_judged(fmt::format(
+      "the certificate of {} is not to be trusted ({}). Name who signs it with --ca, and the host "
+      "that it is made out for with --web.",
       at.url(), why));
 }
 
@@ -129,9 +175,7 @@ struct fetched {
 
   template <class Stream>
   asio::awaitable<void> talk(Stream& stream) const {
-    co_await connect(stream, from);
-    const auto asked = request_for(from, target);
-    co_await http::async_write(stream, asked, asio::use_awaitable);
+    co_await connect_and_ask(stream, from, target);
     beast::flat_buffer buffer;
     http::response_parser<http::string_body> answer;
     answer.body_limit(std::numeric_limits<std::uint64_t>::max());
@@ -155,9 +199,7 @@ struct followed {
 
   template <class Stream>
   asio::awaitable<void> talk(Stream& stream) const {
-    co_await connect(stream, from);
-    const auto asked = request_for(from, target);
-    co_await http::async_write(stream, asked, asio::use_awaitable);
+    co_await connect_and_ask(stream, from, target);
     beast::flat_buffer buffer;
     http::response_parser<http::buffer_body> answer;
     answer.body_limit(std::numeric_limits<std::uint64_t>::max());
@@ -201,22 +243,30 @@ asio::awaitable<void> over_connection(const What& what) {
   }
 }
 
-// Until it is over, or asked to stop. What went wrong with the connection; none: nothing.
-template <class What>
-std::string run(const What& what, const std::stop_token& stop) {
+// What went wrong with a connection; no words: nothing.
+struct trouble {
   std::string why;
+  bool with_certificate = false;
+};
+
+// Until it is over, or asked to stop.
+template <class What>
+trouble run(const What& what, const std::stop_token& stop) {
+  trouble out;
   asio::io_context io{1};
   const std::stop_callback stopped{stop, [&io] { io.stop(); }};
-  asio::co_spawn(io, over_connection(what), [&why](const std::exception_ptr& failed) {
+  asio::co_spawn(io, over_connection(what), [&out](const std::exception_ptr& failed) {
     if (!failed) return;
     try {
       std::rethrow_exception(failed);
     } catch (const boost::system::system_error& error) {
-      why = error.code().message();
+      out.why = error.code().message();
+    } catch (const untrusted& certificate) {
+      out = {certificate.why, true};
     }
   });
   io.run();
-  return why;
+  return out;
 }
 
 }  // namespace
@@ -250,14 +300,18 @@ CLI::Option* add_web_flags(CLI::App& command, web_flags& into) {
       .add_option("--ca", into.ca, "of https: who signs its certificate (PEM) [the system's list]")
       ->type_name("FILE");
   return command
-      .add_option("--web", into.web, "where pgweir serve answers [http://127.0.0.1:7433]")
+      .add_option("--web", into.web, fmt::format("where pgweir serve answers [{}]", default_web))
       ->type_name("URL");
 }
 
 core::result<web_address> web_address_of(const web_flags& flags) {
   auto out = web_address_from(flags.web);
   if (!out) return out;
-  out->ca = flags.ca;
+  if (!flags.ca.empty()) {
+    auto authority = read_authority(flags.ca);
+    if (!authority) return authority.error();
+    out->ca = *std::move(authority);
+  }
   if (flags.token_file.empty()) return out;
   const auto text = read_whole(flags.token_file);
   if (!text) return text.error();
@@ -269,16 +323,21 @@ core::result<web_address> web_address_of(const web_flags& flags) {
 
 core::result<std::string> fetch(const web_address& from, const std::string& target) {
   core::result<std::string> out{std::string{}};
-  const auto why = run(fetched{from, target, out}, {});
-  if (!why.empty()) return nothing_there(from, why);
+  const auto met = run(fetched{from, target, out}, {});
+  if (met.with_certificate) return not_trusted(from, met.why);
+  if (!met.why.empty()) return nothing_there(from, met.why);
   return out;
 }
 
 stream_end follow(const web_address& from, const std::string& target,
                   const stream_listener& listener, const std::stop_token& stop) {
   stream_end end;
-  const auto why = run(followed{from, target, listener, end}, stop);
-  if (!why.empty()) end.why = why;
+  const auto met = run(followed{from, target, listener, end}, stop);
+  if (met.with_certificate) {
+    end.why = "its certificate is not to be trusted: " + met.why;
+  } else if (!met.why.empty()) {
+    end.why = met.why;
+  }
   return end;
 }
 

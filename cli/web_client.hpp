@@ -1,6 +1,7 @@
 // A client of pgweir's own web server: one page, or the stream of events.
 #pragma once
 
+#include "cli/command.hpp"
 #include "cli/event_stream.hpp"
 #include "core/error.hpp"
 
@@ -18,7 +19,7 @@ struct web_address {
   std::string port;
   bool encrypted = false;
   std::string token;  // empty: none is shown
-  std::string ca;     // PEM: who signs its certificate; empty: the system's list
+  std::string ca;     // in PEM form: who signs its certificate; empty: the system's list
   [[nodiscard]] std::string url() const;
 };
 
@@ -28,16 +29,17 @@ core::result<web_address> web_address_from(std::string_view text);
 
 // --web, --token-file and --ca.
 struct web_flags {
-  std::string web = "http://127.0.0.1:7433";
+  std::string web = default_web;
   std::string token_file;
   std::string ca;
 };
 // The option --web, for those that exclude it.
 CLI::Option* add_web_flags(CLI::App& command, web_flags& into);
-// Reads the file of tokens: the first one is shown.
+// Reads the file of tokens, of which the first one is shown, and that of the authority.
 core::result<web_address> web_address_of(const web_flags& flags);
 
-// The body of a page. Not reachable: the failure is not_judged and says what to start.
+// The body of a page. Not reachable: the failure is not_judged and says what to start, or that its
+// certificate is not to be trusted.
 core::result<std::string> fetch(const web_address& from, const std::string& target);
 
 // How a stream of events ended.

@@ -112,6 +112,18 @@ ip_version ip_address::version() const {
   return four ? ip_version::four : ip_version::six;
 }
 
+bool ip_address::is_loopback() const {
+  switch (version()) {
+    case ip_version::four:
+      return bytes[mapped_prefix_bytes] == std::byte{127};
+    case ip_version::six:
+      break;
+  }
+  ip_address one;
+  one.bytes.back() = std::byte{1};
+  return *this == one;
+}
+
 std::string ip_address::text() const {
   if (version() == ip_version::four) return text_of_four(*this);
   group_list groups{};

@@ -22,6 +22,8 @@ struct ip_address {
   static ip_address mapped(const std::array<std::byte, 4>& bytes);
 
   [[nodiscard]] ip_version version() const;
+  // Of this machine only: 127.0.0.0/8 and ::1.
+  [[nodiscard]] bool is_loopback() const;
   // "192.0.2.7", "2001:db8::7".
   [[nodiscard]] std::string text() const;
   bool operator==(const ip_address&) const = default;

@@ -18,10 +18,12 @@ namespace frontend = wire::frontend;
 
 // Of one message; the console's commands are short, and so are the names of statements.
 constexpr std::uint32_t message_bytes_at_most = 16 * 1024;
-// More output than this waits for nothing else: the client reads first.
+// With so much to send no command begins: the client reads first.
 constexpr std::size_t output_bytes = 256 * 1024;
 
 constexpr error_words too_long{"54000", "the message is too long for the console", {}};
+constexpr error_words too_much{"54000", "the answers to one query are too long for the console",
+                               "Ask for less at once."};
 constexpr error_words malformed{sqlstate::protocol_violation, "the message cannot be read", {}};
 constexpr error_words no_function_calls{
     sqlstate::not_supported, "the console has no functions to call", {}};
@@ -81,6 +83,8 @@ void console_session::begin(core::bytes_view packet) {
       return end(sqlstate::invalid_authorization, "the console is not open to this client",
                  "Connect from pgweir's own machine, or set web.token_file and log in with one of "
                  "its tokens as the password.");
+    case admission::door::barred:
+      return end(sqlstate::invalid_authorization, "too many wrong tokens; wait a minute");
   }
 }
 
@@ -111,7 +115,7 @@ void console_session::read_proof() {
     checks_.clear();
     welcome();
   } else if (said == login::client_login_action::refuse) {
-    state_ = state::over;
+    state_ = state::unproven;
   }
 }
 
@@ -216,6 +220,7 @@ void console_session::take_body(char type, core::bytes_view body, bool cut) {
 
 void console_session::simple_query(std::string_view text) {
   for (const auto part : commands_in(text)) {
+    if (out_.size() >= output_bytes) return failed(too_much);
     if (const auto failure = query_.run(part, out_)) return failed(*failure);
   }
 }
@@ -225,7 +230,7 @@ void console_session::failed(const error_words& why) { put_error(out_, why); }
 void console_session::end(std::string_view sqlstate, std::string_view message,
                           std::string_view hint) {
   core::append(out_, wire::fatal_error_response(sqlstate, message, hint));
-  state_ = state::over;
+  state_ = state_ == state::starting ? state::refused : state::over;
 }
 
 }  // namespace pgweir::console

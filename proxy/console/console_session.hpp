@@ -3,8 +3,9 @@
 // silence.
 //
 // A client may ask faster than it reads: while there is output, the host gives no input, and what
-// is left of the last one waits here (a read of it, no more). Asking the process may take some
-// milliseconds, so sessions live on a thread of their own.
+// is left of the last one waits here (a read of it, no more). So output is one answer, whole,
+// behind 256 KiB of others at most; and portals keep theirs (extended_query.hpp). Asking the
+// process may take some milliseconds, so sessions live on a thread of their own.
 #pragma once
 
 #include "core/bytes.hpp"
@@ -26,7 +27,12 @@ namespace pgweir::console {
 
 // Who may come in.
 struct admission {
-  enum class door : std::uint8_t { open, password, closed };
+  enum class door : std::uint8_t {
+    open,
+    password,
+    closed,
+    barred,  // too many wrong tokens came from where this client is
+  };
   door how = door::closed;
   // Of `password`: the secrets of all tokens, any of which opens. All have the same salt and
   // rounds, so that one exchange can be checked against each.
@@ -45,10 +51,22 @@ class console_session {
   [[nodiscard]] bool has_output() const { return !out_.empty(); }
   std::vector<std::byte> take_output() { return std::exchange(out_, {}); }
   // What is in the output is the last of it: close.
-  [[nodiscard]] bool is_over() const { return state_ == state::over; }
+  [[nodiscard]] bool is_over() const { return state_ >= state::over; }
+  // Over before it began: it was told why, or showed no right token.
+  [[nodiscard]] bool was_refused() const { return state_ > state::over; }
+  [[nodiscard]] bool proved_nothing() const { return state_ == state::unproven; }
 
  private:
-  enum class state : std::uint8_t { starting, logging_in, serving, skipping, over };
+  // The last three are ends.
+  enum class state : std::uint8_t {
+    starting,
+    logging_in,
+    serving,
+    skipping,
+    over,
+    refused,
+    unproven,
+  };
 
   void read_startup();
   void begin(core::bytes_view packet);

@@ -28,7 +28,8 @@ class extended_query {
   // None: it went well. The words are of the program's life.
   using outcome = std::optional<error_words>;
   static constexpr std::size_t statements_at_most = 100;
-  static constexpr std::size_t portals_at_most = 10;  // with their rows
+  // Each keeps the whole answer once it runs.
+  static constexpr std::size_t portals_at_most = 10;
 
   explicit extended_query(console_sources sources) : sources_{std::move(sources)} {}
 

@@ -1,6 +1,7 @@
 #include "proxy/console/server_message.hpp"
 
 #include "core/bytes.hpp"
+#include "proxy/wire/error_response.hpp"
 #include "proxy/wire/frame.hpp"
 
 #include <fmt/format.h>
@@ -129,11 +130,8 @@ void put_command_complete(message_bytes& out, std::string_view tag) {
 }
 
 void put_error(message_bytes& out, const error_words& words) {
-  message made{out, 'E'};
-  made.u8('S').string("ERROR").u8('V').string("ERROR").u8('C').string(words.sqlstate);
-  made.u8('M').string("pgweir: " + std::string{words.message});
-  if (!words.hint.empty()) made.u8('H').string(words.hint);
-  made.u8('\0');
+  core::append(out, wire::error_response(wire::error_severity::error, words.sqlstate, words.message,
+                                         words.hint));
 }
 
 void put_negotiate_protocol_version(message_bytes& out,

@@ -125,6 +125,7 @@ class connection {
     session,
     walsender,  // a session, too
     cancel,
+    console,  // one of its sessions
   };
 
   // Login on behalf: what is being proved, and what is shown to the server for it. Of one state of
@@ -185,7 +186,7 @@ class connection {
     return phase_ == phase::logging_in || phase_ == phase::relaying;
   }
   [[nodiscard]] bool is_session() const {
-    return role_ == role::session || role_ == role::walsender;
+    return role_ == role::session || role_ == role::walsender || role_ == role::console;
   }
   void set_deadline(core::time_point at);
   void clear_deadline();

@@ -1,5 +1,4 @@
 // A client of the console: it is relayed, too, but to a thread of pgweir's own instead of a server.
-#include "core/ip_address.hpp"
 #include "proxy/net/connection.hpp"
 #include "proxy/net/console_desk.hpp"
 #include "proxy/wire/sqlstate.hpp"
@@ -18,13 +17,6 @@ namespace {
 
 constexpr std::string_view console_database = "pgweir";
 
-bool is_of_this_machine(const socket_address& who) {
-  const auto ip = who.ip();
-  if (!ip) return who.is_unix();
-  if (ip->version() == core::ip_version::four) return ip->bytes[12] == std::byte{127};
-  return *ip == core::ip_from("::1");
-}
-
 }  // namespace
 
 bool connection::asks_for_console() const {
@@ -32,17 +24,18 @@ bool connection::asks_for_console() const {
          beginning_->startup.fields().parameter("database") == console_database;
 }
 
-// No place among the sessions is needed: it must be reachable when there is none left.
+// No place among the sessions is needed, and none is taken: it must be reachable when there is none
+// left, and keep nobody out.
 void connection::enter_console(core::time_point now) {
-  auto line = room_.console->open(is_of_this_machine(beginning_->from));
+  auto line = room_.console->open(beginning_->from, now);
   if (!line) {
     return refuse(wire::sqlstate::too_many,
                   fmt::format("the limit of {} sessions of the console is reached",
                               console_desk::sessions_at_most),
                   {}, now);
   }
-  role_ = role::session;
-  room_.process.sessions.fetch_add(1);
+  role_ = role::console;
+  room_.process.consoles.fetch_add(1);
   beginning_->silent.leave();
   static const auto here = std::make_shared<const server_address>(
       server_address{socket_address{}, std::string{console_database}});

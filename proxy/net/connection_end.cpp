@@ -159,6 +159,9 @@ void connection::leave_session(core::time_point now) {
     case role::cancel:
       room_.process.cancels.fetch_sub(1);
       return;
+    case role::console:
+      room_.process.consoles.fetch_sub(1);
+      return;
   }
 }
 

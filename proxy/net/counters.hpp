@@ -68,6 +68,7 @@ struct process_counts {
   std::atomic<std::size_t> sessions{0};    // with a server, or on the way to one
   std::atomic<std::size_t> walsenders{0};  // of them: connections for replication
   std::atomic<std::size_t> cancels{0};     // under way
+  std::atomic<std::size_t> consoles{0};    // sessions of the console; beside the others
   std::atomic<std::size_t> sockets{0};     // clients of any kind, accepted and not yet closed
   std::atomic<bool> handed_over{false};    // another process listens: what still comes is served
 };

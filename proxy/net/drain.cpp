@@ -75,8 +75,9 @@ void drain::end_sessions(core::time_point latest) {
   door_.drain();
   for (const auto& each : workers_) each->drain(drain_stage::sessions);
   bool only_walsenders = false;
-  while (process_.sessions > 0 || process_.cancels > 0) {
-    if (!only_walsenders && process_.sessions == process_.walsenders) {
+  while (process_.sessions > 0 || process_.cancels > 0 || process_.consoles > 0) {
+    const bool others = process_.sessions != process_.walsenders || process_.consoles > 0;
+    if (!only_walsenders && !others) {
       only_walsenders = true;
       for (const auto& each : workers_) each->drain(drain_stage::walsenders);
     }

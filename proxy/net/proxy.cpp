@@ -132,12 +132,16 @@ core::result<void> proxy::start() {
   p.listening_port = shown.port();
   p.introduce(shown);
   if (auto resolved = p.server.start(); !resolved) return resolved.error();
-  if (auto opened = p.open_console(); !opened) return opened.error();
+  auto tokens = web_tokens(p.how.web);
+  if (!tokens) return tokens.error();
+  p.open_console(*tokens);
   p.make_workers(descriptors);
   p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
   p.open_history();
   if (p.how.web.enabled) {
-    if (auto opened = p.open_web(descriptors); !opened) return opened.error();
+    if (auto opened = p.open_web(descriptors, *std::move(tokens)); !opened) {
+      return opened.error();
+    }
   }
   auto own = addresses_of(*listeners);
   p.door = std::make_unique<acceptor>(std::move(*listeners), p.workers, p.process,
@@ -180,24 +184,23 @@ core::result<void> proxy::parts::load_files(const config::settings& of) {
   return {};
 }
 
-core::result<void> proxy::parts::open_web(std::size_t descriptors) {
-  auto opened = net::open_web(how, {self, page, past ? past->path() : ""}, descriptors);
+core::result<void> proxy::parts::open_web(std::size_t descriptors,
+                                          std::vector<core::secret_text> tokens) {
+  auto opened =
+      net::open_web(how, {self, page, past ? past->path() : "", std::move(tokens)}, descriptors);
   if (!opened) return opened.error();
   web = *std::move(opened);
   return {};
 }
 
 // Also where it is switched off: a reload may switch it on.
-core::result<void> proxy::parts::open_console() {
-  auto tokens = web_tokens(how.web);
-  if (!tokens) return tokens.error();
+void proxy::parts::open_console(std::span<const core::secret_text> tokens) {
   console::console_sources sources{self, [this] {
                                      const std::lock_guard held{lock};
                                      return in_force;
                                    }};
-  console = std::make_unique<console_desk>(
-      std::move(sources), console_desk::rules{console_is_open_here(how), *std::move(tokens)});
-  return {};
+  console = std::make_unique<console_desk>(std::move(sources),
+                                           console_desk::rules{console_is_open_here(how), tokens});
 }
 
 // What cannot be kept is no reason not to run.
@@ -252,10 +255,17 @@ core::result<config::reloaded> proxy::reload(const config::settings& asked) {
   auto done = config::reload(p.in_force, asked);
   auto destinations = destinations_of(done.values);
   if (!destinations) return destinations.error();
+  auto tokens = web_tokens(done.values.web);
+  if (!tokens) return tokens.error();
+  core::result<context_ptr> web_tls{context_ptr{}};
+  if (p.web.server) web_tls = read_web_context(done.values.web);
+  if (!web_tls) return web_tls.error();
   if (auto loaded = p.load_files(done.values); !loaded) return loaded.error();
   p.in_force = done.values;
   p.configuration_error.clear();
   p.console->open_to_this_machine(console_is_open_here(done.values));
+  p.console->use(*tokens);
+  if (p.web.server) p.web.server->use(*std::move(tokens), web_tls->get());
   for (const auto& each : p.workers) each->reload(done.values);
   p.analysis->reload(done.values);
   p.alerts->use(*std::move(destinations), done.values.notify.patience_at_end);

@@ -58,6 +58,7 @@ live::standing proxy::stand() {
     add(out.relay, each->counters());
     add(out.delay, each->counters().delay);
   }
+  out.relay.refused += p.console->refused();
   out.resident_bytes = resident_bytes();
   out.sessions_at_most = p.process.sessions_that_fit;
   return out;

@@ -4,6 +4,7 @@
 
 #include "config/settings.hpp"
 #include "core/error.hpp"
+#include "core/secret_text.hpp"
 #include "core/value_digest.hpp"
 #include "history/recorder.hpp"
 #include "proxy/live/process.hpp"
@@ -63,8 +64,8 @@ struct proxy::parts {
   config::settings in_force;
   std::string configuration_error;
 
-  core::result<void> open_web(std::size_t descriptors);
-  core::result<void> open_console();
+  core::result<void> open_web(std::size_t descriptors, std::vector<core::secret_text> tokens);
+  void open_console(std::span<const core::secret_text> tokens);
   void open_history();
   void start_history();
   void introduce(const listener& clients);

@@ -19,18 +19,17 @@ namespace {
 
 bool is_loopback(const socket_address& at) {
   const auto ip = at.ip();
-  return ip && (ip->text() == "::1" || ip->text().starts_with("127."));
+  return ip && ip->is_loopback();
 }
 
-core::result<web::guard_rules> rules_of(const config::web_settings& how, bool on_loopback) {
+core::result<web::guard_rules> rules_of(const config::web_settings& how, bool on_loopback,
+                                        std::vector<core::secret_text> tokens) {
   web::guard_rules rules;
   rules.on_loopback = on_loopback;
   rules.encrypted = !how.certificate.empty();
   rules.certificates = !how.client_ca.empty();
   rules.hosts = how.hosts;
-  auto tokens = web_tokens(how);
-  if (!tokens) return tokens.error();
-  rules.tokens = *std::move(tokens);
+  rules.tokens = std::move(tokens);
   if (auto closed = web::check(rules, config::to_text(how.listen)); !closed) return closed.error();
   if (!on_loopback && !rules.encrypted) {
     spdlog::warn(
@@ -65,7 +64,7 @@ core::result<web_door> open_web(const config::settings& how, web_matter matter,
                      {"the web server", "choose another address with --web or switch it off"});
   if (!listeners) return listeners.error();
   auto& first = listeners->front();
-  auto rules = rules_of(how.web, is_loopback(bound_address(first.fd())));
+  auto rules = rules_of(how.web, is_loopback(bound_address(first.fd())), std::move(matter.tokens));
   if (!rules) return rules.error();
   std::optional<history::reader> past;
   if (!matter.history.empty()) past.emplace(std::move(matter.history));

@@ -28,11 +28,12 @@ core::result<std::vector<core::secret_text>> web_tokens(const config::web_settin
 // Connections that the web address may hold where so many files may be open.
 web::seats::room web_room(std::size_t descriptors);
 
-// What the web address answers from.
+// What the web address answers from, and who may come in.
 struct web_matter {
   live::process& of;                  // outlives the server
   std::span<const page_file> page{};  // outlives the server
   std::string history{};              // its file; empty: none is kept
+  std::vector<core::secret_text> tokens{};
 };
 
 // The failure is one sentence: the address is in use, a file cannot be used, or strangers would

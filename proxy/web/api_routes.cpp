@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <span>
 #include <utility>
 #include <vector>
@@ -56,9 +55,8 @@ answer readyz(const target&, live::process& of) {
   return of.ready() ? plain_answer(200, "ready\n") : plain_answer(503, "draining\n");
 }
 
-answer health(const target&, live::process& of) {
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  return json_answer(live::health_json(of.who(), of.stand(), now));
+answer health(live::process& of, core::wall_time date) {
+  return json_answer(live::health_json(of.who(), of.stand(), date));
 }
 
 answer rules(const target&, live::process&) { return json_answer(live::rules_json()); }
@@ -139,10 +137,10 @@ struct folder {
   answer (*make)(std::string_view, const target&, live::process&);
 };
 
+constexpr std::string_view health_path = "/api/v1/health";
 constexpr std::array pages{
     page{"/healthz", "", healthz},
     page{"/readyz", "", readyz},
-    page{"/api/v1/health", "", health},
     page{"/api/v1/rules", "", rules},
     page{"/api/v1/report", "format", report},
     page{"/api/v1/findings", "evidence", findings},
@@ -164,7 +162,8 @@ answer unknown_parameter() { return error_answer(400, "there is no such paramete
 
 }  // namespace
 
-std::optional<answer> api_answer(const target& to, live::process& of) {
+std::optional<answer> api_answer(const target& to, live::process& of, core::wall_time date) {
+  if (to.path == health_path) return knows_all(to, "") ? health(of, date) : unknown_parameter();
   for (const auto& each : pages) {
     if (to.path != each.path) continue;
     return knows_all(to, each.parameter) ? each.make(to, of) : unknown_parameter();

@@ -1,5 +1,6 @@
 #include "proxy/web/event_hub.hpp"
 
+#include "core/finding.hpp"
 #include "proxy/live/live_json.hpp"
 #include "reports/json.hpp"
 
@@ -53,18 +54,16 @@ void event_hub::fall_silent() {
 
 bool event_hub::step(core::time_point now) {
   if (listeners() == 0) return false;
-  const auto before = ring_.end();
-  const bool told = take_news();
+  take_news();
   if (stream_->ended()) ended_ = true;
   if (ended_) return true;
   take_snapshot(now);
   look_for_gone(now);
   drop_unread_lists(now);
-  return told || ring_.end() != before;
+  return std::exchange(announced_, ring_.end()) != ring_.end();
 }
 
-bool event_hub::take_news() {
-  bool any = false;
+void event_hub::take_news() {
   while (auto finding = stream_->next(std::chrono::milliseconds{0})) {
     piece_of_news news;
     if (anybody_wants(detail::whole))
@@ -73,13 +72,8 @@ bool event_hub::take_news() {
       news.brief = event_of("finding", json_of(*finding, detail::brief));
     told_of_.insert(finding->latest.id);
     ring_.push(std::move(news));
-    any = true;
   }
-  if (stream_->take_lost() > 0) {
-    ring_.break_off();
-    any = true;
-  }
-  return any;
+  if (stream_->take_lost() > 0) ring_.break_off();
 }
 
 void event_hub::take_snapshot(core::time_point now) {
@@ -100,7 +94,7 @@ void event_hub::look_for_gone(core::time_point now) {
       ++at;
       continue;
     }
-    ring_.push(same_for_all(event_of("gone", fmt::format(R"({{"id":"{:016x}"}})", *at))));
+    ring_.push(same_for_all(event_of("gone", fmt::format(R"({{"id":"{}"}})", core::hex(*at)))));
     at = told_of_.erase(at);
   }
 }

@@ -67,7 +67,7 @@ class event_hub {
     return listening_[static_cast<std::size_t>(which)] > 0;
   }
   void fall_silent();
-  bool take_news();
+  void take_news();
   void take_snapshot(core::time_point now);
   void look_for_gone(core::time_point now);
   void drop_unread_lists(core::time_point now);
@@ -81,6 +81,7 @@ class event_hub {
   live::process& of_;
   std::shared_ptr<live::finding_stream> stream_;
   news_ring ring_;
+  std::uint64_t announced_ = 0;                // end of the ring when a step last said so
   std::array<std::size_t, 2> listening_{};     // by detail
   std::array<std::deque<list_ptr>, 2> lists_;  // by detail, newest last
   std::unordered_set<std::uint64_t> told_of_;  // findings that listeners may know

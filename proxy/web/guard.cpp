@@ -34,13 +34,11 @@ core::failure wrong(std::string sentence) {
   return {core::exit_code::wrong_usage, std::move(sentence)};
 }
 
-// The token of "Bearer …"; the scheme's case is of no meaning.
+// The token of "Bearer …", which may be empty; the scheme's case is of no meaning.
 std::optional<std::string_view> bearer_token(std::string_view header) {
-  constexpr std::string_view scheme = "bearer ";
-  if (header.size() < scheme.size() || !same_name(header.substr(0, scheme.size()), scheme)) {
-    return std::nullopt;
-  }
-  return trimmed(header.substr(scheme.size()));
+  const auto end = std::min(header.find(' '), header.size());
+  if (!same_name(header.substr(0, end), "bearer")) return std::nullopt;
+  return trimmed(header.substr(end));
 }
 
 std::string_view cookie_value(std::string_view header, std::string_view name) {
@@ -59,13 +57,6 @@ std::string_view cookie_value(std::string_view header, std::string_view name) {
 
 std::int64_t seconds_of(core::time_point at) {
   return std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count();
-}
-
-// The network that one visitor can have for the asking: a whole /64 of IPv6.
-std::array<std::byte, 16> neighbourhood(const core::ip_address& from) {
-  auto out = from.bytes;
-  if (from.version() == core::ip_version::six) std::fill(out.begin() + 8, out.end(), std::byte{});
-  return out;
 }
 
 }  // namespace
@@ -104,10 +95,18 @@ core::result<void> check(const guard_rules& rules, std::string_view address) {
 }
 
 guard::guard(guard_rules rules, const key& secret) : rules_{std::move(rules)}, secret_{secret} {
-  for (const auto& each : rules_.tokens) {
-    tokens_.push_back(login::hmac_sha256(secret_, core::as_bytes(each.view())));
-  }
+  use(rules_.tokens);
   rules_.tokens.clear();
+}
+
+void guard::use(std::span<const core::secret_text> tokens) {
+  tokens_.clear();
+  std::vector<std::byte> all;
+  for (const auto& each : tokens) {
+    tokens_.push_back(login::hmac_sha256(secret_, core::as_bytes(each.view())));
+    all.insert(all.end(), tokens_.back().begin(), tokens_.back().end());
+  }
+  cookie_key_ = login::hmac_sha256(secret_, all);
 }
 
 admission guard::judge(const visitor& who, core::time_point now) {
@@ -116,8 +115,10 @@ admission guard::judge(const visitor& who, core::time_point now) {
   if (free_to_ask) return admission::granted;
   if (!names_this_address(who.host)) return admission::foreign_host;
   if (is_other_site(who)) return admission::foreign_site;
-  if (who.is_probe || !needs_proof() || who.has_certificate) return admission::granted;
-  if (!who.authorization.empty()) return judge_token(who, now);
+  if (who.is_probe || !needs_proof()) return admission::granted;
+  // Whoever shows a token wants it looked at: a certificate does not make a wrong one right.
+  if (const auto token = shown_token(who.authorization)) return judge_token(*token, who.from, now);
+  if (who.has_certificate) return admission::granted;
   return knows_cookie(who.cookie, now) ? admission::granted : admission::token_needed;
 }
 
@@ -151,12 +152,16 @@ bool guard::is_other_site(const visitor& who) const {
   return who.fetch_mode != "navigate" || who.fetch_dest != "document";
 }
 
-admission guard::judge_token(const visitor& who, core::time_point now) {
-  const auto from = neighbourhood(who.from);
-  if (!may_fail(from, now)) return admission::too_many_failures;
-  const auto token = bearer_token(who.authorization);
-  if (token && knows_token(*token)) return admission::granted;
-  failed(from, now);
+// Other schemes are none of ours: a reverse proxy may have asked for a password of its own.
+std::optional<std::string_view> guard::shown_token(std::string_view authorization) const {
+  return asks_for_tokens() ? bearer_token(authorization) : std::nullopt;
+}
+
+admission guard::judge_token(std::string_view token, const core::ip_address& from,
+                             core::time_point now) {
+  if (!guesses_.may_guess(from, now)) return admission::too_many_failures;
+  if (knows_token(token)) return admission::granted;
+  guesses_.failed(from, now);
   return admission::token_wrong;
 }
 
@@ -169,7 +174,8 @@ bool guard::knows_token(std::string_view token) const {
 }
 
 std::string guard::signature(std::string_view text) const {
-  const auto digest = login::hmac_sha256(secret_, core::as_bytes(fmt::format("cookie {}", text)));
+  const auto digest =
+      login::hmac_sha256(cookie_key_, core::as_bytes(fmt::format("cookie {}", text)));
   std::string out;
   for (const auto each : digest) out += fmt::format("{:02x}", std::to_integer<unsigned>(each));
   return out;
@@ -194,25 +200,6 @@ bool guard::knows_cookie(std::string_view header, core::time_point now) const {
   std::int64_t seconds = 0;
   const auto read = std::from_chars(until.data(), until.data() + until.size(), seconds);
   return read.ec == std::errc{} && seconds_of(now) < seconds;
-}
-
-bool guard::may_fail(const visitor_key& who, core::time_point now) {
-  const auto found = failures_.find(who);
-  if (found == failures_.end()) return true;
-  if (found->second <= now) {
-    failures_.erase(found);
-    return true;
-  }
-  return found->second - now <= (failures_at_once - 1) * failure_forgotten_after;
-}
-
-void guard::failed(const visitor_key& who, core::time_point now) {
-  if (failures_.size() == failing_visitors && !failures_.contains(who)) {
-    failures_.erase(
-        std::ranges::min_element(failures_, {}, [](const auto& each) { return each.second; }));
-  }
-  auto& until = failures_[who];
-  until = std::max(until, now) + failure_forgotten_after;
 }
 
 }  // namespace pgweir::web

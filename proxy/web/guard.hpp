@@ -8,19 +8,20 @@
 // exchanged for, or a certificate that TLS has checked; guesses are slowed down.
 //
 // Tokens are kept as digests and compared in a time that says nothing of them. Cookies are not
-// kept: they are signed with the process's own key, and end with it.
+// kept: they are signed with a key of the process and its tokens, and end with either.
 #pragma once
 
 #include "core/error.hpp"
 #include "core/ip_address.hpp"
 #include "core/time.hpp"
 #include "proxy/login/crypto.hpp"
+#include "proxy/web/guess_limit.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,40 +74,34 @@ class guard {
   using key = std::array<std::byte, 32>;
   static constexpr std::string_view cookie_name = "pgweir";
   static constexpr auto cookie_life = std::chrono::hours{12};
-  // Wrong tokens of one visitor (IPv6: of one /64): ten at once, then one each six seconds.
-  static constexpr std::size_t failures_at_once = 10;
-  static constexpr auto failure_forgotten_after = std::chrono::seconds{6};
-  // Visitors whose failures are remembered, 64 bytes each; the one that failed longest ago is
-  // forgotten.
-  static constexpr std::size_t failing_visitors = 1'024;
 
   // `secret`: random, of this process.
   guard(guard_rules rules, const key& secret);
 
+  // In place of the tokens so far: some where there were some, none where there were none.
+  void use(std::span<const core::secret_text> tokens);
   admission judge(const visitor& who, core::time_point now);
   // Whether a token opens the door at all.
   [[nodiscard]] bool asks_for_tokens() const { return !tokens_.empty(); }
+  // What is looked at as a token; none: no header of ours, or no token opens.
+  [[nodiscard]] std::optional<std::string_view> shown_token(std::string_view authorization) const;
   // For whoever has just shown a token: the value of Set-Cookie.
   [[nodiscard]] std::string cookie(core::time_point now) const;
 
  private:
-  using visitor_key = std::array<std::byte, 16>;
-
   [[nodiscard]] bool names_this_address(std::string_view host) const;
   [[nodiscard]] bool is_other_site(const visitor& who) const;
   [[nodiscard]] bool needs_proof() const;
   [[nodiscard]] bool knows_token(std::string_view token) const;
   [[nodiscard]] bool knows_cookie(std::string_view header, core::time_point now) const;
   [[nodiscard]] std::string signature(std::string_view text) const;
-  admission judge_token(const visitor& who, core::time_point now);
-  bool may_fail(const visitor_key& who, core::time_point now);
-  void failed(const visitor_key& who, core::time_point now);
+  admission judge_token(std::string_view token, const core::ip_address& from, core::time_point now);
 
   guard_rules rules_;
   key secret_;
   std::vector<login::digest> tokens_;
-  // When the visitor's failures are all forgotten: each one puts it off.
-  std::map<visitor_key, core::time_point> failures_;
+  login::digest cookie_key_;
+  guess_limit guesses_;
 };
 
 }  // namespace pgweir::web

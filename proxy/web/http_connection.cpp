@@ -1,5 +1,7 @@
 #include "proxy/web/http_connection.hpp"
 
+#include "proxy/web/clock.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
@@ -32,10 +34,6 @@ constexpr auto farewell_time = 1s;   // for the rest of a request that nobody wa
 constexpr std::size_t farewell_bytes = 64 * 1024;
 constexpr std::size_t piece_bytes = 16 * 1024;  // written at once: progress is seen by it
 constexpr auto heartbeat_every = 15s;
-
-core::time_point now() {
-  return core::time_point{std::chrono::steady_clock::now().time_since_epoch()};
-}
 
 core::ip_address address_of(const asio::ip::tcp::endpoint& from) {
   if (from.address().is_v4()) {
@@ -170,7 +168,7 @@ class conversation {
 
   std::variant<answer, event_stream_wanted> answered(const request& asked) {
     try {
-      return ground_.pages.serve(asked, sender(), now());
+      return ground_.pages.serve(asked, sender(), anchor_now());
     } catch (const std::exception& failed) {
       spdlog::error("the page {} could not be made: {}", asked.to.path, failed.what());
       return error_answer(500, "this page could not be made; the log says why");
@@ -242,7 +240,9 @@ class conversation {
   asio::awaitable<void> say_farewell() {
     if constexpr (std::is_same_v<Stream, tls_stream>) {
       socket().expires_after(farewell_time);
-      co_await stream_.async_shutdown(asio::use_awaitable);
+      // A client that still talks makes it fail, and is who the rest is for.
+      boost::system::error_code ignored;
+      co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, ignored));
     }
     socket().socket().shutdown(asio::ip::tcp::socket::shutdown_send);
     socket().expires_after(farewell_time);

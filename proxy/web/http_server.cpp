@@ -1,5 +1,6 @@
 #include "proxy/web/http_server.hpp"
 
+#include "proxy/web/clock.hpp"
 #include "proxy/web/event_hub.hpp"
 #include "proxy/web/http_connection.hpp"
 #include "proxy/web/routes.hpp"
@@ -9,7 +10,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -36,10 +37,6 @@ using namespace std::chrono_literals;
 
 constexpr auto look_every = 100ms;  // for news
 constexpr auto pause_after_failure = 100ms;
-
-core::time_point now() {
-  return core::time_point{std::chrono::steady_clock::now().time_since_epoch()};
-}
 
 std::optional<asio::ssl::context> shared_context(ssl_ctx_st* tls) {
   if (tls == nullptr) return std::nullopt;
@@ -80,7 +77,6 @@ struct http_server::state {
 
   asio::awaitable<void> accept_all();
   asio::awaitable<void> look_for_news();
-  void look_once();
   void seat(tcp::socket socket);
   asio::awaitable<void> serve(tcp::socket socket, seats::ticket mine);
   template <class Stream>
@@ -101,23 +97,38 @@ void http_server::start() {
   }};
 }
 
+// The thread's own things: it changes them.
+void http_server::use(std::vector<core::secret_text> tokens, ssl_ctx_st* tls) {
+  asio::post(state_->io, [my = state_.get(), tokens = std::move(tokens),
+                          context = shared_context(tls)]() mutable {
+    my->door.use(tokens);
+    my->tls = std::move(context);
+  });
+}
+
 void http_server::stop() {
   if (!state_->thread.joinable()) return;
   state_->io.stop();
   state_->thread.join();
 }
 
+// Nobody hears of what is thrown out of it, and it is not begun again.
 asio::awaitable<void> http_server::state::accept_all() {
   asio::steady_timer pause{io};
+  bool failing = false;
   while (true) {
-    boost::system::error_code failed;
-    auto socket = co_await listener.async_accept(asio::redirect_error(asio::use_awaitable, failed));
-    if (!failed) {
-      seat(std::move(socket));
-      continue;
+    try {
+      if (failing) {
+        pause.expires_after(pause_after_failure);
+        co_await pause.async_wait(asio::use_awaitable);
+      }
+      seat(co_await listener.async_accept(asio::use_awaitable));
+      failing = false;
+    } catch (const std::exception& why) {
+      if (!std::exchange(failing, true)) {
+        spdlog::warn("the web address takes no new connections for now: {}", why.what());
+      }
     }
-    pause.expires_after(pause_after_failure);
-    co_await pause.async_wait(asio::use_awaitable);
   }
 }
 
@@ -154,20 +165,21 @@ asio::awaitable<void> http_server::state::serve_on(Stream& stream, seats::ticket
   room.leaves(mine);
 }
 
-void http_server::state::look_once() {
-  try {
-    if (events.step(now())) ground.wake_listeners();
-  } catch (const std::exception& failed) {
-    spdlog::error("listeners of events were told nothing: {}", failed.what());
-  }
-}
-
+// The same holds for it.
 asio::awaitable<void> http_server::state::look_for_news() {
   asio::steady_timer pause{io};
+  bool failing = false;
   while (true) {
-    look_once();
-    pause.expires_after(look_every);
-    co_await pause.async_wait(asio::use_awaitable);
+    try {
+      pause.expires_after(look_every);
+      co_await pause.async_wait(asio::use_awaitable);
+      if (events.step(now())) ground.wake_listeners();
+      failing = false;
+    } catch (const std::exception& why) {
+      if (!std::exchange(failing, true)) {
+        spdlog::error("listeners of events are told nothing for now: {}", why.what());
+      }
+    }
   }
 }
 

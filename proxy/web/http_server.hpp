@@ -7,6 +7,7 @@
 // told by their length.
 #pragma once
 
+#include "core/secret_text.hpp"
 #include "history/reader.hpp"
 #include "proxy/live/process.hpp"
 #include "proxy/web/assets.hpp"
@@ -16,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 struct ssl_ctx_st;
 
@@ -38,6 +40,9 @@ class http_server {
   ~http_server();
 
   void start();
+  // What its files hold by now, for requests and connections from then on, once it has started.
+  // `tls`: shared; null where it was null before.
+  void use(std::vector<core::secret_text> tokens, ssl_ctx_st* tls);
   // Closes all connections and ends the thread.
   void stop();
 

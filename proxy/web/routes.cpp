@@ -3,7 +3,6 @@
 #include "proxy/web/api_routes.hpp"
 #include "proxy/web/history_routes.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace pgweir::web {
@@ -23,10 +22,6 @@ answer not_allowed(std::string_view allowed) {
   return out;
 }
 
-core::wall_time date_now() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
 bool wants_a_page(const request& asked) {
   return asked.method == verb::get && asked.accept.find("text/html") != std::string::npos &&
          !asked.to.path.starts_with("/api/");
@@ -35,23 +30,23 @@ bool wants_a_page(const request& asked) {
 }  // namespace
 
 std::variant<answer, event_stream_wanted> routes::serve(const request& asked, const sender& who,
-                                                        core::time_point now) {
+                                                        core::clock_anchor now) {
   const auto& path = asked.to.path;
   const auto admitted = door_.judge(
       {who.from, who.has_certificate, is_probe(path), asked.host, asked.origin, asked.fetch_site,
        asked.fetch_mode, asked.fetch_dest, asked.authorization, asked.cookie},
-      now);
+      now.monotonic_at);
   const bool open = admitted == admission::token_needed && files_.is_open(path);
   if (admitted != admission::granted && !open) return refused(admitted, asked);
-  if (asked.method == verb::post && path == login_path) return log_in(asked, now);
+  if (asked.method == verb::post && path == login_path) return log_in(asked, now.monotonic_at);
   if (!reads(asked.method)) {
     return not_allowed(path == login_path ? "GET, HEAD, POST" : "GET, HEAD");
   }
   if (asked.has_body) return error_answer(413, "no request here has a body");
   if (path == events_path) return events_wanted(asked.to);
   if (path == metrics_path) return metrics_answer(asked);
-  if (auto known = api_answer(asked.to, of_)) return *std::move(known);
-  if (auto past = history_answer(asked.to, past_, date_now())) return *std::move(past);
+  if (auto known = api_answer(asked.to, of_, now.wall_at)) return *std::move(known);
+  if (auto past = history_answer(asked.to, past_, now.wall_at)) return *std::move(past);
   if (auto file = files_.find(asked)) return *std::move(file);
   return error_answer(404, "there is no such page");
 }
@@ -63,10 +58,8 @@ answer routes::metrics_answer(const request& asked) {
 
 answer routes::log_in(const request& asked, core::time_point now) const {
   if (asked.has_body) return error_answer(413, "no request here has a body");
-  // A cookie does not prolong itself.
-  if (asked.authorization.empty() || !door_.asks_for_tokens()) {
-    return refused(admission::token_needed, asked);
-  }
+  // A cookie does not prolong itself, and a certificate needs none.
+  if (!door_.shown_token(asked.authorization)) return refused(admission::token_needed, asked);
   answer out;
   out.status = 204;
   out.headers.emplace_back("Set-Cookie", door_.cookie(now));

@@ -1,5 +1,5 @@
 // What is answered to whom: from a request to all that goes back for it, but for the event stream.
-// No sockets; asks the running process, the guard and the files of the page.
+// No sockets, no clock; asks the running process, the guard and the files of the page.
 //
 //   GET  /                      the page
 //   GET  /healthz /readyz       for probes
@@ -43,7 +43,7 @@ class routes {
     bool has_certificate = false;
   };
   std::variant<answer, event_stream_wanted> serve(const request& asked, const sender& who,
-                                                  core::time_point now);
+                                                  core::clock_anchor now);
 
  private:
   answer refused(admission why, const request& asked) const;

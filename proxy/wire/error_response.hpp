@@ -3,13 +3,21 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace pgweir::wire {
 
-// A complete ErrorResponse of severity FATAL. The message shown is "pgweir: <message>". `hint` may
-// be empty. Zero bytes in the texts end them.
+enum class error_severity : std::uint8_t {
+  error,  // the session goes on
+  fatal,  // the connection is closed
+};
+
+// A complete ErrorResponse. The message shown is "pgweir: <message>". `hint` may be empty. Zero
+// bytes in the texts end them.
+std::vector<std::byte> error_response(error_severity severity, std::string_view sqlstate,
+                                      std::string_view message, std::string_view hint = {});
 std::vector<std::byte> fatal_error_response(std::string_view sqlstate, std::string_view message,
                                             std::string_view hint = {});
 

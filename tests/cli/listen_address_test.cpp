@@ -22,7 +22,7 @@ TEST(listen_address_test, the_command_reaches_it) {
 }
 
 TEST(listen_address_test, who_else_may_reach_it) {
-  for (const auto* ours : {"127.0.0.1", "127.8.0.1", "::1", "localhost"}) {
+  for (const auto* ours : {"127.0.0.1", "127.8.0.1", "::1", "0:0:0:0:0:0:0:1", "localhost"}) {
     EXPECT_TRUE(is_loopback(ours)) << ours;
   }
   for (const auto* others : {"0.0.0.0", "::", "10.0.0.7", "db.test"}) {

@@ -39,6 +39,17 @@ TEST(ip_address, version_4_within_6) {
   EXPECT_EQ(read("1:2:3:4:5:6:192.0.2.7"), "1:2:3:4:5:6:c000:207");
 }
 
+TEST(ip_address, loopback) {
+  for (const auto* ours : {"127.0.0.1", "127.255.255.255", "::1", "0:0:0:0:0:0:0:1",
+                           "::ffff:127.0.0.1", "::ffff:7f00:1"}) {
+    EXPECT_TRUE(ip_from(ours)->is_loopback()) << ours;
+  }
+  for (const auto* others : {"0.0.0.0", "::", "::2", "128.0.0.1", "10.127.0.1", "1::1",
+                             "::127.0.0.1", "7f00::1", "::1:0:0:1"}) {
+    EXPECT_FALSE(ip_from(others)->is_loopback()) << others;
+  }
+}
+
 TEST(ip_address, what_is_none) {
   for (const auto* text : {"",
                            ".",

@@ -53,6 +53,26 @@ TEST(console_login_test, a_closed_one_says_how_to_come_in) {
   EXPECT_EQ(field_of(heard[0], 'C'), "28000");
   EXPECT_THAT(field_of(heard[0], 'H'), HasSubstr("web.token_file"));
   EXPECT_TRUE(with.session.is_over());
+  EXPECT_TRUE(with.session.was_refused());
+  EXPECT_FALSE(with.session.proved_nothing());
+}
+
+TEST(console_login_test, a_barred_one_looks_at_no_token) {
+  conversation with{admission{admission::door::barred, {}, {}}};
+  const auto heard = messages_in(with.start());
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_EQ(field_of(heard[0], 'S'), "FATAL");
+  EXPECT_THAT(field_of(heard[0], 'M'), HasSubstr("too many wrong tokens"));
+  EXPECT_TRUE(with.session.was_refused());
+  EXPECT_FALSE(with.session.proved_nothing());
+}
+
+TEST(console_login_test, an_end_after_the_login_is_no_refusal) {
+  conversation with;
+  with.start();
+  with.say(test::message('!', ""));
+  EXPECT_TRUE(with.session.is_over());
+  EXPECT_FALSE(with.session.was_refused());
 }
 
 TEST(console_login_test, each_token_opens) {
@@ -72,6 +92,8 @@ TEST(console_login_test, another_password_does_not) {
   ASSERT_EQ(heard.size(), 1U);
   EXPECT_EQ(field_of(heard[0], 'C'), "28P01");
   EXPECT_TRUE(with.session.is_over());
+  EXPECT_TRUE(with.session.was_refused());
+  EXPECT_TRUE(with.session.proved_nothing());
   EXPECT_EQ(with.say(test::client::query("select 1")), "");
 }
 

@@ -126,6 +126,19 @@ TEST_F(console_session_test, a_length_that_cannot_be_is_the_end) {
   EXPECT_TRUE(with.session.is_over());
 }
 
+TEST_F(console_session_test, one_query_is_not_answered_without_end) {
+  std::string many;
+  for (int i = 0; i < 1'000; ++i) many += "SHOW CONFIG;";
+  const auto heard = with.ask(query(many));
+  ASSERT_GE(heard.size(), 2U);
+  EXPECT_EQ(field_of(heard[heard.size() - 2], 'C'), "54000");
+  EXPECT_EQ(heard.back().type, 'Z');
+  std::size_t bytes = 0;
+  for (const auto& each : heard) bytes += each.body.size() + 5;
+  EXPECT_LT(bytes, 512U * 1024);
+  EXPECT_EQ(types_in(with.say(query("SELECT 1"))), "TDCZ") << "the next one is answered";
+}
+
 TEST_F(console_session_test, one_that_does_not_read_is_given_no_more_than_it_asked_at_once) {
   std::string all;
   for (int i = 0; i < 2'000; ++i) all += query("SHOW CONFIG");

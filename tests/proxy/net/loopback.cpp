@@ -103,13 +103,16 @@ bool test_listener::has_client(int milliseconds) {
   return ::poll(&waiting, 1, milliseconds) == 1;
 }
 
-peer connect_to(std::uint16_t port) {
-  unique_fd fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+unique_fd unconnected() { return unique_fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)}; }
+
+peer connect(unique_fd fd, std::uint16_t port) {
   const auto address = loopback(port);
   must(::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0,
        "connect");
   return peer{std::move(fd)};
 }
+
+peer connect_to(std::uint16_t port) { return connect(unconnected(), port); }
 
 std::pair<peer, unique_fd> tcp_pair() {
   test_listener listener;
@@ -139,7 +142,8 @@ std::string number(std::uint32_t value) {
 
 std::string startup_packet(std::string_view name, std::string_view value) {
   using namespace std::string_literals;
-  auto body = number(0x0003'0000) + "user\0u\0database\0d\0"s;
+  auto body = number(0x0003'0000) + "user\0u\0"s;
+  if (name != "database") body += "database\0d\0"s;
   if (!name.empty()) body += std::string{name} + '\0' + std::string{value} + '\0';
   body += '\0';
   return number(static_cast<std::uint32_t>(body.size() + 4)) + body;

@@ -55,12 +55,16 @@ class test_listener {
 };
 
 peer connect_to(std::uint16_t port);
+// The same in two steps, for a test that leaves no descriptor for the socket.
+unique_fd unconnected();
+peer connect(unique_fd fd, std::uint16_t port);
 // Two ends of one TCP connection; the second is non-blocking.
 std::pair<peer, unique_fd> tcp_pair();
 // The same over a Unix socket, whose buffers are small and have no timers of their own.
 std::pair<peer, unique_fd> local_pair();
 
-// A startup packet for user "u" (with a parameter more), and the four bytes of a length.
+// A startup packet for user "u" and database "d" (with a parameter more, or another database), and
+// the four bytes of a length.
 std::string startup_packet(std::string_view name = {}, std::string_view value = {});
 std::string cancel_request(std::uint32_t pid, std::uint32_t key);
 std::string number(std::uint32_t value);

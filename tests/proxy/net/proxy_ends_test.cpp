@@ -23,6 +23,17 @@ struct proxy_drain : running_proxy {
     browser.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     return browser.receive_all();
   }
+  // As long as a drain waits, its door is open. Its own thread tells the workers.
+  void wait_until_logins_are_refused() {
+    std::string words;
+    while (words.find("C57P03") == std::string::npos) {
+      auto app = client();
+      app.send(startup_packet());
+      if (upstream.has_client(20)) upstream.accept().send(login_ok);
+      app.shut_down_writing();
+      words = app.receive_all();
+    }
+  }
   static void expect_told(session_ends& ends) {
     EXPECT_THAT(ends.client.receive_all(), HasSubstr("C57P01"s));
     ends.client.close();
@@ -121,18 +132,36 @@ TEST_F(proxy_drain, new_logins_are_refused_while_it_lasts) {
   auto busy = log_in();
   busy.ask(query("select 1"));
   weir->drain();
-  std::string words;
-  // The drain's own thread tells the workers.
-  while (words.find("C57P03") == std::string::npos) {
-    auto app = client();
-    app.send(startup_packet());
-    if (upstream.has_client(20)) upstream.accept().send(login_ok);
-    app.shut_down_writing();
-    words = app.receive_all();
-  }
+  wait_until_logins_are_refused();
   EXPECT_FALSE(weir->wait_until_drained(20ms));
   busy.answer(done("SELECT 0", 'I'));
   expect_told(busy);
+  EXPECT_TRUE(weir->wait_until_drained(10s));
+}
+
+TEST_F(proxy_drain, waits_for_a_transaction_in_the_console_too) {
+  how.relay.drain_pause = 10s;
+  start();
+  const auto answered = [](peer& from) {
+    std::string heard;
+    while (!heard.ends_with("Z" + number(5) + "I") && !heard.ends_with("Z" + number(5) + "T")) {
+      heard += from.receive(1);
+    }
+    return heard.back();
+  };
+  auto console = client();
+  console.send(startup_packet("database", "pgweir"));
+  answered(console);
+  console.send(query("begin"));
+  EXPECT_EQ(answered(console), 'T');
+  weir->drain();
+  wait_until_logins_are_refused();
+  console.send(query("select 1"));
+  EXPECT_EQ(answered(console), 'T');
+  console.send(query("commit"));
+  EXPECT_EQ(answered(console), 'I');
+  EXPECT_THAT(console.receive_all(), HasSubstr("C57P01"s));
+  console.close();
   EXPECT_TRUE(weir->wait_until_drained(10s));
 }
 

@@ -31,6 +31,17 @@ TEST_F(proxy_limits, a_connection_too_many_is_refused_with_53300) {
   EXPECT_THAT(refused(startup_packet()), HasSubstr("C53300"s));
 }
 
+TEST_F(proxy_limits, the_console_takes_no_place_of_theirs) {
+  how.relay.connections = 1;
+  start();
+  auto console = client();
+  console.send(startup_packet("database", "pgweir"));
+  EXPECT_EQ(console.receive(1), "R");
+  auto session = log_in();
+  session.ask(query("select 1"));
+  EXPECT_EQ(weir->health().sessions, 1U);
+}
+
 TEST_F(proxy_limits, so_is_one_of_a_user) {
   how.relay.connections_per_user = 1;
   start();

@@ -74,6 +74,18 @@ TEST_F(event_hub_test, then_news_as_they_come) {
   EXPECT_FALSE(step());
 }
 
+TEST_F(event_hub_test, what_is_taken_for_a_list_is_news_to_those_who_follow) {
+  auto follows = hub.join(detail::whole);
+  step();
+  heard(follows);
+  raise(0xcccc);
+  auto comes = hub.join(detail::brief);
+  heard(comes);
+  EXPECT_TRUE(step(1ms)) << "nobody else wakes the first one";
+  EXPECT_FALSE(step(1ms));
+  EXPECT_THAT(kinds(follows), ElementsAre("finding cccc"));
+}
+
 TEST_F(event_hub_test, a_snapshot_each_second) {
   auto me = hub.join(detail::brief);
   step();

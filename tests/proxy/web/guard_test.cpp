@@ -119,7 +119,6 @@ TEST_F(guard_test, others_show_a_token) {
   EXPECT_EQ(with("bearer   " + token), admission::granted);
   EXPECT_EQ(with("Bearer " + token + "t"), admission::token_wrong);
   EXPECT_EQ(with("Bearer"), admission::token_wrong);
-  EXPECT_EQ(with("Basic " + token), admission::token_wrong);
   EXPECT_EQ(with("Bearer " + std::string(100'000, 't')), admission::token_wrong);
 }
 
@@ -128,10 +127,41 @@ TEST_F(guard_test, a_token_that_is_set_is_asked_for_on_loopback_too) {
   EXPECT_EQ(asking.judge(from("127.0.0.1"), start), admission::token_needed);
 }
 
+TEST_F(guard_test, other_schemes_show_no_token) {
+  for (std::size_t i = 0; i < 2 * guess_limit::failures_at_once; ++i) {
+    EXPECT_EQ(with("Basic " + token), admission::token_needed);
+    EXPECT_EQ(with("Bearers " + token), admission::token_needed);
+  }
+  EXPECT_EQ(with(bearer), admission::granted) << "nobody has guessed";
+}
+
 TEST_F(guard_test, a_certificate_is_as_good_as_a_token) {
   auto who = from("192.0.2.7");
   who.has_certificate = true;
   EXPECT_EQ(open_to_others.judge(who, start), admission::granted);
+  who.authorization = "Basic of a reverse proxy";
+  EXPECT_EQ(open_to_others.judge(who, start), admission::granted);
+}
+
+TEST_F(guard_test, a_certificate_does_not_make_a_wrong_token_right) {
+  auto who = from("192.0.2.7");
+  who.has_certificate = true;
+  who.authorization = "Bearer wrong";
+  for (std::size_t i = 0; i < guess_limit::failures_at_once; ++i) {
+    EXPECT_EQ(open_to_others.judge(who, start), admission::token_wrong);
+  }
+  EXPECT_EQ(open_to_others.judge(who, start), admission::too_many_failures);
+}
+
+TEST_F(guard_test, where_no_token_opens_none_is_looked_at) {
+  auto how = rules(false, false);
+  how.certificates = true;
+  guard by_certificate{std::move(how), {}};
+  auto who = from("192.0.2.7");
+  who.authorization = bearer;
+  EXPECT_EQ(by_certificate.judge(who, start), admission::token_needed);
+  who.has_certificate = true;
+  EXPECT_EQ(by_certificate.judge(who, start), admission::granted);
 }
 
 TEST_F(guard_test, probes_need_no_token) {
@@ -173,21 +203,21 @@ TEST_F(guard_test, the_cookie_is_out_of_reach_of_scripts_and_of_plain_http) {
 }
 
 TEST_F(guard_test, guesses_are_slowed_down) {
-  for (std::size_t i = 0; i < guard::failures_at_once; ++i) {
+  for (std::size_t i = 0; i < guess_limit::failures_at_once; ++i) {
     EXPECT_EQ(with("Bearer wrong"), admission::token_wrong) << i;
   }
   EXPECT_EQ(with("Bearer wrong"), admission::too_many_failures);
   EXPECT_EQ(with(bearer), admission::too_many_failures);
   EXPECT_EQ(with(bearer, "192.0.2.8"), admission::granted) << "others are not concerned";
   EXPECT_EQ(with_cookie(cookie()), admission::granted) << "who is in stays in";
-  const auto later = start + guard::failure_forgotten_after;
+  const auto later = start + guess_limit::failure_forgotten_after;
   EXPECT_EQ(with("Bearer wrong", "192.0.2.7", later), admission::token_wrong);
   EXPECT_EQ(with("Bearer wrong", "192.0.2.7", later), admission::too_many_failures);
   EXPECT_EQ(with(bearer, "192.0.2.7", later + 1min), admission::granted);
 }
 
 TEST_F(guard_test, a_network_of_ipv6_is_one_visitor) {
-  for (std::size_t i = 0; i < guard::failures_at_once; ++i) {
+  for (std::size_t i = 0; i < guess_limit::failures_at_once; ++i) {
     with("Bearer wrong", "2001:db8::" + std::to_string(i));
   }
   EXPECT_EQ(with(bearer, "2001:db8::ffff"), admission::too_many_failures);
@@ -195,8 +225,8 @@ TEST_F(guard_test, a_network_of_ipv6_is_one_visitor) {
 }
 
 TEST_F(guard_test, failures_of_many_visitors_are_forgotten_in_their_order) {
-  for (std::size_t i = 0; i < guard::failures_at_once; ++i) with("Bearer wrong", "192.0.2.1");
-  for (std::size_t i = 0; i < guard::failing_visitors; ++i) {
+  for (std::size_t i = 0; i < guess_limit::failures_at_once; ++i) with("Bearer wrong", "192.0.2.1");
+  for (std::size_t i = 0; i < guess_limit::failing_visitors; ++i) {
     const auto address = "10.0." + std::to_string(i / 256) + "." + std::to_string(i % 256);
     with("Bearer wrong", address, start + 2min);
   }
@@ -231,6 +261,24 @@ TEST(tokens_test, what_is_none_is_refused_and_not_quoted) {
     EXPECT_THAT(read.error().sentence, Not(HasSubstr(bad)));
   }
   EXPECT_FALSE(tokens_from("# nothing\n", "tokens.txt"));
+}
+
+TEST_F(guard_test, other_tokens_hold_from_then_on) {
+  const core::secret_text others[]{core::secret_text{std::string(32, 'u')}};
+  const auto given = cookie();
+  EXPECT_EQ(with_cookie(given), admission::granted);
+  open_to_others.use(others);
+  EXPECT_EQ(with(bearer), admission::token_wrong);
+  EXPECT_EQ(with("Bearer " + std::string(32, 'u')), admission::granted);
+  EXPECT_EQ(with_cookie(given), admission::token_needed);
+  EXPECT_EQ(with_cookie(cookie()), admission::granted);
+}
+
+TEST_F(guard_test, the_same_tokens_end_no_cookie) {
+  const core::secret_text same[]{core::secret_text{std::string{token}}};
+  const auto given = cookie();
+  open_to_others.use(same);
+  EXPECT_EQ(with_cookie(given), admission::granted);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "proxy/web/http_server.hpp"
 
 #include "tests/proxy/live/fake_process.hpp"
+#include "tests/proxy/net/few_descriptors.hpp"
+#include "tests/proxy/net/log_lines.hpp"
 #include "tests/proxy/net/loopback.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -8,7 +10,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -19,8 +24,17 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
+// One whose traffic cannot be told for a while.
+struct moody_process : live::fake_process {
+  std::atomic<bool> fails{false};
+  live::seen_at<analyzers::traffic_activity> activity() override {
+    if (fails) throw std::runtime_error{"no activity"};
+    return fake_process::activity();
+  }
+};
+
 struct http_server_test : testing::Test {
-  live::fake_process proxy;
+  moody_process proxy;
   std::unique_ptr<http_server> server;
   std::uint16_t port = 0;
 
@@ -157,6 +171,35 @@ TEST_F(http_server_test, the_silent_give_way) {
   begun.send("GET /heal");
   EXPECT_THAT(ask(get("/healthz", close_header)), StartsWith("HTTP/1.1 200"));
   EXPECT_EQ(silent.receive_all().find("HTTP"), std::string::npos);
+}
+
+TEST_F(http_server_test, without_a_descriptor_it_says_so_once_and_waits_for_one) {
+  net::log_lines log;
+  auto client = net::connect_to(port);
+  client.send(get("/healthz"));
+  receive_until(client, "ok\n");
+  auto next = net::unconnected();
+  std::optional<net::few_descriptors> few{0};
+  auto waits = net::connect(std::move(next), port);
+  log.wait_for("takes no new connections");
+  client.send(get("/healthz"));
+  EXPECT_THAT(receive_until(client, "ok\n"), StartsWith("HTTP/1.1 200"));
+  few.reset();
+  waits.send(get("/readyz", close_header));
+  EXPECT_THAT(waits.receive_all(), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(log.count("takes no new connections"), 1U);
+}
+
+TEST_F(http_server_test, events_that_cannot_be_made_are_told_of_once_and_come_later) {
+  net::log_lines log;
+  auto client = net::connect_to(port);
+  client.send(get("/api/v1/events"));
+  receive_until(client, "event: snapshot");
+  proxy.fails = true;
+  log.wait_for("told nothing");
+  proxy.fails = false;
+  receive_until(client, "event: snapshot");
+  EXPECT_EQ(log.count("told nothing"), 1U);
 }
 
 TEST_F(http_server_test, the_end_of_the_server_ends_all) {

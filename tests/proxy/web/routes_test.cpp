@@ -29,6 +29,7 @@ guard_rules rules_with_token() {
 }
 
 struct routes_test : testing::Test {
+  static constexpr core::clock_anchor now{core::time_point{1h}, core::wall_time{1'700'000'000s}};
   live::fake_process proxy;
   page_file page[2]{{"/index.html", "text/html; charset=utf-8", "<p>page</p>"},
                     {"/page.js", "text/javascript", "let x"}};
@@ -45,12 +46,10 @@ struct routes_test : testing::Test {
     out.host = "localhost";
     return out;
   }
-  answer serve(const request& what) {
-    return std::get<answer>(pages.serve(what, {}, core::time_point{1h}));
-  }
+  answer serve(const request& what) { return std::get<answer>(pages.serve(what, {}, now)); }
   answer get(std::string_view target) { return serve(asked(target)); }
-  answer locked_serve(const request& what) {
-    return std::get<answer>(locked_pages.serve(what, {}, core::time_point{1h}));
+  answer locked_serve(const request& what, bool with_certificate = false) {
+    return std::get<answer>(locked_pages.serve(what, {{}, with_certificate}, now));
   }
   static std::string header(const answer& of, std::string_view name) {
     for (const auto& [each, value] : of.headers) {
@@ -130,6 +129,10 @@ TEST_F(routes_test, all_others_answer) {
     EXPECT_EQ(get(path).content_type, json_type) << path;
     EXPECT_EQ(get(path).caching, "no-store") << path;
   }
+}
+
+TEST_F(routes_test, health_is_as_of_the_time_that_is_passed_in) {
+  EXPECT_THAT(get("/api/v1/health").body, HasSubstr("2023-11-14T22:13:20.000Z"));
 }
 
 TEST_F(routes_test, parameters_that_nobody_knows_are_told_so) {
@@ -231,10 +234,22 @@ TEST_F(routes_test, a_token_is_exchanged_for_a_cookie) {
   EXPECT_EQ(locked_serve(prolonging).status, 401U) << "a cookie does not prolong itself";
 }
 
+TEST_F(routes_test, a_certificate_gets_no_cookie_without_a_token) {
+  auto entering = asked("/login", verb::post);
+  for (const auto* shown : {"", "Bearer wrong", "Basic abcd", "Bearer"}) {
+    entering.authorization = shown;
+    const auto given = locked_serve(entering, true);
+    EXPECT_EQ(given.status, 401U) << shown;
+    EXPECT_EQ(header(given, "Set-Cookie"), "") << shown;
+  }
+  entering.authorization = "Bearer " + token;
+  EXPECT_EQ(locked_serve(entering, true).status, 204U);
+}
+
 TEST_F(routes_test, guesses_end_in_patience) {
   auto guessing = asked("/login", verb::post);
   guessing.authorization = "Bearer wrong";
-  for (std::size_t i = 0; i < guard::failures_at_once; ++i) locked_serve(guessing);
+  for (std::size_t i = 0; i < guess_limit::failures_at_once; ++i) locked_serve(guessing);
   const auto given = locked_serve(guessing);
   EXPECT_EQ(given.status, 429U);
   EXPECT_EQ(header(given, "Retry-After"), "60");

@@ -34,5 +34,14 @@ TEST(fatal_error_response, has_no_hint_when_there_is_none) {
   EXPECT_TRUE(text.ends_with(std::string("Mpgweir: gone\0\0", 15)));
 }
 
+TEST(error_response, of_severity_error_differs_in_nothing_else) {
+  auto expected = std::string{core::as_text(fatal_error_response("42601", "no", "try"))};
+  for (auto at = expected.find("FATAL"); at != std::string::npos; at = expected.find("FATAL")) {
+    expected.replace(at, 5, "ERROR");
+  }
+  const auto message = error_response(error_severity::error, "42601", "no", "try");
+  EXPECT_EQ(core::as_text(message), expected);
+}
+
 }  // namespace
 }  // namespace pgweir::wire
