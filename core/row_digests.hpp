@@ -19,6 +19,8 @@ namespace pgweir::core {
 // Positions of columns in a result, from 0; at most limits::digested_columns, others are left out.
 class digested_positions {
  public:
+  using value_type = std::uint16_t;
+  using const_iterator = const std::uint16_t*;
   digested_positions() = default;
   digested_positions(std::initializer_list<std::uint16_t> all) {
     for (const auto each : all) push_back(each);
@@ -29,8 +31,8 @@ class digested_positions {
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::uint16_t operator[](std::size_t i) const { return positions_[i]; }
-  [[nodiscard]] const std::uint16_t* begin() const { return positions_.data(); }
-  [[nodiscard]] const std::uint16_t* end() const { return begin() + size_; }
+  [[nodiscard]] const_iterator begin() const { return positions_.data(); }
+  [[nodiscard]] const_iterator end() const { return begin() + size_; }
 
  private:
   std::array<std::uint16_t, limits::digested_columns> positions_{};
@@ -39,6 +41,8 @@ class digested_positions {
 
 class digested_cells {
  public:
+  using value_type = value_digest;
+  using const_iterator = const value_digest*;
   digested_cells() = default;
   digested_cells(std::initializer_list<value_digest> all) {
     for (const auto each : all) push_back(each);
@@ -56,10 +60,8 @@ class digested_cells {
     ++size_;
   }
   [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] const value_digest* begin() const {
-    return more_.empty() ? few_.data() : more_.data();
-  }
-  [[nodiscard]] const value_digest* end() const { return begin() + size_; }
+  [[nodiscard]] const_iterator begin() const { return more_.empty() ? few_.data() : more_.data(); }
+  [[nodiscard]] const_iterator end() const { return begin() + size_; }
   [[nodiscard]] value_digest operator[](std::size_t i) const { return begin()[i]; }
 
  private:

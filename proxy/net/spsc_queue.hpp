@@ -22,14 +22,16 @@ template <class T>
 class spsc_queue {
  public:
   explicit spsc_queue(std::size_t capacity)
-      : capacity_{capacity}, filled_{new block}, emptied_{filled_} {}
+      : capacity_{capacity},
+        filled_{std::make_unique_for_overwrite<block>().release()},
+        emptied_{filled_} {}
   spsc_queue(const spsc_queue&) = delete;
   spsc_queue& operator=(const spsc_queue&) = delete;
   ~spsc_queue() {
     while (front() != nullptr) pop();
-    delete filled_;
-    delete_all(spare_);
-    delete_all(returned_.load(std::memory_order_relaxed));
+    free_all(filled_);
+    free_all(spare_);
+    free_all(returned_.load(std::memory_order_relaxed));
   }
 
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
@@ -86,13 +88,8 @@ class spsc_queue {
   // Producer: the next element begins another block.
   bool begin_block() {
     take_returned();
-    block* fresh = spare_;
-    if (fresh != nullptr) {
-      spare_ = fresh->next;
-    } else {
-      fresh = new (std::nothrow) block;
-      if (fresh == nullptr) return false;
-    }
+    block* const fresh = spare_ != nullptr ? std::exchange(spare_, spare_->next) : new_block();
+    if (fresh == nullptr) return false;
     fresh->next = nullptr;
     filled_->next = fresh;
     filled_ = fresh;
@@ -108,7 +105,7 @@ class spsc_queue {
     last->next = std::exchange(spare_, newest);
     last = newest;
     for (std::size_t i = 1; i < most_spare && last != nullptr; ++i) last = last->next;
-    if (last != nullptr) delete_all(std::exchange(last->next, nullptr));
+    if (last != nullptr) free_all(std::exchange(last->next, nullptr));
   }
 
   // Consumer: all of it has been popped, and something waits in the next one.
@@ -121,8 +118,18 @@ class spsc_queue {
     }
   }
 
-  static void delete_all(block* first) {
-    while (first != nullptr) delete std::exchange(first, first->next);
+  // Null: there is no memory. Whoever holds a block by a plain pointer owns it.
+  static block* new_block() {
+    try {
+      return std::make_unique_for_overwrite<block>().release();
+    } catch (const std::bad_alloc&) {
+      return nullptr;
+    }
+  }
+  static void free_all(block* first) {
+    while (first != nullptr) {
+      const std::unique_ptr<block> owner{std::exchange(first, first->next)};
+    }
   }
 
   const std::size_t capacity_;
