@@ -7,8 +7,9 @@ import subprocess
 import tempfile
 
 ALLOCATING = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign", "memalign"]
-# So many callers of an allocation are told apart: enough to leave the standard library's templates.
-CALLERS = 8
+# So many callers of an allocation are told apart: up to the function within which is counted, since
+# callgrind counts calls outside of it, too.
+CALLERS = 250
 # The C library chooses by the processor how memcpy and its like are written. Valgrind's processor
 # has what it knows of the real one's; without these it is the same everywhere.
 SAME_PROCESSOR = "glibc.cpu.hwcaps=" + ",".join(
@@ -35,33 +36,30 @@ class Profile:
     def costliest(self, count):
         return self.own.most_common(count)
 
-    def called(self, pattern):
-        return sum(n for (name, _), n in self.calls.items() if re.match(pattern, name))
-
-    def allocations(self):
-        """How often memory was asked for, by who did."""
+    def allocations(self, function):
+        """How often memory was asked for within a function, by who did."""
         found = collections.Counter()
         for (name, callers), n in self.calls.items():
-            if name in ALLOCATING:
-                found[place(callers)] += n
+            within = next((i for i, each in enumerate(callers) if each.startswith(function)), None)
+            if name in ALLOCATING and within is not None:
+                found[place(callers[:within])] += n
         return found
 
 
 def place(callers):
-    """The callers from the first that is ours on; the one below it tells what it wanted."""
-    at = next((i for i, name in enumerate(callers) if "pgweir::" in name.split("(")[0]), 0)
+    """The callers from the first that is ours on."""
+    at = next((i for i, name in enumerate(callers) if short(name, "") != short(name)), 0)
     return " < ".join(short(name) for name in callers[at:at + 3]) or "?"
 
 
-def short(name, longest=110):
-    """Without the arguments of templates and functions."""
+def short(name, ours="pgweir::"):
+    """Without the arguments of templates and functions, and without our own namespace."""
     while True:
         less = re.sub(r"<[^<>]*>|\([^()]*\)(?: const)?(?: \[clone [^\]]*\])?", "", name)
         if less == name:
             break
         name = less
-    name = name.replace("pgweir::", "")
-    return name if len(name) <= longest else name[:longest] + "…"
+    return name.replace(ours, "") if ours else name
 
 
 def read(text):
@@ -70,6 +68,7 @@ def read(text):
     own, calls = collections.Counter(), collections.Counter()
     function = where = None
     called = callee_in = None
+    total = -1
     for line in text.splitlines():
         key, _, value = line.partition("=")
         if key in ("fn", "ob", "cob"):
@@ -91,6 +90,10 @@ def read(text):
             if called is None:
                 own[_told(function.split("'")[0], where)] += int(line.split()[1])
             called = None
+        elif key.startswith("totals: "):
+            total = int(key.split()[1])
+    if sum(own.values()) != total:
+        raise Failed(f"callgrind counted {total}, and {sum(own.values())} of them were understood")
     return Profile(own, calls)
 
 

@@ -44,7 +44,7 @@ fn=(3)
 0 11
 cob=(3)
 cfn=(4) malloc'operator new(unsigned long)'std::vector<int, std::allocator<int> >::reserve(int)'\
-pgweir::session::session::read(std::span<std::byte const, 18ul>) const'pgweir::x(int)
+pgweir::session::session::read(std::span<std::byte const, 18ul>) const'pgweir::x(int)'pgweir::instructions::worker_part(pgweir::byte_path&, int)'main
 calls=2 0
 0 70
 
@@ -74,10 +74,13 @@ class Reading(unittest.TestCase):
         self.assertEqual(self.profile.own["0x00000000000abc0 in libc.so.6"], 30)
 
     def test_allocations_are_of_the_first_caller_that_is_ours(self):
-        self.assertEqual(dict(self.profile.allocations()),
+        self.assertEqual(dict(self.profile.allocations("pgweir::instructions::worker_part")),
                          {"session::session::read < x": 2})
 
     def test_an_allocation_that_none_of_ours_asked_for(self):
+        self.assertEqual(dict(self.profile.allocations("main")),
+                         {"session::session::read < x < instructions::worker_part": 2})
+        self.assertEqual(dict(self.profile.allocations("nobody")), {})
         self.assertEqual(callgrind.place(("operator new(unsigned long)", "start(int)")),
                          "operator new < start")
 
