@@ -2,11 +2,13 @@
 
 import collections
 import os
-import re
 import subprocess
 import tempfile
 
-ALLOCATING = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign", "memalign"]
+ALLOCATING = ["malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign", "memalign",
+              "operator new(unsigned long)", "operator new[](unsigned long)",
+              "operator new(unsigned long, std::align_val_t)",
+              "operator new(unsigned long, std::nothrow_t const&)"]
 # So many callers of an allocation are told apart: up to the function within which is counted, since
 # callgrind counts calls outside of it, too.
 CALLERS = 250
@@ -22,90 +24,83 @@ class Failed(Exception):
     pass
 
 
+# Where something is: the function as callgrind calls it, the program or library, the address.
+Place = collections.namedtuple("Place", "function file address")
+
+
 class Profile:
     """What was counted between the beginning and the end of one function."""
 
     def __init__(self, own, calls):
-        self.own = own        # instructions of each function itself
-        self.calls = calls    # how often each was called, with its callers: (name, callers) -> n
+        self.own = own      # Place -> instructions there, without those of what is called
+        self.calls = calls  # (Place of the call, name called, its callers) -> how often
 
     @property
     def total(self):
         return sum(self.own.values())
 
-    def costliest(self, count):
-        return self.own.most_common(count)
-
     def allocations(self, function):
-        """How often memory was asked for within a function, by who did."""
+        """How often memory was asked for within a function: (Place, callers above it) -> n."""
         found = collections.Counter()
-        for (name, callers), n in self.calls.items():
+        for (place, name, callers), n in self.calls.items():
+            if name not in ALLOCATING or not callers or callers[0] in ALLOCATING:
+                continue
             within = next((i for i, each in enumerate(callers) if each.startswith(function)), None)
-            if name in ALLOCATING and within is not None:
-                found[place(callers[:within])] += n
+            if within is not None:
+                found[place, callers[1:within]] += n
         return found
 
 
-def place(callers):
-    """The callers from the first that is ours on."""
-    at = next((i for i, name in enumerate(callers) if short(name, "") != short(name)), 0)
-    return " < ".join(short(name) for name in callers[at:at + 3]) or "?"
+class _Reader:
+    """Callgrind's format (its manual: "Callgrind Format Specification"), one kind of event,
+    positions that are addresses."""
 
+    def __init__(self):
+        self.own, self.calls = collections.Counter(), collections.Counter()
+        self.names = {"fn": {}, "cfn": {}, "ob": {}, "cob": {}}
+        self.names["cfn"], self.names["cob"] = self.names["fn"], self.names["ob"]
+        self.now = {"fn": "", "cfn": "", "ob": "", "cob": ""}
+        self.address = 0
+        self.called = None
+        self.total = -1
 
-def short(name, ours="pgweir::"):
-    """Without the arguments of templates and functions, and without our own namespace."""
-    while True:
-        less = re.sub(r"<[^<>]*>|\([^()]*\)(?: const)?(?: \[clone [^\]]*\])?", "", name)
-        if less == name:
-            break
-        name = less
-    return name.replace(ours, "") if ours else name
+    def line(self, line):
+        key, _, value = line.partition("=")
+        if key in self.names:
+            number, _, name = value.partition(" ")
+            known = self.names[key]
+            if name:
+                known[number] = name
+            self.now[key] = known[number]
+        elif key == "calls":
+            self.called = int(value.split()[0])
+        elif line.startswith(("0x", "+", "-", "*")):
+            self.cost(*line.split())
+        elif line.startswith("totals: "):
+            self.total = int(line.split()[1])
+
+    def cost(self, where, count):
+        if where[0] in "+-":
+            self.address += int(where, 0)
+        elif where != "*":
+            self.address = int(where, 0)
+        place = Place(self.now["fn"].split("'")[0], self.now["ob"], self.address)
+        if self.called is None:
+            self.own[place] += int(count)
+        else:
+            name, *callers = self.now["cfn"].split("'")
+            self.calls[place, name, tuple(callers)] += self.called
+        self.called = None
 
 
 def read(text):
-    """Callgrind's format (its manual: "Callgrind Format Specification"), one kind of event."""
-    names, objects = {}, {}
-    own, calls = collections.Counter(), collections.Counter()
-    function = where = None
-    called = callee_in = None
-    total = -1
+    reader = _Reader()
     for line in text.splitlines():
-        key, _, value = line.partition("=")
-        if key in ("fn", "ob", "cob"):
-            known = _name(names if key == "fn" else objects, value)
-            if key == "fn":
-                function = known
-            elif key == "ob":
-                where = known
-            else:
-                callee_in = known
-        elif key == "cfn":
-            callee = _name(names, value)
-        elif key == "calls":
-            called = int(value.split()[0])
-            name, *callers = callee.split("'")
-            calls[_told(name, callee_in or where), tuple(callers)] += called
-            callee_in = None
-        elif line[:1].isdigit() or line[:1] in ("+", "-", "*"):
-            if called is None:
-                own[_told(function.split("'")[0], where)] += int(line.split()[1])
-            called = None
-        elif key.startswith("totals: "):
-            total = int(key.split()[1])
-    if sum(own.values()) != total:
-        raise Failed(f"callgrind counted {total}, and {sum(own.values())} of them were understood")
-    return Profile(own, calls)
-
-
-def _name(known, value):
-    number, _, name = value.partition(" ")
-    if name:
-        known[number] = name
-    return known.get(number, number)
-
-
-def _told(name, where):
-    return f"{name} in {os.path.basename(where)}" if name.startswith("0x") and where else name
+        reader.line(line)
+    understood = sum(reader.own.values())
+    if understood != reader.total:
+        raise Failed(f"callgrind counted {reader.total}, and {understood} of them were understood")
+    return Profile(reader.own, reader.calls)
 
 
 def count(command, function):
@@ -114,7 +109,7 @@ def count(command, function):
         out = os.path.join(folder, "callgrind.out")
         done = subprocess.run(
             ["valgrind", "--tool=callgrind", "-q", "--collect-atstart=no", "--dump-line=no",
-             f"--toggle-collect={function}(*", f"--callgrind-out-file={out}",
+             "--dump-instr=yes", f"--toggle-collect={function}(*", f"--callgrind-out-file={out}",
              *(f"--separate-callers{CALLERS}={each}" for each in ALLOCATING), *command],
             capture_output=True, text=True, check=False, timeout=600,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C", "GLIBC_TUNABLES": SAME_PROCESSOR})

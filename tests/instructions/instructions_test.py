@@ -10,52 +10,68 @@ sys.path.insert(0, HERE)
 
 import budgets  # noqa: E402
 import callgrind  # noqa: E402
+import places  # noqa: E402
 
-# worker_part calls session::read three times, which calls operator new; it and libc call malloc.
+# worker_part calls session::read three times, which calls operator new twice and libc once.
 WRITTEN = """\
 # callgrind format
 version: 1
 creator: callgrind-3.19.0
-positions: line
+positions: instr
 events: Ir
 summary: 181
 
 ob=(1) /build/count_instructions
-fl=(1) kinds.cpp
 fn=(1) pgweir::instructions::worker_part(pgweir::byte_path&, int)
-0 10
+0x1000 6
++4 4
 cfn=(2) pgweir::session::session::read(std::span<std::byte const, 18ul>) const
-calls=3 0
-0 171
+calls=3 0x2000
+* 171
 
 fn=(2)
-0 60
+0x2000 60
 cob=(2) /lib/libstdc++.so.6
-cfn=(3) operator new(unsigned long)
-calls=2 0
-0 81
+cfn=(3) operator new(unsigned long)'std::vector<int, std::allocator<int> >::reserve(int)'\
+pgweir::session::session::read(std::span<std::byte const, 18ul>) const'\
+pgweir::instructions::worker_part(pgweir::byte_path&, int)'main
+calls=2 0x70
++0x10 81
 cob=(3) /lib/libc.so.6
 cfn=(5) 0x00000000000abc0
-calls=1 0
-0 30
+calls=1 0x80
+-8 30
 
 ob=(2)
 fn=(3)
-0 11
+0x70 11
 cob=(3)
-cfn=(4) malloc'operator new(unsigned long)'std::vector<int, std::allocator<int> >::reserve(int)'\
-pgweir::session::session::read(std::span<std::byte const, 18ul>) const'pgweir::x(int)'pgweir::instructions::worker_part(pgweir::byte_path&, int)'main
-calls=2 0
-0 70
+cfn=(4) malloc'operator new(unsigned long)'pgweir::x()'pgweir::instructions::worker_part(int)
+calls=2 0x90
++4 70
 
 ob=(3)
 fn=(4)
-0 70
+0x90 70
 
 fn=(5)
-0 20
+0x80 20
 +3 10
 totals: 181
+"""
+WORKER = "pgweir::instructions::worker_part"
+
+FRAMES = """\
+0x0000000000002010
+std::vector<int, std::allocator<int> >::push_back(int const&)
+/usr/include/c++/12/bits/stl_vector.h:1287 (discriminator 2)
+pgweir::session::row_digest::add(pgweir::core::value_digest)
+/tree/proxy/session/row_digest.cpp:134
+pgweir::session::session::read(std::span<std::byte const, 18ul>) const
+/tree/proxy/session/session.cpp:7
+0x0000000000002000
+??
+??:0
 """
 
 
@@ -66,23 +82,56 @@ class Reading(unittest.TestCase):
     def test_the_sum_is_of_what_functions_cost_themselves(self):
         self.assertEqual(self.profile.total, 181)
 
-    def test_the_costliest_come_first(self):
-        self.assertEqual([own for _, own in self.profile.costliest(3)], [70, 60, 30])
-        self.assertEqual(self.profile.costliest(1)[0][0], "malloc")
+    def test_every_address_has_its_own_cost(self):
+        function = "pgweir::instructions::worker_part(pgweir::byte_path&, int)"
+        of_worker = {place.address: own for place, own in self.profile.own.items()
+                     if place.function == function}
+        self.assertEqual(of_worker, {0x1000: 6, 0x1004: 4})
 
-    def test_who_has_no_name_has_a_library(self):
-        self.assertEqual(self.profile.own["0x00000000000abc0 in libc.so.6"], 30)
+    def test_what_is_not_understood_is_said(self):
+        with self.assertRaises(callgrind.Failed):
+            callgrind.read(WRITTEN.replace("totals: 181", "totals: 182"))
 
-    def test_allocations_are_of_the_first_caller_that_is_ours(self):
-        self.assertEqual(dict(self.profile.allocations("pgweir::instructions::worker_part")),
-                         {"session::session::read < x": 2})
-
-    def test_an_allocation_that_none_of_ours_asked_for(self):
-        self.assertEqual(dict(self.profile.allocations("main")),
-                         {"session::session::read < x < instructions::worker_part": 2})
+    def test_an_allocation_is_counted_once_and_within_the_function_only(self):
+        found = self.profile.allocations(WORKER)
+        self.assertEqual([(place.address, n) for (place, _), n in found.items()], [(0x2010, 2)])
         self.assertEqual(dict(self.profile.allocations("nobody")), {})
-        self.assertEqual(callgrind.place(("operator new(unsigned long)", "start(int)")),
-                         "operator new < start")
+
+
+class Naming(unittest.TestCase):
+    def setUp(self):
+        self.profile = callgrind.read(WRITTEN)
+        self.sources = places.Sources("/build/count_instructions")
+        self.sources.frames = {address: [] for address in (0x1000, 0x1004)}
+        self.sources.frames.update(places.read_frames(FRAMES))
+
+    def test_what_was_inlined_has_the_name_of_the_source(self):
+        at = callgrind.Place("pgweir::session::session::read()", "/build/count_instructions",
+                             0x2010)
+        self.assertEqual(self.sources.name(at), "session::row_digest::add, session/row_digest.cpp")
+
+    def test_functions(self):
+        self.assertEqual(dict(self.sources.functions(self.profile)),
+                         {"malloc, libc.so.6": 70, "operator new, libstdc++.so.6": 11,
+                          "session::session::read, count_instructions": 60,
+                          "instructions::worker_part, count_instructions": 10,
+                          "0x00000000000abc0, libc.so.6": 30})
+
+    def test_the_way_to_an_allocation(self):
+        self.assertEqual(dict(self.sources.allocations(self.profile, WORKER)),
+                         {"session::row_digest::add < session::session::read": 2})
+
+    def test_a_way_that_is_not_ours(self):
+        self.assertEqual(self.sources.way_to(callgrind.Place("start(int)", "/lib/x", 1), ()),
+                         "start")
+
+    def test_short_names(self):
+        for name, less in [
+                ("boost::p<a<b> > pgweir::session::make<pgweir::c>(int, d<e>)", "session::make"),
+                ("operator new(unsigned long)", "operator new"),
+                ("void std::vector<a>::grow<b>(c(*)(d)) const [clone .isra.0]",
+                 "std::vector::grow")]:
+            self.assertEqual(places.short(name), less)
 
 
 class Judging(unittest.TestCase):
