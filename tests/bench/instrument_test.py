@@ -7,7 +7,7 @@ import xml.dom.minidom
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from instrument import events, figures, load, picture, words  # noqa: E402
+from instrument import calls, events, figures, load, picture, words  # noqa: E402
 
 PGBENCH = """\
 number of transactions actually processed: 12345
@@ -61,7 +61,7 @@ class Reading(unittest.TestCase):
         self.assertEqual(load.parse_latencies(["0 1 53 0 1700000000 123456\n"]), [53])
 
     def test_strace(self):
-        self.assertEqual(load.parse_strace(STRACE), {"recvfrom": 2000, "sendto": 1000})
+        self.assertEqual(calls.parse_strace(STRACE), {"recvfrom": 2000, "sendto": 1000})
 
     def test_percentile(self):
         self.assertEqual(load.percentile(list(range(100)), 0.99), 99)
