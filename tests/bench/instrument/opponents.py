@@ -198,9 +198,9 @@ class Ring:
         os.chmod(path, 0o644)
         return path
 
-    def _server(self, name, command, port):
+    def _server(self, name, command, port, others=()):
         log = os.path.join(self.folder, f"{self.legs.key}-{name}.log")
-        return Server(name, command, log, port)
+        return Server(name, command, log, port, others)
 
     def _program(self, name):
         found = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/bin")
@@ -264,6 +264,6 @@ class Ring:
             text += PGWEIR_CLIENT_TLS.format(
                 **dict(zip(("certificate", "key"), self.database.certificate)))
         path = self._write(f"{key}.toml", text)
-        server = self._server(key, [program, "serve", "--config", path], port)
+        server = self._server(key, [program, "serve", "--config", path], port, [web])
         return Opponent(key, label, port, server, version_of([program, "--version"], r"(\d\S*)"),
                         web if analyse == "true" else None, program)
