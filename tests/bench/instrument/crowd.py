@@ -13,17 +13,19 @@ from .quiet_server import QuietServer
 from .words import number
 
 PROXIES = ("bare", "haproxy", "pgbouncer", "pgweir", "pgweir_off")
+# The quiet server knows nothing of catalogues, which pgweir would ask it for.
+BEFORE_A_QUIET_SERVER = {"pgweir": "pgweir_alone"}
 WARM = 100
 WARM_QUERIES = 60_000  # one connection's: rings and tables go round once
 AT_ONCE = 500
-SPARE_DESCRIPTORS = 1_500
+SPARE_DESCRIPTORS = 2_000  # of a proxy, for all that is no pair
 ACTIVE = 16
 
 
 def connections_that_fit(wanted):
     """A pair takes two descriptors of a proxy, which has as many as this process may have."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    enough = 2 * wanted + 2 * SPARE_DESCRIPTORS
+    enough = 2 * wanted + SPARE_DESCRIPTORS
     if soft < enough:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(enough, hard), hard))
     return min(wanted, (min(max(enough, soft), hard) - SPARE_DESCRIPTORS) // 2)
@@ -45,7 +47,8 @@ class Idle:
         legs = [LEGS[key] for key in shop.given.legs if not LEGS[key].server]
         rows = {}
         with QuietServer(shop.folder, shop.database.certificate) as server:
-            for key in shop.without_missing(shop.wanted(*PROXIES)):
+            wanted_keys = [BEFORE_A_QUIET_SERVER.get(key, key) for key in shop.wanted(*PROXIES)]
+            for key in shop.without_missing(wanted_keys):
                 rows[key] = {each.words: self._one(shop, key, server, each, count)
                              for each in legs}
         return {"wanted": wanted, "connections": count, "rows": rows,
@@ -129,7 +132,7 @@ class MostlyIdle:
     def _pair(shop, key, count):
         load, seconds, kind = shop.load, shop.given.seconds, kinds.SELECTS["prepared"]
         opened = []
-        with shop.opponent(key, room=Room.of(count + SPARE_DESCRIPTORS)) as opponent:
+        with shop.opponent(key, room=Room.of(count + 2 * WARM)) as opponent:
             load.run(opponent, kind, ACTIVE, 1)  # caches fill
             alone = load.run(opponent, kind, ACTIVE, seconds)
             try:

@@ -21,6 +21,10 @@ def memory_per_connection(opponent, database, count, warm=20):
 
 def visit(opponent, database):
     """A connection that is logged in and has asked once."""
-    connection = wire.logged_in(opponent.port, database.user, database.name, opponent.legs.client)
-    wire.ask(connection, "select 1")
+    try:
+        connection = wire.logged_in(opponent.port, database.user, database.name,
+                                    opponent.legs.client)
+        wire.ask(connection, "select 1")
+    except OSError as failure:
+        raise OSError(f"an idle connection through {opponent.label}: {failure}") from failure
     return connection

@@ -15,6 +15,7 @@ from .words import number
 
 CLIENTS = 16
 RATE = 20_000
+ENOUGH = 0.98
 KIND = Kind("page", "prepared", rate=RATE)
 WAYS = ("without", "with")
 ALL_MEASURES = ("tps", "p50_us", "p99_us", "cpu_us", "browser_share")
@@ -92,6 +93,14 @@ class Page:
                f"{measured['long']['tps']:,.0f} queries a second were reached, "
                f"{measured['dropped']:,} events dropped. {len(found)} samples; looking, with its "
                "collection of the heap, is in chromium's CPU.")
+
+    @staticmethod
+    def doubts(measured):
+        reached = figures.median_of([run["tps"] for run in measured.get("runs", [])
+                                     if run["way"] == "without"])
+        if reached and reached < ENOUGH * RATE:
+            yield (f"the page: this machine reached {reached:,.0f} of {RATE:,} queries a second "
+                   "without the page; latencies are those of a queue")
 
     @staticmethod
     def complaints(measured):

@@ -9,6 +9,7 @@ from .words import number
 CLIENTS = 16
 RATE = 5_000  # a second; well below what a machine can do, so that CPU is not what is left over
 ONE_IN = 10
+ENOUGH = 0.98
 
 # A number between a name's letters is put in by pgbench, in the simple protocol only.
 NEW_STATEMENTS = f"""\
@@ -62,6 +63,12 @@ class Soak:
                f"{measured['tps']:,.0f} queries a second were reached, "
                f"{measured['dropped']:,} events dropped; pgweir counted "
                f"{found[-1]['statements']:,} statements. {len(found)} samples.")
+
+    @staticmethod
+    def doubts(measured):
+        if measured and measured["tps"] < ENOUGH * RATE:
+            yield (f"the soak: this machine reached {measured['tps']:,.0f} of {RATE:,} queries a "
+                   "second")
 
     @staticmethod
     def complaints(measured):
