@@ -1,5 +1,5 @@
-"""The instrument's own tests: what it reads from others' output, and how it counts. What it measures
-beside the comparison is in studies_test.py."""
+"""The instrument's own tests: what it reads from others' output, and how it counts. What is
+measured beside the comparison is in studies_test.py."""
 
 import os
 import re

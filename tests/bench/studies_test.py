@@ -165,7 +165,8 @@ class Together(unittest.TestCase):
                 "saturation": {"measured": saturated(dropped=1), "taken": "by us"}}
         tables = list(studies.tables({"studies": kept}))
         self.assertEqual(len(tables), 3)
-        self.assertTrue(all(sentence.endswith("(by us)") for _, _, sentence in tables))
+        self.assertEqual([sentence.endswith("Measured: by us.") for _, _, sentence in tables],
+                         [True, False, True])  # once for each study
         self.assertEqual(len(studies.complaints({"studies": kept})), 1)
         self.assertEqual(list(studies.tables({})), [])
 

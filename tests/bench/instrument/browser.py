@@ -1,4 +1,4 @@
-"""Debian's chromium with pgweir's page, worked by tests/browser/live_page.mjs, and what it costs."""
+"""Debian's chromium with pgweir's page, by tests/browser/live_page.mjs, and what it costs."""
 
 import json
 import os

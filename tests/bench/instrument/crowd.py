@@ -40,6 +40,7 @@ class Idle:
     """--idle N: memory of N idle connections that have run a query."""
     key = "idle_crowd"
     option = "idle"
+    in_rounds = False
 
     def measure(self, shop):
         wanted = shop.given.idle
@@ -115,6 +116,7 @@ class MostlyIdle:
     """--mostly-idle N: 16 clients at work, alone and among N that are idle."""
     key = "mostly_idle"
     option = "mostly_idle"
+    in_rounds = True
 
     def measure(self, shop):
         given = shop.given

@@ -75,8 +75,8 @@ def seen_by(reports):
 
 
 def complaints(results, others=()):
-    """`others`: those of the studies. What makes the run worthless or breaks a promise; empty when all is well. Speed is no part of
-    it: it depends on the machine."""
+    """What makes the run worthless or breaks a promise; empty when all is well. Speed is no part of
+    it: it depends on the machine. `others`: the studies' own."""
     found = list(others)
     for key, reason in results["missing"].items():
         if key.startswith("pgweir"):
@@ -93,7 +93,7 @@ def complaints(results, others=()):
 
 
 def doubts(results, others=()):
-    """`others`: those of the studies. What a reader must know before believing the figures."""
+    """What a reader must know before believing the figures. `others`: the studies' own."""
     machine = results["machine"]
     found = list(others)
     if machine["load_before"] > 0.5:

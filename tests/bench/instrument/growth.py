@@ -25,6 +25,7 @@ def kind_of(statements):
 class Growth:
     key = "growth"
     option = "growth"
+    in_rounds = True
 
     def measure(self, shop):
         runs = []
@@ -92,5 +93,5 @@ def verdict(ratio):
     if ratio is None:
         return "Not measured."
     reached = "reached" if ratio <= MUST_REACH else "not reached"
-    return (f"To be reached: at most {MUST_REACH} times the CPU with {STATEMENTS[-1]:,} statements; "
-            f"{reached} ({ratio:.3f}).")
+    return (f"To be reached: at most {MUST_REACH} times the CPU with {STATEMENTS[-1]:,} "
+            f"statements; {reached} ({ratio:.3f}).")

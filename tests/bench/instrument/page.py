@@ -24,6 +24,7 @@ ALL_MEASURES = ("tps", "p50_us", "p99_us", "cpu_us", "browser_share")
 class Page:
     key = "page"
     option = "page"
+    in_rounds = True
 
     def measure(self, shop):
         if not shop.without_missing(["pgweir"]):

@@ -19,6 +19,7 @@ TARGET_LAG_US = 50_000
 class Saturation:
     key = "saturation"
     option = "saturation"
+    in_rounds = True
 
     def measure(self, shop):
         if not shop.without_missing(["pgweir"]):

@@ -35,6 +35,7 @@ def look_at(opponent):
 class Soak:
     key = "soak"
     option = "soak"
+    in_rounds = False
 
     def measure(self, shop):
         if not shop.without_missing(["pgweir"]):

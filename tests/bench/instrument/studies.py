@@ -1,6 +1,7 @@
 """Measurements beside the comparison, each by its own option. A study has `key` (its name in
-results.json), `option`, `measure(shop)`, and of what it measured `tables` (title, rows, a sentence),
-`complaints` (broken promises) and `doubts`; the last two may be missing."""
+results.json), `option`, `in_rounds` (does it take turns), `measure(shop)`, and of what it measured
+`tables` (title, rows, a sentence), `complaints` (broken promises) and `doubts`; the last two may be
+missing."""
 
 from .crowd import Idle, MostlyIdle
 from .growth import Growth
@@ -23,9 +24,12 @@ def told(results):
 
 def tables(results):
     for study, measured in told(results):
-        taken = results["studies"][study.key]["taken"]
-        for title, rows, sentence in study.tables(measured):
-            yield title, rows, f"{sentence} ({taken})".strip()
+        *others, last = list(study.tables(measured)) or [None]
+        yield from others
+        if last:
+            title, rows, sentence = last
+            taken = results["studies"][study.key]["taken"]
+            yield title, rows, f"{sentence} Measured: {taken}.".strip()
 
 
 def _said(results, what):
