@@ -35,7 +35,7 @@ def of_growth(last_us):
 
 def paged(**changed):
     samples = [{"at": i, "rss_kib": 2048, "heap_bytes": 1 << 20, "browser_kib": 1024,
-                "queries": 100 * i, "cpu_us": 1000 * i, "browser_cpu_us": 300 * i}
+                "queries": 20_000 * i, "cpu_us": 200_000 * i, "browser_cpu_us": 120_000 * i}
                for i in range(20)]
     return {"seconds": 60, "runs": [run(way="without", tps=20_000.0),
                                     run(way="with", tps=19_000.0)],
@@ -43,7 +43,7 @@ def paged(**changed):
 
 
 def soaked(**changed):
-    samples = [{"at": i, "rss_kib": 1024 * (20 + i), "queries": 100 * i, "cpu_us": 1000 * i,
+    samples = [{"at": i, "rss_kib": 1024 * (20 + i), "queries": 20_000 * i, "cpu_us": 200_000 * i,
                 "statements": i} for i in range(20)]
     return {**run(tps=5_000.0), "seconds": 60, "samples": samples, "dropped": 0, **changed}
 
@@ -63,9 +63,16 @@ class OverTime(unittest.TestCase):
         self.assertEqual(stretch.distance(1800), 10)
         self.assertEqual(stretch.distance(4), 0.2)
 
-    def test_growth_by_growth(self):
-        found = [{"cpu": 10, "queries": 1}, {"cpu": 30, "queries": 5}, {"cpu": 31, "queries": 5}]
-        self.assertEqual(stretch.between(found, "cpu", "queries"), [5.0])
+    def test_costs_are_of_whole_tenths(self):
+        found = [{"cpu": 200_000 * i + (600_000 if i == 20 else 0), "queries": 10_000 * i}
+                 for i in range(21)]
+        self.assertEqual(stretch.tenths_of_cost(found, "cpu", "queries"),
+                         {"first": 20.0, "last": 50.0, "ratio": 2.5})
+
+    def test_too_little_cpu_is_not_told(self):
+        found = [{"cpu": 10_000 * i, "queries": 100 * i} for i in range(20)]
+        self.assertIsNone(stretch.tenths_of_cost(found, "cpu", "queries"))
+        self.assertIsNone(stretch.tenths_of_cost(found[:1], "cpu", "queries"))
 
     def test_sampling_ends_with_what_it_looks_at(self):
         left = [True, True, False]
@@ -140,7 +147,7 @@ class Watched(unittest.TestCase):
         said = text_of(page.Page, paged())
         self.assertIn("with / without | 0.950", said)
         self.assertIn("memory of pgweir | 2.0 MiB | 2.0 MiB | 1.000", said)
-        self.assertIn("CPU of chromium for a query | 3.0 µs", said)
+        self.assertIn("CPU of chromium for a query | 6.0 µs", said)
 
     def test_a_machine_that_is_too_slow_is_doubted(self):
         self.assertEqual(list(page.Page.doubts(paged())), [])

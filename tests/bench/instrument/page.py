@@ -10,7 +10,7 @@ from .kinds import Kind
 from .load import PATIENCE_SECONDS
 from .processes import StartFailed
 from .soak import cells, look_at
-from .stretch import between, distance, samples
+from .stretch import distance, samples, tenths, tenths_of_cost
 from .words import number
 
 CLIENTS = 16
@@ -84,13 +84,13 @@ class Page:
         found = measured["samples"]
         yield (f"{measured['seconds']} s with the page open",
                [["", "first tenth", "last tenth", "ratio"],
-                ["memory of pgweir", *cells(of(found, "rss_kib"), 1 / 1024, 1, " MiB")],
+                ["memory of pgweir", *cells(of(found, "rss_kib"), 1 / 1024, " MiB")],
                 ["the page's heap, after a collection",
-                 *cells(of(found, "heap_bytes"), 2 ** -20, 1, " MiB")],
-                ["memory of chromium", *cells(of(found, "browser_kib"), 1 / 1024, 1, " MiB")],
-                ["CPU of a query", *cells(between(found, "cpu_us", "queries"), 1, 1, " µs")],
+                 *cells(of(found, "heap_bytes"), 2 ** -20, " MiB")],
+                ["memory of chromium", *cells(of(found, "browser_kib"), 1 / 1024, " MiB")],
+                ["CPU of a query", *cells(tenths_of_cost(found, "cpu_us", "queries"), 1, " µs")],
                 ["CPU of chromium for a query",
-                 *cells(between(found, "browser_cpu_us", "queries"), 1, 1, " µs")]],
+                 *cells(tenths_of_cost(found, "browser_cpu_us", "queries"), 1, " µs")]],
                f"{measured['long']['tps']:,.0f} queries a second were reached, "
                f"{measured['dropped']:,} events dropped. {len(found)} samples; looking, with its "
                "collection of the heap, is in chromium's CPU.")
@@ -117,7 +117,7 @@ def open_page(browser, opponent):
 
 
 def of(found, key):
-    return [one[key] for one in found]
+    return tenths([one[key] for one in found])
 
 
 def comparison(runs):

@@ -3,7 +3,7 @@ costs and what pgweir holds must be the same at the end."""
 
 from .kinds import Kind
 from .load import PATIENCE_SECONDS
-from .stretch import between, distance, samples, tenths
+from .stretch import distance, samples, tenths, tenths_of_cost
 from .words import number
 
 CLIENTS = 16
@@ -57,8 +57,8 @@ class Soak:
             return
         found = measured["samples"]
         rows = [["", "first tenth", "last tenth", "ratio"],
-                ["CPU of a query", *cells(between(found, "cpu_us", "queries"), 1, 1, " µs")],
-                ["memory", *cells([one["rss_kib"] for one in found], 1 / 1024, 1, " MiB")]]
+                ["CPU of a query", *cells(tenths_of_cost(found, "cpu_us", "queries"), 1, " µs")],
+                ["memory", *cells(tenths([one["rss_kib"] for one in found]), 1 / 1024, " MiB")]]
         yield (f"{measured['seconds']} s of {RATE:,} queries a second, one in {ONE_IN} of a new "
                "shape", rows,
                f"{measured['tps']:,.0f} queries a second were reached, "
@@ -77,9 +77,9 @@ class Soak:
             yield f"pgweir dropped {measured['dropped']} events of the soak"
 
 
-def cells(values, factor, digits, unit):
-    ends = tenths(values)
+def cells(ends, factor, unit):
+    """`ends`: as stretch.tenths() gives them."""
     if not ends:
         return ["–"] * 3
-    return [*(number(ends[name] * factor, digits) + unit for name in ("first", "last")),
+    return [*(number(ends[name] * factor, 1) + unit for name in ("first", "last")),
             number(ends["ratio"], 3)]

@@ -5,6 +5,7 @@ from statistics import median
 
 USUAL_DISTANCE = 10.0  # seconds
 FEWEST_SAMPLES = 20
+LEAST_CPU_US = 100_000
 
 
 def distance(seconds):
@@ -31,12 +32,20 @@ def tenths(values):
     if len(known) < 2:
         return None
     part = max(1, len(known) // 10)
-    first, last = median(known[:part]), median(known[-part:])
+    return _ends(median(known[:part]), median(known[-part:]))
+
+
+def tenths_of_cost(found, key, per):
+    """The same of one value's growth by another's, CPU by queries, over all of each tenth. None
+    where that is too little to be told: the kernel counts CPU in hundredths of a second."""
+    part = max(1, (len(found) - 1) // 10)
+    costs = []
+    for one, two in ((found[:1], found[part:part + 1]), (found[-part - 1:], found[-1:])):
+        if not two or two[0][key] - one[0][key] < LEAST_CPU_US or two[0][per] == one[0][per]:
+            return None
+        costs.append((two[0][key] - one[0][key]) / (two[0][per] - one[0][per]))
+    return _ends(*costs)
+
+
+def _ends(first, last):
     return {"first": first, "last": last, "ratio": last / first if first else None}
-
-
-def between(found, key, per):
-    """Growth of one value by the growth of another, from sample to sample: CPU by queries."""
-    pairs = zip(found, found[1:])
-    return [(two[key] - one[key]) / (two[per] - one[per]) for one, two in pairs
-            if two[per] > one[per]]
