@@ -30,7 +30,7 @@ def of_growth(last_us):
     times = dict(zip(growth.STATEMENTS, (10.0, 10.0, 10.0, last_us)))
     return {"labels": {"pgweir": "pgweir"},
             "runs": [run(opponent="pgweir", statements=statements, cpu_us=cpu, known=statements,
-                         dropped=0) for statements, cpu in times.items()]}
+                         dropped=0, dropped_while_new=0) for statements, cpu in times.items()]}
 
 
 def paged(**changed):
@@ -93,8 +93,9 @@ class Growing(unittest.TestCase):
 
     def test_dropped_events_are_a_broken_promise(self):
         measured = of_growth(10.0)
-        measured["runs"][0]["dropped"] = 4
-        self.assertIn("dropped 4", list(growth.Growth.complaints(measured))[0])
+        measured["runs"][0].update(dropped=4, dropped_while_new=1)
+        self.assertIn("dropped 4 events of the many statements, 1 of them",
+                      list(growth.Growth.complaints(measured))[0])
 
 
 class Saturated(unittest.TestCase):

@@ -44,12 +44,12 @@ class Growth:
         kind = kind_of(statements)
         with shop.opponent(key) as opponent:
             shop.load.do(opponent, kind, CLIENTS, EACH_BEFORE * max(STATEMENTS) // CLIENTS)
-            if opponent.web:
-                opponent.settled()
+            before = opponent.settled()["traffic"] if opponent.web else {}
             run = shop.load.run(opponent, kind, CLIENTS, shop.given.seconds)
             traffic = opponent.settled()["traffic"] if opponent.web else {}
         run.update(cpu_us=cpu_us(run), known=traffic.get("statements"),
-                   dropped=traffic.get("dropped_events", 0))
+                   dropped=traffic.get("dropped_events", 0),
+                   dropped_while_new=before.get("dropped_events", 0))
         shop.tell(f"growth  {opponent.label:<22} {statements:>6,} statements "
                   f"{run['cpu_us']:>6.1f} µs a query {run['tps']:>10,.0f} tps")
         return run
@@ -75,8 +75,10 @@ class Growth:
     @staticmethod
     def complaints(measured):
         dropped = sum(run["dropped"] for run in measured["runs"])
+        new = sum(run["dropped_while_new"] for run in measured["runs"])
         if dropped:
-            yield f"pgweir dropped {dropped} events of ever other statements"
+            yield (f"pgweir dropped {dropped} events of the many statements, {new} of them while "
+                   "they were new")
 
 
 def share_of_first(runs, statements):
