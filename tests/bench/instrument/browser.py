@@ -39,6 +39,7 @@ class Browser:
         self._node = subprocess.Popen(
             [programs[0], os.path.join(FOLDER, "live_page.mjs"), programs[2]], cwd=FOLDER,
             text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log)
+        self._spent = {}  # {pid: CPU seconds}, of chromium's processes
         return self
 
     def __exit__(self, *_):
@@ -65,8 +66,10 @@ class Browser:
         return answer["gives"]
 
     def cpu_seconds(self):
-        """Of chromium's processes that live now; node, which works it, is none of them."""
-        return sum(seconds for _, seconds in self._processes())
+        """Of chromium's processes since the start, those that have ended included as far as it was
+        asked while they lived; node, which works it, is none of them."""
+        self._spent.update(self._processes())
+        return sum(self._spent.values())
 
     def memory_kib(self):
         """Proportional: what several of them share is counted once."""
