@@ -27,9 +27,9 @@ using testing::StartsWith;
 // One whose traffic cannot be told for a while.
 struct moody_process : live::fake_process {
   std::atomic<bool> fails{false};
-  live::seen_at<analyzers::traffic_activity> activity() override {
-    if (fails) throw std::runtime_error{"no activity"};
-    return fake_process::activity();
+  live::seen_at<analyzers::traffic_second> last_second() override {
+    if (fails) throw std::runtime_error{"no second"};
+    return fake_process::last_second();
   }
 };
 
