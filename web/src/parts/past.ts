@@ -108,22 +108,17 @@ function pointOf(m: StatementMinute): StatementPoint {
   return { at, cost, errors, slowest_us: p99_us, p50_us, p95_us, p99_us };
 }
 
-// `past`: null where there is none; then all that is known is the running process's minutes. A
-// minute may be in both; the history gets it some seconds later, but has what ran before a restart.
+// `past`: null where there is none; then all that is known is the running process's minutes. These
+// begin at another second than the history's, so one is never added to the other.
 export function seriesOf(
   past: StatementHistory | null,
   live: readonly StatementMinute[],
   time: { step: Step; from: number; steps: number },
 ): Series {
   const length = lengthMs[time.step];
-  const known = new Map<number, StatementPoint>();
-  const take = (point: StatementPoint): void => {
-    const at = Date.parse(point.at);
-    const step = at - (at % length);
-    if (point.cost.calls > (known.get(step)?.cost.calls ?? 0)) known.set(step, point);
-  };
-  past?.points.forEach(take);
-  if (time.step === "minute") live.map(pointOf).forEach(take);
+  const all = past?.points ?? (time.step === "minute" ? live.map(pointOf) : []);
+  const stepAt = (date: string): number => Math.floor(Date.parse(date) / length) * length;
+  const known = new Map(all.map((point) => [stepAt(point.at), point]));
   const spans = past?.watched.map(timeOf);
   const out: Series = { step: time.step, at: [], calls: [], points: [], gaps: [] };
   for (let i = 0; i < time.steps; i++) {
