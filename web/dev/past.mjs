@@ -62,7 +62,8 @@ function finding(world, id) {
 }
 
 function statement(world, key, query) {
-  const row = world.statements.find((s) => s.statement.key === key) ?? world.history.before.get(key);
+  const row =
+    world.statements.find((s) => s.statement.key === key) ?? world.history.before.get(key);
   if (!row) return [404, { error: "the history knows no such statement" }];
   const step = query.get("step") ?? "minute";
   const length = lengths[step];
@@ -70,8 +71,8 @@ function statement(world, key, query) {
   const all = spans(world.history);
   const points = [];
   for (let at = Math.floor(from / length) * length; at < to && at < Date.now(); at += length) {
-    const calls = Math.round((row.cost.calls / 120) * (length / minuteMs) * busy(at));
-    if (calls === 0 || !watched(all, at, length)) continue;
+    const calls = Math.ceil((row.cost.calls / 120) * (length / minuteMs) * busy(at));
+    if (!watched(all, at, length)) continue;
     const slow = 0.8 + chance(at * 3) * 0.5;
     const time = (us) => Math.round(us * slow);
     points.push({

@@ -45,7 +45,10 @@ describe("the history", { skip: missing }, () => {
     const seen = await page.locator(".strip td:last-child").allTextContents();
     assert.equal(seen.filter((each) => each === "not watched").length, 12);
     const counts = seen.filter((each) => each !== "not watched").map(Number);
-    assert.equal(counts.reduce((a, b) => a + b), sum);
+    assert.equal(
+      counts.reduce((a, b) => a + b),
+      sum,
+    );
   });
 
   it("tells of days, too, by keyboard", async (t) => {
@@ -79,7 +82,11 @@ describe("the history", { skip: missing }, () => {
       const words = await page.textContent(".statement-view .past-words");
       return Number(words.match(/^Called ([\d,]+) times/)[1].replaceAll(",", ""));
     };
-    const [few, more, most] = [await calls("2 hours"), await calls("7 days"), await calls("60 days")];
+    const [few, more, most] = [
+      await calls("2 hours"),
+      await calls("7 days"),
+      await calls("60 days"),
+    ];
     assert.ok(few < more && more < most, `${few} ${more} ${most}`);
     assert.match(await page.textContent(".histories"), /Calls a day \(UTC\)/);
     const label = await page.getAttribute(".histories [role=img]", "aria-label");
@@ -108,7 +115,10 @@ describe("the history", { skip: missing }, () => {
     assert.equal(await page.locator(".came .chip").count(), 0);
     await goTo(page, address(server));
     await page.waitForSelector(".histories canvas");
-    assert.match(await page.textContent(".statement-view"), /in the last 2 hours.*No history is kept/s);
+    assert.match(
+      await page.textContent(".statement-view"),
+      /in the last 2 hours.*No history is kept/s,
+    );
   });
 
   it("says that nothing is written down yet", async (t) => {

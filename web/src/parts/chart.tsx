@@ -14,7 +14,7 @@ export interface Line {
   fill?: string;
   width?: number;
   dashed?: boolean;
-  stepped?: boolean; // each value holds until the next
+  bars?: boolean; // each as wide as its step, which begins there
 }
 
 interface Props {
@@ -34,7 +34,7 @@ const shortest = 300;
 const minutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((n) => n * 60);
 const aDay = 86_400;
 const days = [1, 2, 5, 7, 14, 30].map((n) => n * aDay);
-const steps = uPlot.paths.stepped?.({ align: 1 });
+const bars = uPlot.paths.bars?.({ align: 1, size: [0.9, Infinity] });
 const font = "11px system-ui, sans-serif";
 
 // A line begins with two points; one between gaps is drawn as a dot.
@@ -55,6 +55,12 @@ function timeLabel(at: number, step: number, zone: string | undefined): string {
   if (step < aDay && (clock !== "00:00" || step < 3600)) return clock;
   return date.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: zone });
 }
+
+// Of a label's half: what the padding does not take.
+const room = 17;
+
+const endsInside = (plot: uPlot, at: number): boolean =>
+  plot.valToPos(at, "x") + room < plot.bbox.width / devicePixelRatio;
 
 // Hatched, so that it is no empty plot.
 function drawGaps(plot: uPlot, gaps: Props["gaps"]): void {
@@ -102,7 +108,8 @@ function options(props: Props, width: number): uPlot.Options {
         size: 24,
         incrs: props.step === "day" ? days : [...minutes, ...days],
         space: 70,
-        values: (_u, ticks, _axis, _space, step) => ticks.map((t) => timeLabel(t, step, zone)),
+        values: (u, ticks, _axis, _space, step) =>
+          ticks.map((t) => (endsInside(u, t) ? timeLabel(t, step, zone) : "")),
       },
       {
         ...axis,
@@ -122,7 +129,7 @@ function options(props: Props, width: number): uPlot.Options {
         points: { show: true, size: 4, width: 0, fill: colour(line.colour), filter: alone },
         ...(line.fill ? { fill: colour(line.fill) } : {}),
         ...(line.dashed ? { dash: [4, 3] } : {}),
-        ...(line.stepped && steps ? { paths: steps } : {}),
+        ...(line.bars && bars ? { paths: bars, points: { show: false } } : {}),
       })),
     ],
   };

@@ -9,7 +9,9 @@ const sentence = (said: string): string =>
 export function NoHistory({ why }: { why: AskError }): JSX.Element {
   // It is written each 10 s.
   if (why.status === 404) {
-    return <p class="quiet pad-x past-words">Nothing is written down yet: that takes some seconds.</p>;
+    return (
+      <p class="quiet pad-x past-words">Nothing is written down yet: that takes some seconds.</p>
+    );
   }
   return <p class="quiet pad-x past-words">{sentence(why.said) || why.message}</p>;
 }

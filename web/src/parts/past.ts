@@ -77,20 +77,45 @@ export function nameOf(at: number, step: Step): string {
   return step === "day" ? named : `${named} ${date.toLocaleTimeString("en-GB", zone)}`;
 }
 
-export function wordsFor(cells: readonly Cell[], step: "hour" | "day"): string {
+// Steps of a young history: what lies before it is cut off, but for so many steps in all. What has
+// just begun is not drawn as if it had lasted.
+const leastSteps: Record<Step, number> = { minute: 15, hour: 12, day: 7 };
+
+const cutBefore = (watched: number, steps: number, step: Step): number =>
+  watched < 0 ? 0 : Math.max(0, Math.min(watched, steps - leastSteps[step]));
+
+export function sinceBegun(cells: readonly Cell[], step: "hour" | "day"): readonly Cell[] {
+  return cells.slice(
+    cutBefore(
+      cells.findIndex((cell) => cell.watched),
+      cells.length,
+      step,
+    ),
+  );
+}
+
+const goesBackTo = (at: number, step: Step): string =>
+  ` The history goes back to ${nameOf(at, step)}.`;
+
+// `begun`: milliseconds since 1970, when the history does.
+export function wordsFor(cells: readonly Cell[], step: "hour" | "day", begun: number): string {
+  const first = cells.findIndex((cell) => cell.watched);
+  if (first < 0) return `pgweir was not watching in the last ${cells.length} ${step}s.`;
   const sum = cells.reduce((all, cell) => all + cell.count, 0);
   const seen = cells.filter((cell) => cell.count > 0);
-  const blind = cells.filter((cell) => !cell.watched).length;
+  const blind = cells.slice(first).filter((cell) => !cell.watched).length;
   const span = `the last ${cells.length} ${step}s`;
   let out = sum === 0 ? `Not seen in ${span}.` : `Seen ${times(sum)} in ${span}`;
-  if (seen.length === 1) out += `: ${nameOf(seen[0]!.from, step)}.`;
+  if (seen.length === 1) {
+    out += `, ${step === "hour" ? "in the hour from" : "on"} ${nameOf(seen[0]!.from, step)}.`;
+  }
   if (seen.length > 1) {
     const most = seen.reduce((a, b) => (b.count > a.count ? b : a));
     const when = nameOf(most.from, step);
     out += `, in ${seen.length} of them; at most ${times(most.count)} in one, ${when}.`;
   }
-  if (blind === cells.length) return "pgweir was not watching then.";
-  return blind > 0 ? `${out} For ${plural(blind, step)} of them pgweir was not watching.` : out;
+  if (blind > 0) out += ` For ${plural(blind, step)} of them pgweir was not watching.`;
+  return first > 0 ? out + goesBackTo(begun, step) : out;
 }
 
 // A statement's steps, oldest first.
@@ -100,6 +125,7 @@ export interface Series {
   calls: (number | null)[]; // null: nobody looked
   points: (StatementPoint | undefined)[]; // in which it ran
   gaps: [number, number][]; // seconds since 1970: nobody looked
+  since: string; // in a sentence, where the history is younger than what was asked for
 }
 
 function pointOf(m: StatementMinute): StatementPoint {
@@ -120,16 +146,21 @@ export function seriesOf(
   const stepAt = (date: string): number => Math.floor(Date.parse(date) / length) * length;
   const known = new Map(all.map((point) => [stepAt(point.at), point]));
   const spans = past?.watched.map(timeOf);
-  const out: Series = { step: time.step, at: [], calls: [], points: [], gaps: [] };
-  for (let i = 0; i < time.steps; i++) {
+  const watched = Array.from({ length: time.steps }, (_, i) => {
+    const from = time.from + i * length;
+    if (!spans || known.has(from)) return true;
+    return spans.some((span) => span.from < from + length && span.to >= from);
+  });
+  const first = watched.indexOf(true);
+  const since = first > 0 ? goesBackTo(time.from + first * length, time.step) : "";
+  const out: Series = { step: time.step, at: [], calls: [], points: [], gaps: [], since };
+  for (let i = cutBefore(first, time.steps, time.step); i < time.steps; i++) {
     const from = time.from + i * length;
     const point = known.get(from);
-    const watched =
-      !spans || !!point || spans.some((span) => span.from < from + length && span.to >= from);
     out.at.push(from / 1000);
     out.points.push(point);
-    out.calls.push(watched ? (point?.cost.calls ?? 0) : null);
-    if (watched) continue;
+    out.calls.push(watched[i] ? (point?.cost.calls ?? 0) : null);
+    if (watched[i]) continue;
     const last = out.gaps.at(-1);
     if (last && last[1] === from / 1000) last[1] = (from + length) / 1000;
     else out.gaps.push([from / 1000, (from + length) / 1000]);

@@ -260,10 +260,7 @@ export function FindingView({ id }: { id: string }): JSX.Element {
   const known = findingById(id);
   const beat = useBeat(10);
   const history = useAnswer((abort) => api.findingHistory(id, abort), [id, beat, !known]);
-  const answer = useAnswer(
-    (abort) => api.finding(id, abort),
-    [id, known?.last_seen, known?.count],
-  );
+  const answer = useAnswer((abort) => api.finding(id, abort), [id, known?.last_seen, known?.count]);
   // What was answered before stays in `value`; the newer answer says that it is true no more.
   const gone = !known && answer.error?.status === 404 && complete.value;
   const past = useMemo(() => earlier(history), [history]);

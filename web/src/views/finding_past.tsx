@@ -7,7 +7,7 @@ import type { FindingHistory } from "../api/types";
 import { day } from "../format";
 import type { Answer } from "../parts/hooks";
 import { NoHistory } from "../parts/no_history";
-import { cellsOf, times, wordsFor } from "../parts/past";
+import { cellsOf, sinceBegun, times, wordsFor } from "../parts/past";
 import { Strip } from "../parts/strip";
 import { hello, serverTime } from "../store";
 
@@ -38,9 +38,10 @@ function Choice({ range }: { range: Range }): JSX.Element {
   );
 }
 
-function InAll({ past }: { past: FindingHistory }): JSX.Element {
+function InAll({ past, shown }: { past: FindingHistory; shown: number }): JSX.Element | null {
   const started = hello.value?.started ?? "";
   const before = started !== "" && past.first_seen < started;
+  if (past.count <= shown && !before) return null;
   return (
     <p class="quiet pad-x past-words">
       In all {times(past.count)} since {day(past.first_seen)}
@@ -55,12 +56,12 @@ function Came({ past, range }: { past: FindingHistory; range: Range }): JSX.Elem
     () => cellsOf(past, serverTime(), range, ranges[range].steps),
     [past, range, hour],
   );
-  const words = wordsFor(cells, range);
+  const words = wordsFor(cells, range, Date.parse(past.watched[0]?.from ?? past.first_seen));
   return (
     <>
       <p class="pad-x past-words">{words}</p>
-      <Strip cells={cells} step={range} label={words} />
-      <InAll past={past} />
+      <Strip cells={sinceBegun(cells, range)} step={range} label={words} />
+      <InAll past={past} shown={cells.reduce((sum, cell) => sum + cell.count, 0)} />
     </>
   );
 }

@@ -119,7 +119,8 @@ function Earlier({ statementKey, database }: Props): JSX.Element {
         <p class="banner inline from-the-past">
           <strong>Not run since pgweir was started</strong> ({day(hello.value?.started ?? past.to)}
           ), or forgotten among many others.{" "}
-          {last && `The last day that the history has of it is ${nameOf(Date.parse(last.at), "day")}.`}
+          {last &&
+            `The last day that the history has of it is ${nameOf(Date.parse(last.at), "day")}.`}
         </p>
       </header>
       <div class="finding-body">
@@ -156,7 +157,7 @@ export function StatementView({ statementKey, database }: Props): JSX.Element {
           in {s.database}
           {s.orm && `, written by ${s.orm}`}
           {s.routes.length > 0 && `, for ${s.routes.join(", ")}`}
-          {hello.value && `; since pgweir was started, ${day(hello.value.started)}:`}
+          {hello.value && `; figures since ${day(hello.value.started)}, when pgweir was started`}
         </p>
         <Figures s={s} />
       </header>
@@ -178,13 +179,13 @@ export function StatementView({ statementKey, database }: Props): JSX.Element {
           </section>
         </div>
         <div class="finding-side">
-          <Text statement={s.statement} />
           <section class="panel" aria-labelledby="found-title">
             <div class="panel-head">
               <h2 id="found-title">Findings</h2>
             </div>
             <Findings ids={s.findings} />
           </section>
+          <Text statement={s.statement} />
         </div>
       </div>
     </article>

@@ -52,14 +52,14 @@ const ranIn = (s: Series): Ran[] =>
 
 function wordsFor(s: Series, range: Range): string {
   const ran = ranIn(s);
-  if (ran.length === 0) return `It has not run in the last ${range.name}.`;
+  if (ran.length === 0) return `It has not run in the last ${range.name}.${s.since}`;
   const calls = ran.reduce((sum, [, { cost }]) => sum + cost.calls, 0);
   const errors = ran.reduce((sum, [, point]) => sum + point.errors, 0);
   const slow = ran.reduce((a, b) => (b[1].p95_us > a[1].p95_us ? b : a));
   const failed = errors > 0 ? `, ${count(errors)} of them failed` : "";
   return (
     `Called ${count(calls)} times in the last ${range.name}${failed}. ` +
-    `Slowest ${s.step}: ${nameOf(slow[0] * 1000, s.step)}, 95 % within ${duration(slow[1].p95_us)}.`
+    `Slowest ${s.step}: ${nameOf(slow[0] * 1000, s.step)}, 95 % within ${duration(slow[1].p95_us)}.${s.since}`
   );
 }
 
@@ -98,11 +98,18 @@ function Table({ s }: { s: Series }): JSX.Element {
   );
 }
 
-const calls = { colour: "accent", fill: "accent-wash", stepped: true };
+const calls = { colour: "accent", fill: "accent", width: 0, bars: true };
+
+// The last step is as wide as the others.
+function toItsEnd(s: Series): { at: number[]; called: (number | null)[] } {
+  const end = (s.at.at(-1) ?? 0) + lengthMs[s.step] / 1000;
+  return { at: [...s.at, end], called: [...s.calls, null] };
+}
 
 function Charts({ s, words }: { s: Series; words: string }): JSX.Element {
+  const { at, called } = useMemo(() => toItsEnd(s), [s]);
   const of = (value: (point: StatementPoint) => number): (number | null)[] =>
-    s.points.map((point) => (point ? value(point) : null));
+    at.map((_, i) => (s.points[i] ? value(s.points[i]) : null));
   return (
     <div class="histories">
       <div>
@@ -110,10 +117,10 @@ function Charts({ s, words }: { s: Series; words: string }): JSX.Element {
           <h3>Calls {each[s.step]}</h3>
         </div>
         <Chart
-          at={s.at}
+          at={at}
           gaps={s.gaps}
           step={s.step}
-          lines={[{ label: "calls", values: s.calls, ...calls }]}
+          lines={[{ label: "calls", values: called, ...calls }]}
           label={`Calls by ${s.step}. ${words}`}
           height={140}
           unit={brief}
@@ -136,7 +143,7 @@ function Charts({ s, words }: { s: Series; words: string }): JSX.Element {
           </span>
         </div>
         <Chart
-          at={s.at}
+          at={at}
           gaps={s.gaps}
           step={s.step}
           lines={[
