@@ -79,7 +79,7 @@ export function nameOf(at: number, step: Step): string {
 
 // Steps of a young history: what lies before it is cut off, but for so many steps in all. What has
 // just begun is not drawn as if it had lasted.
-const leastSteps: Record<Step, number> = { minute: 15, hour: 12, day: 7 };
+const leastSteps: Record<Step, number> = { minute: 10, hour: 6, day: 5 };
 
 const cutBefore = (watched: number, steps: number, step: Step): number =>
   watched < 0 ? 0 : Math.max(0, Math.min(watched, steps - leastSteps[step]));

@@ -75,9 +75,11 @@ function Overhead({ h }: { h: Health }): JSX.Element {
       ) : (
         <>
           <p class="big-figure">
-            {within(0.5)} <small>half of the time, from receipt to sending on</small>
+            {within(0.5)} <small>half of the time</small>
           </p>
-          <p class="quiet pad-x">99 % of the time {within(0.99)}.</p>
+          <p class="quiet pad-x relay-words">
+            From receipt to sending on; 99 % of the time {within(0.99)}.
+          </p>
           <ul class="plain bars" aria-label="Histogram">
             {[
               ...h.relay.map((each) => [`≤ ${tick(duration(each.le_us))}`, each.count] as const),

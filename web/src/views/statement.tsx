@@ -55,7 +55,8 @@ function Findings({ ids }: { ids: readonly string[] }): JSX.Element {
       {known.map((f) => (
         <li key={f.id}>
           <a href={to.finding(f.id)}>
-            <SeverityMark severity={f.severity} /> <RuleLabel finding={f} /> {f.words.subject}
+            <SeverityMark severity={f.severity} /> <RuleLabel finding={f} />{" "}
+            <span class="small-subject">{f.words.subject}</span>
           </a>
         </li>
       ))}
