@@ -7,12 +7,16 @@ import { nameOf, times, type Cell } from "./past";
 
 type StripStep = "hour" | "day";
 
-// Labels stand at noon and midnight, or each fifth day, and inside.
+// Labels stand at noon and midnight, or once a week; of a young history, closer; and inside.
 function Axis({ cells, step }: { cells: readonly Cell[]; step: StripStep }): JSX.Element {
+  const young = cells.length <= 12;
   const marked = cells.flatMap((cell, i) => {
     const date = new Date(cell.from);
     const share = i / cells.length;
-    const wanted = step === "hour" ? date.getHours() % 12 === 0 : (cells.length - 1 - i) % 7 === 0;
+    const wanted =
+      step === "hour"
+        ? date.getHours() % (young ? 3 : 12) === 0
+        : (cells.length - 1 - i) % (young ? 2 : 7) === 0;
     if (!wanted || share > 0.88) return [];
     const midnight = step === "hour" && date.getHours() === 0;
     const name =
