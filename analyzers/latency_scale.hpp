@@ -6,6 +6,7 @@
 #include "core/time.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -17,10 +18,19 @@ namespace pgweir::analyzers::latency_scale {
 inline constexpr std::size_t steps = 128;
 inline constexpr double steps_per_doubling = 4.0;
 
+// Each execution is placed more than once, so the doublings are read from the number's exponent,
+// and the step within one from what is left: its fraction, from 1 to below 2.
 inline std::size_t step_of(core::duration took) {
   const double microseconds = std::chrono::duration<double, std::micro>(took).count();
   if (microseconds <= 1.0) return 0;
-  const auto step = static_cast<std::size_t>(steps_per_doubling * std::log2(microseconds));
+  constexpr std::uint64_t of_exponent = 52, bias = 1023;
+  const auto bits = std::bit_cast<std::uint64_t>(microseconds);
+  const std::uint64_t fraction_bits = (bits & ((1ULL << of_exponent) - 1)) | (bias << of_exponent);
+  const auto fraction = std::bit_cast<double>(fraction_bits);
+  std::size_t step = 4 * static_cast<std::size_t>((bits >> of_exponent) - bias);
+  for (const double end : {0x1.306fe0a31b715p0, 0x1.6a09e667f3bcdp0, 0x1.ae89f995ad3adp0}) {
+    if (fraction >= end) ++step;  // 2 to the power of 1/4, 1/2, 3/4
+  }
   return std::min(step, steps - 1);
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/ids.hpp"
 #include "core/limits.hpp"
+#include "core/row_digests.hpp"
 #include "core/side_question.hpp"
 #include "core/time.hpp"
 #include "core/value_digest.hpp"
@@ -186,20 +187,6 @@ struct tags_seen {
 };
 
 // --- traffic ---
-
-// Digests of a result's first rows (limits::digested_rows) in its key-like columns. Row-major:
-// cells[row * columns.size() + i] belongs to column columns[i] (0-based position in the result).
-struct row_digests {
-  std::vector<std::uint16_t> columns;
-  std::vector<value_digest> cells;
-
-  [[nodiscard]] std::size_t rows() const {
-    return columns.empty() ? 0 : cells.size() / columns.size();
-  }
-  [[nodiscard]] value_digest cell(std::size_t row, std::size_t column) const {
-    return cells[row * columns.size() + column];
-  }
-};
 
 // The digests of parameters $1… in order, the client's own first, then literals. Up to four lie
 // inside the event, more in a block of their own.

@@ -178,7 +178,7 @@ std::vector<named_column> name_columns(const parser::statement& statement,
 }
 
 void name_digested(known_statement& of, const std::vector<core::result_column>& result,
-                   const std::vector<std::uint16_t>& digested) {
+                   std::span<const std::uint16_t> digested) {
   if (of.named_for == result.size()) return;
   of.named_for = result.size();
   of.columns.clear();

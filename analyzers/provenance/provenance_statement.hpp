@@ -106,7 +106,7 @@ known_statement learn_statement(const statement_handle& facts);
 
 // Names the digested columns of a statement's result, unless it has done so before.
 void name_digested(known_statement& of, const std::vector<core::result_column>& result,
-                   const std::vector<std::uint16_t>& digested);
+                   std::span<const std::uint16_t> digested);
 
 // What the columns of a result are called, by the text and by RowDescription. A star of one table
 // spans the columns that the others leave.

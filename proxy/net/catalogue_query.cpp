@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,6 +25,8 @@ using namespace std::chrono_literals;
 constexpr core::duration patience = 5s;
 // More than fit into limits::catalogue_bytes.
 constexpr std::size_t most_rows = 100'000;
+// Tables above a partition: a server that is none may tell of circles.
+constexpr int deepest_partition = 64;
 // Of those; the rest is for columns, without which a table is of no use.
 constexpr std::size_t room_of_names = core::limits::catalogue_bytes / 2;
 
@@ -92,8 +95,8 @@ class catalogue_reader {
   std::unordered_map<std::uint32_t, std::size_t> places_;
   std::size_t kept_ = std::string::npos;  // tables, once not all fit
   std::size_t bytes_ = 0;
-  std::uint32_t last_index_ = 0;
-  std::uint32_t last_key_ = 0;
+  std::optional<std::uint32_t> last_index_;
+  std::optional<std::uint32_t> last_key_;
 };
 
 bool catalogue_reader::fits(const side_row& row, std::size_t size, std::size_t room) {
@@ -142,7 +145,7 @@ bool catalogue_reader::index(const side_row& row) {
   if (table == nullptr) return true;
   if (!fits(row, sizeof(core::catalogue_index))) return cut(*table);
   const auto oid = number<std::uint32_t>(row, 1);
-  if (std::exchange(last_index_, oid) != oid) {
+  if (std::exchange(last_index_, oid) != oid || table->indexes.empty()) {
     table->indexes.push_back({.name = std::string{row.text(2)},
                               .method = std::string{row.text(3)},
                               .keys = {},
@@ -228,7 +231,8 @@ void catalogue_reader::add_up_partitions() {
   }
   for (const auto& part : into_.tables) {
     if (part.kind == core::relation_kind::partitioned_table) continue;
-    for (auto above = part.partition_of; above;) {
+    auto above = part.partition_of;
+    for (int level = 0; above && level < deepest_partition; ++level) {
       const auto found = parents.find(name_of(*above));
       if (found == parents.end()) break;
       auto& parent = *found->second;

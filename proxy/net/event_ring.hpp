@@ -6,7 +6,7 @@
 
 #include "core/event.hpp"
 #include "core/time.hpp"
-#include "proxy/net/spsc_ring.hpp"
+#include "proxy/net/spsc_queue.hpp"
 #include "proxy/session/announcements.hpp"
 
 #include <atomic>
@@ -15,7 +15,7 @@
 
 namespace pgweir::net {
 
-using event_ring = spsc_ring<core::event>;
+using event_ring = spsc_queue<core::event>;
 
 // The worker's end.
 class event_sink {

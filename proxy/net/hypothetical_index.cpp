@@ -37,17 +37,17 @@ side_result<believed_indexes> create_on(side_session& server, const std::string&
   if (tables->cells.size() > core::limits::tried_partitions)
     return refused("the table has too many partitions to try it");
   believed_indexes all;
-  for (const auto& table : tables->cells) {
-    if (!table.front()) return refused("the table has no partitions");
-    const auto text = index.before + *table.front() + index.after;
+  for (std::size_t i = 0; i < tables->cells.size(); ++i) {
+    const auto table = tables->cell(i, 0);
+    if (!table) return refused("the table has no partitions");
+    const auto text = index.before + *table + index.after;
     const auto made = server.query(create, {text_value(text)}, left(until));
     if (made && made->cells.empty()) return refused("it is no index that could be tried");
     // HypoPG's own refusals have no words that could be told.
     if (!made && made.error().sqlstate == "XX000") return refused("HypoPG takes no such index");
     if (!made) return made.error();
-    const auto& row = made->cells.front();
-    all.names.push_back(row[0].value_or(""));
-    all.bytes += number_in<std::uint64_t>(row[1].value_or("0"));
+    all.names.push_back(made->cell(0, 0).value_or(""));
+    all.bytes += number_in<std::uint64_t>(made->cell(0, 1).value_or("0"));
   }
   return all;
 }
@@ -57,7 +57,7 @@ side_result<believed_indexes> create_on(side_session& server, const std::string&
 std::optional<hypopg> hypopg::find(side_session& server, core::time_point until) {
   const auto home = server.query(schema_query, left(until));
   if (!home || home->cells.empty()) return std::nullopt;
-  return hypopg{home->cells.front().front().value_or("")};
+  return hypopg{home->cell(0, 0).value_or("")};
 }
 
 side_result<believed_indexes> hypopg::create(side_session& server, const core::asking_session& who,

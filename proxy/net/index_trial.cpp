@@ -169,7 +169,7 @@ index_result trial::hypothetical(const hypopg& believed, const index_text& index
 std::optional<std::string> trial::too_large(const std::string& table) {
   const auto size = server_.query(size_query, {text_value(table)}, left(until_));
   if (!size) return size.error().sentence;
-  const auto& bytes = size->cells.front().front();
+  const auto bytes = size->cell(0, 0);
   if (!bytes) return "there is no such table";
   if (number_in<std::uint64_t>(*bytes) <= core::limits::built_table_bytes) return std::nullopt;
   return "the table is too large to build an index on it for a trial";
@@ -189,10 +189,11 @@ index_result trial::built(const std::string& text, const std::string& table) {
     if (!made) return failed(made.error().sentence);
     index_result of_all;
     std::vector<std::string> names;
-    for (const auto& row : made->cells) {
-      if (row[2] == "t") return failed("rows changed lately: only a later transaction may use it");
-      names.push_back(row[0].value_or(""));
-      of_all.bytes += number_in<std::uint64_t>(row[1].value_or("0"));
+    for (std::size_t i = 0; i < made->cells.size(); ++i) {
+      if (made->cell(i, 2) == "t")
+        return failed("rows changed lately: only a later transaction may use it");
+      names.push_back(made->cell(i, 0).value_or(""));
+      of_all.bytes += number_in<std::uint64_t>(made->cell(i, 1).value_or("0"));
     }
     of_all.effects = effects_of(names);
     return of_all;

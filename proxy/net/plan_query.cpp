@@ -39,8 +39,7 @@ SELECT pg_catalog.cardinality(parameter_types)
 
 // The first cell of an answer; none: no such thing.
 std::optional<std::string> cell_of(const side_result<side_rows>& answer) {
-  if (!answer || answer->cells.empty() || answer->cells.front().empty()) return std::nullopt;
-  return answer->cells.front().front();
+  return answer ? answer->cell(0, 0) : std::nullopt;
 }
 
 std::optional<core::plan> plan_in(const side_result<side_rows>& answer) {

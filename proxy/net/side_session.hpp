@@ -32,6 +32,12 @@ struct side_rows {
   std::vector<std::string> columns;                            // their names
   std::vector<std::vector<std::optional<std::string>>> cells;  // in text form; none: NULL
   bool cut = false;  // there were more than the bounds: those are not here
+
+  // None, too, where there is no such row or column: what answers may be no PostgreSQL.
+  [[nodiscard]] std::optional<std::string> cell(std::size_t row, std::size_t column) const {
+    if (row >= cells.size() || column >= cells[row].size()) return std::nullopt;
+    return cells[row][column];
+  }
 };
 
 // Kept of one answer; what comes beyond is read and forgotten.

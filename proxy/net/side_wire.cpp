@@ -142,10 +142,11 @@ std::string freed(char* text) {
 std::size_t side_row::size() const { return static_cast<std::size_t>(PQnfields(result_)); }
 
 bool side_row::null(std::size_t column) const {
-  return PQgetisnull(result_, row_, static_cast<int>(column)) != 0;
+  return column >= size() || PQgetisnull(result_, row_, static_cast<int>(column)) != 0;
 }
 
 std::string_view side_row::text(std::size_t column) const {
+  if (column >= size()) return {};
   const auto at = static_cast<int>(column);
   return {PQgetvalue(result_, row_, at), static_cast<std::size_t>(PQgetlength(result_, row_, at))};
 }

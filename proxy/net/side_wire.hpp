@@ -24,7 +24,8 @@
 
 namespace pgweir::net {
 
-// One row of an answer; valid until the reader returns.
+// One row of an answer; valid until the reader returns. A column that it has not is NULL: what
+// answers may be no PostgreSQL.
 class side_row {
  public:
   side_row(const PGresult* result, int row) : result_{result}, row_{row} {}

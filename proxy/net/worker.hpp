@@ -12,7 +12,7 @@
 #include "proxy/net/event_ring.hpp"
 #include "proxy/net/handed_over.hpp"
 #include "proxy/net/poller.hpp"
-#include "proxy/net/spsc_ring.hpp"
+#include "proxy/net/spsc_queue.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -103,7 +103,7 @@ class worker {
   worker_room room_;
   std::vector<std::unique_ptr<connection>> connections_;
   std::vector<const connection*> gone_;  // in this wake-up; destroyed at its end
-  spsc_ring<accepted> mail_;
+  spsc_queue<accepted> mail_;
   handed_over<config::settings> new_settings_;
   std::atomic<std::size_t> load_{0};
   std::atomic<core::time_point> awake_since_{core::time_point::max()};

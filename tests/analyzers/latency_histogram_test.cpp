@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
 
 namespace pgweir::analyzers {
 namespace {
@@ -22,6 +25,15 @@ latency_histogram of(std::initializer_list<core::duration> calls) {
 void expect_about(core::duration got, core::duration wanted) {
   EXPECT_GE(got, wanted);
   EXPECT_LE(got, wanted * 119 / 100);
+}
+
+TEST(latency_scale_test, a_step_is_a_quarter_of_a_doubling) {
+  EXPECT_EQ(latency_scale::step_of(core::duration{}), 0U);
+  EXPECT_EQ(latency_scale::step_of(24h), latency_scale::steps - 1);
+  for (std::int64_t ns = 1'100; ns < 4'000'000'000'000; ns += ns / 7) {
+    const auto wanted = static_cast<std::size_t>(4 * std::log2(static_cast<double>(ns) / 1'000));
+    ASSERT_EQ(latency_scale::step_of(std::chrono::nanoseconds{ns}), wanted) << ns;
+  }
 }
 
 TEST(latency_histogram, knows_nothing_at_first) {

@@ -1,13 +1,17 @@
-"""The instrument's own tests: what it reads from others' output, and how it counts."""
+"""The instrument's own tests: what it reads from others' output, and how it counts. What is
+measured beside the comparison is in studies_test.py."""
 
 import os
+import re
+import socket
 import sys
 import unittest
 import xml.dom.minidom
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from instrument import events, figures, load, picture, words  # noqa: E402
+from instrument import calls, copy_load, events, figures, kinds, load  # noqa: E402
+from instrument import picture, wire, words  # noqa: E402
 
 PGBENCH = """\
 number of transactions actually processed: 12345
@@ -61,12 +65,71 @@ class Reading(unittest.TestCase):
         self.assertEqual(load.parse_latencies(["0 1 53 0 1700000000 123456\n"]), [53])
 
     def test_strace(self):
-        self.assertEqual(load.parse_strace(STRACE), {"recvfrom": 2000, "sendto": 1000})
+        self.assertEqual(calls.parse_strace(STRACE), {"recvfrom": 2000, "sendto": 1000})
 
     def test_percentile(self):
         self.assertEqual(load.percentile(list(range(100)), 0.99), 99)
         self.assertEqual(load.percentile([7], 0.5), 7)
         self.assertIsNone(load.percentile([], 0.5))
+
+
+class Speaking(unittest.TestCase):
+    """wire.py, on a pair of sockets."""
+
+    def setUp(self):
+        self.client, self.server = socket.socketpair()
+        self.addCleanup(self.client.close)
+        self.addCleanup(self.server.close)
+
+    def test_an_answer_is_counted_to_its_end(self):
+        answer = (wire.message(b"D", b"yes") + wire.message(b"C", b"SELECT 1\0")
+                  + wire.message(b"Z", b"I"))
+        self.server.sendall(answer)
+        self.assertEqual(wire.ask(self.client, "select 1"), len(answer))
+        self.assertEqual(self.server.recv(100), b"Q\0\0\0\x0dselect 1\0")
+
+    def test_its_end_may_come_in_two_pieces(self):
+        self.server.sendall(wire.message(b"D", b"yes") + wire.message(b"Z", b"I"))
+        self.assertEqual(wire.read_until_ready(self.client, bytearray(10)), 8 + 6)
+
+    def test_an_error_is_no_answer(self):
+        self.server.sendall(wire.message(b"E", b"MFATAL\0\0"))
+        with self.assertRaises(OSError):
+            wire.read_until_ready(self.client)
+
+    def test_an_end_is_no_answer(self):
+        self.server.close()
+        with self.assertRaises(OSError):
+            wire.read_until_ready(self.client)
+
+
+class Loading(unittest.TestCase):
+    def test_every_load_has_a_name_of_its_own(self):
+        names = [kind.name for kind in kinds.kinds_of(kinds.LOADS, list(kinds.SELECTS))]
+        self.assertEqual(len(names), len(set(names)))
+        self.assertIn("COPY in", names)
+
+    def test_a_pipeline_holds_its_queries(self):
+        self.assertEqual(kinds.PIPELINED.count("select"), kinds.PIPELINE)
+        self.assertTrue(kinds.PIPELINED.endswith("\\endpipeline\n"))
+
+    def test_copy_in_is_whole_messages(self):
+        stream = b"".join(copy_load.pieces_in())
+        at, rows = 0, 0
+        while at < len(stream):
+            self.assertEqual(stream[at:at + 1], b"d")
+            size = 1 + int.from_bytes(stream[at + 1:at + 5], "big")
+            rows += stream.count(b"\n", at + 5, at + size)
+            at += size
+        self.assertEqual(rows, copy_load.ROWS_IN)
+        self.assertEqual(at, len(stream))
+
+    def test_bytes_are_told_by_time_and_by_cpu(self):
+        run = {"tps": 20.0, "user_us": 300.0, "system_us": 700.0}
+        self.assertEqual(figures.in_bytes(run, 5_000),
+                         {"bytes_per_s": 100_000.0, "bytes_per_cpu_s": 5_000_000.0})
+        self.assertIsNone(figures.in_bytes({**run, "user_us": None}, 5)["bytes_per_cpu_s"])
+        self.assertIsNone(figures.in_bytes(run, None)["bytes_per_s"])
 
 
 class Counting(unittest.TestCase):
@@ -127,6 +190,25 @@ class Writing(unittest.TestCase):
         self.assertIn("| a row | 120 ns (100–300) | 20 ns (10–900) | 140 ns (110–1,200) |", page)
         self.assertIn("cost of an event", words.text(results(events=measured)))
         self.assertNotIn("cost of an event", words.text(results()))
+
+    def test_a_load_of_bytes_has_columns_of_its_own(self):
+        case = "prepared, 1 client"
+        runs = [{**one, **figures.in_bytes(one, 2_000_000)} for one in results()["runs"]]
+        summary = figures.summary_of(runs, [case], ["direct", "pgbouncer", "pgweir"])
+        page = words.text(results(summary=summary, bytes={case: 2_000_000}))
+        self.assertIn(f"{case} (2.00 MB each)", page)
+        self.assertIn("MB per CPU second", page)
+        row = next(line for line in page.splitlines() if re.match(r"\s*Pgweir ", line))
+        self.assertIn("181,818", row)  # 2 MB in 11 microseconds
+        self.assertIn(" 2.0 ", row)  # of the 4.0 calls
+
+    def test_further_tables_stand_with_their_sentence(self):
+        others = [("Growth", [["", "CPU"], ["pgweir", "9 µs"]], "Reached.")]
+        self.assertIn("### Growth\n\n| | CPU |\n", words.markdown(results(), others))
+        self.assertIn("Reached.", words.text(results(), others))
+
+    def test_without_a_comparison_there_is_no_word_of_it(self):
+        self.assertIn("not measured", words.text(results(summary={})))
 
     def test_text_holds_every_opponent(self):
         page = words.text(results())

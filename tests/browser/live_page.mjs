@@ -24,12 +24,12 @@ const text = (selector) => page.locator(selector).first().textContent();
 
 const deeds = {
   // A page in a context of its own; the one before is closed.
-  async open(url, { width = 1280, height = 900, theme = "light" } = {}) {
+  async open(url, { width = 1280, height = 900, theme = "light", motion = "reduce" } = {}) {
     await page?.context().close();
     const context = await browser.newContext({
       viewport: { width, height },
       colorScheme: theme,
-      reducedMotion: "reduce",
+      reducedMotion: motion,
       permissions: ["clipboard-read", "clipboard-write"],
     });
     page = await context.newPage();
@@ -42,6 +42,18 @@ const deeds = {
       if (host !== new URL(url).host) complaints.push(`request: ${request.url()}`);
     });
     await page.goto(url);
+  },
+  async leave() {
+    await page?.context().close();
+    page = null;
+  },
+  // Bytes that the page's scripts still hold after a collection.
+  async heap() {
+    const session = await page.context().newCDPSession(page);
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    await session.detach();
+    return usedSize;
   },
   complaints: () => complaints,
   go: (hash) => page.evaluate((address) => (location.hash = address), hash),

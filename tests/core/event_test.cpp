@@ -38,13 +38,6 @@ TEST(parameter_digests, what_was_moved_from_is_empty) {
   EXPECT_TRUE(moved.view().empty());
 }
 
-TEST(row_digests, cells_are_row_major) {
-  row_digests rows{{0, 3}, {number(1), number(2), number(3), number(4)}};
-  EXPECT_EQ(rows.rows(), 2U);
-  EXPECT_EQ(rows.cell(1, 0), number(3));
-  EXPECT_EQ((row_digests{}.rows()), 0U);
-}
-
 TEST(blind_reason, every_reason_has_a_name) {
   for (int i = 0; i <= static_cast<int>(blind_reason::internal); ++i) {
     EXPECT_FALSE(name_of(static_cast<blind_reason>(i)).empty());

@@ -5,6 +5,8 @@ import itertools
 import os
 import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -290,3 +292,23 @@ def test_a_superusers_rights_are_not_lent_to_what_others_write(postgres, shop):
             assert wait_for(looked_up, 15, step=0.1)
         found = wait_for(lambda: pgweir.findings("missing-index"), 15)
     assert [f["evidence"]["how"] for f in found] == ["structural"]
+
+
+QUIET = os.path.join(os.path.dirname(__file__), "../bench/instrument/quiet_server.py")
+
+
+def test_answers_that_make_no_sense_harm_nobody(postgres, shop):
+    """The adviser's server answers every question with one row of one column, "yes"."""
+    port = free_port()
+    with subprocess.Popen([sys.executable, QUIET, str(port)]) as other:
+        try:
+            dsn = f"postgresql://nobody@127.0.0.1:{port}/{shop}"
+            with watched(postgres, shop, dsn=dsn) as pgweir:
+                for times in (1, 2):
+                    visit(pgweir)
+                    said(pgweir, f"the catalogue of {shop} ", times)
+                with psycopg.connect(pgweir.url()) as client:
+                    assert client.execute("select count(*) from goods").fetchone() == (0,)
+                assert pgweir.process.poll() is None
+        finally:
+            other.terminate()

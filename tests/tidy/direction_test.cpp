@@ -97,7 +97,7 @@ std::vector<home> homes_of_the_system() {
        // statement_reader_test needs the deep stack that the analysis thread has.
        {"proxy/live/", "history/", "proxy/notify/", "proxy/web/", "proxy/net/", "cli/",
         "tests/proxy/", "tests/history/", "tests/cli/", "tests/e2e/", "tests/bench/",
-        "tests/parser/statement_reader_test.cpp"},
+        "tests/instructions/", "tests/parser/statement_reader_test.cpp"},
        "threads begin at proxy/live; below it everything belongs to one thread"},
       {{"fstream", "filesystem"},
        // config/load reads the file of settings: that is its task. config/dsn looks which of the

@@ -4,7 +4,8 @@ only then is the median of the rounds taken."""
 from statistics import median
 
 # What each run measures, and how the tables call it.
-MEASURES = ["tps", "p50_us", "p99_us", "user_us", "system_us", "memory_kib"]
+MEASURES = ["tps", "p50_us", "p99_us", "user_us", "system_us", "memory_kib", "bytes_per_s",
+            "bytes_per_cpu_s"]
 
 
 def spread(values):
@@ -13,6 +14,22 @@ def spread(values):
     if not known:
         return None
     return {"median": median(known), "low": min(known), "high": max(known), "runs": len(known)}
+
+
+def in_bytes(run, size):
+    """What a run with transactions of so many bytes moved, in a second and in a second of the
+    proxy's CPU; None: it is not told in bytes."""
+    if size is None:
+        return {"bytes_per_s": None, "bytes_per_cpu_s": None}
+    cpu_us = None if run["user_us"] is None else run["user_us"] + run["system_us"]
+    return {"bytes_per_s": run["tps"] * size,
+            "bytes_per_cpu_s": size * 1e6 / cpu_us if cpu_us else None}
+
+
+def median_of(values):
+    """None of none."""
+    known = [value for value in values if value is not None]
+    return median(known) if known else None
 
 
 def ratios(runs, case, key, base):
@@ -33,7 +50,7 @@ def summary_of(runs, cases, keys):
             own = [run for run in runs if run["case"] == case and run["opponent"] == key]
             if not own:
                 continue
-            row = {measure: spread([run[measure] for run in own]) for measure in MEASURES}
+            row = {measure: spread([run.get(measure) for run in own]) for measure in MEASURES}
             row["of_direct"] = spread(ratios(runs, case, key, "direct"))
             row["of_pgbouncer"] = spread(ratios(runs, case, key, "pgbouncer"))
             table[case][key] = row
@@ -57,10 +74,10 @@ def seen_by(reports):
     return seen
 
 
-def complaints(results):
+def complaints(results, others=()):
     """What makes the run worthless or breaks a promise; empty when all is well. Speed is no part of
-    it: it depends on the machine."""
-    found = []
+    it: it depends on the machine. `others`: the studies' own."""
+    found = list(others)
     for key, reason in results["missing"].items():
         if key.startswith("pgweir"):
             found.append(f"{key} could not be measured: {reason}")
@@ -75,10 +92,10 @@ def complaints(results):
     return found
 
 
-def doubts(results):
-    """What a reader must know before believing the figures."""
+def doubts(results, others=()):
+    """What a reader must know before believing the figures. `others`: the studies' own."""
     machine = results["machine"]
-    found = []
+    found = list(others)
     if machine["load_before"] > 0.5:
         found.append(f"the machine was not idle before the run (load {machine['load_before']})")
     for key, reason in results["missing"].items():

@@ -1,11 +1,15 @@
-"""The load: pgbench's select-only script, and what it and strace say about a run."""
+"""A load at work: pgbench (or copy_load.py), and what it says of itself. calls.py and processes.py
+tell what it cost the proxy."""
 
 import glob
 import os
 import re
-import signal
 import subprocess
+import sys
 import time
+
+COPY_LOAD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "copy_load.py")
+PATIENCE_SECONDS = 120  # behind its own time: transactions under way are ended, not cut off
 
 
 class LoadFailed(Exception):
@@ -24,19 +28,9 @@ def parse_summary(text):
 
 
 def parse_latencies(lines):
-    """The third field of pgbench's log is a transaction's time in microseconds."""
+    """The third field of pgbench's log is a transaction's time in microseconds. With a rate it
+    begins when the transaction should have."""
     return [int(line.split(" ", 3)[2]) for line in lines]
-
-
-def parse_strace(text):
-    """{call: count} of `strace -c`. The column `errors` may be empty."""
-    calls = {}
-    for line in text.splitlines():
-        fields = line.split()
-        if len(fields) < 5 or not fields[3].isdigit() or fields[-1] == "total":
-            continue
-        calls[fields[-1]] = calls.get(fields[-1], 0) + int(fields[3])
-    return calls
 
 
 def percentile(ordered, share):
@@ -46,111 +40,105 @@ def percentile(ordered, share):
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+class Running:
+    """A load that has begun. Use as a context manager: none is left behind."""
+
+    def __init__(self, command, environment, folder, opponent):
+        self.opponent = opponent
+        self.prefix = os.path.join(folder, "transactions")
+        self._before = opponent.server.cpu_seconds() if opponent.server else None
+        self._child = subprocess.Popen(command, cwd=folder, text=True, env=environment,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self._child.poll() is None:
+            self._child.kill()
+            self._child.communicate()
+        list(self._take_logs())
+
+    def going_on(self):
+        return self._child.poll() is None
+
+    def end(self, patience):
+        """Waits for its end: {transactions, tps, p50_us, p99_us, user_us, system_us, …}"""
+        out, errors = self._child.communicate(timeout=patience)
+        latencies = sorted(self._take_logs())
+        if self._child.returncode != 0:
+            raise LoadFailed(f"pgbench through {self.opponent.label}: {errors.strip()}")
+        run = parse_summary(out)
+        if run["failed"] or not run["transactions"]:
+            raise LoadFailed(f"pgbench through {self.opponent.label}: {out.strip()}")
+        run.update(self._cost(run["transactions"]), p50_us=percentile(latencies, 0.50),
+                   p99_us=percentile(latencies, 0.99), sampled=len(latencies))
+        return run
+
+    def _cost(self, transactions):
+        if not self._before:
+            return {"user_us": None, "system_us": None}
+        user, system = (now - then for now, then in
+                        zip(self.opponent.server.cpu_seconds(), self._before))
+        return {"user_us": user * 1e6 / transactions, "system_us": system * 1e6 / transactions}
+
+    def _take_logs(self):
+        for path in glob.glob(self.prefix + ".*"):
+            with open(path) as lines:
+                yield from parse_latencies(lines)
+            os.remove(path)
+
+
 class Load:
     def __init__(self, database, folder):
         self.database = database
         self.folder = folder
         self.pgbench = f"{database.bin}/pgbench"
 
-    def _command(self, port, mode, clients, amount):
+    def command(self, opponent, kind, clients, amount):
+        address = self.database.address(opponent.port)
+        if kind.copies:
+            return [sys.executable, COPY_LOAD, kind.copies, "-c", str(clients), *amount, *address]
+        script = ["-S"]
+        if kind.script:
+            script = ["-f", self._script(kind), "-D", f"last={self.database.accounts}"]
+        rate = ["-R", str(kind.rate)] if kind.rate else []
         threads = min(clients, os.cpu_count() or 1)
-        return [self.pgbench, "-n", "-S", "-M", mode, "-c", str(clients), "-j", str(threads),
-                *amount, *self.database.address(port)]
+        return [self.pgbench, "-n", *script, "-M", kind.mode, "-c", str(clients),
+                "-j", str(threads), *rate, *amount, *address]
+
+    def _script(self, kind):
+        path = os.path.join(self.folder, f"{kind.name.replace(' ', '_')}.sql")
+        with open(path, "w", encoding="ascii") as script:
+            script.write(kind.script)
+        return path
 
     @staticmethod
-    def _environment(opponent):
+    def environment(opponent):
         """pgbench is told what its leg is: it would take TLS wherever that is offered."""
         return dict(os.environ, PGSSLMODE="require" if opponent.legs.client else "disable")
 
-    def run(self, opponent, mode, clients, seconds, sampling):
+    def begin(self, opponent, kind, clients, seconds, sampling=0.1):
+        """`sampling`: the share of the transactions whose time is written down."""
+        log = ["-l", "--log-prefix", os.path.join(self.folder, "transactions")]
+        if not kind.copies:
+            log += ["--sampling-rate", str(sampling)]
+        command = self.command(opponent, kind, clients, ["-T", str(seconds), *log])
+        return Running(command, self.environment(opponent), self.folder, opponent)
+
+    def run(self, opponent, kind, clients, seconds, sampling=0.1):
         """One timed run. Half-way through, the proxy's memory is read."""
-        prefix = os.path.join(self.folder, "transactions")
-        command = self._command(opponent.port, mode, clients, [
-            "-T", str(seconds), "-l", "--log-prefix", prefix, "--sampling-rate", str(sampling)])
         server = opponent.server
-        before = server.cpu_seconds() if server else None
-        child = subprocess.Popen(command, cwd=self.folder, text=True,
-                                 env=self._environment(opponent),
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        try:
+        with self.begin(opponent, kind, clients, seconds, sampling) as running:
             time.sleep(seconds / 2)
             memory = server.memory_kib() if server and server.alive() else None
-            out, errors = child.communicate(timeout=seconds + 60)
-        finally:
-            if child.poll() is None:
-                child.kill()
-                child.wait()
-        latencies = sorted(self._take_logs(prefix))
-        if child.returncode != 0:
-            raise LoadFailed(f"pgbench through {opponent.label}: {errors.strip()}")
-        run = parse_summary(out)
-        if run["failed"] or not run["transactions"]:
-            raise LoadFailed(f"pgbench through {opponent.label}: {out.strip()}")
-        run.update(self._cost(server, before, run["transactions"]), memory_kib=memory,
-                   p50_us=percentile(latencies, 0.50), p99_us=percentile(latencies, 0.99),
-                   sampled=len(latencies))
-        return run
+            run = running.end(seconds + PATIENCE_SECONDS)
+        return {**run, "memory_kib": memory}
 
-    @staticmethod
-    def _cost(server, before, transactions):
-        if not server:
-            return {"user_us": None, "system_us": None}
-        user, system = (now - then for now, then in zip(server.cpu_seconds(), before))
-        return {"user_us": user * 1e6 / transactions, "system_us": system * 1e6 / transactions}
-
-    @staticmethod
-    def _take_logs(prefix):
-        for path in glob.glob(prefix + ".*"):
-            with open(path) as lines:
-                yield from parse_latencies(lines)
-            os.remove(path)
-
-    def system_calls(self, opponent, mode, clients, transactions):
-        """Calls per transaction: the difference of a long and a short pass under strace, so that
-        connecting and idling cancel out. None when strace may not look at the process."""
-        if not opponent.server:
-            return None
-        short = self._traced(opponent, mode, clients, transactions)
-        long = self._traced(opponent, mode, clients, 3 * transactions)
-        if short is None or long is None:
-            return None
-        more = 2 * transactions * clients
-        each = {call: (long[call] - short.get(call, 0)) / more for call in long}
-        return {call: round(count, 3) for call, count in each.items() if count >= 0.005}
-
-    def _traced(self, opponent, mode, clients, transactions):
-        summary = os.path.join(self.folder, "strace.txt")
-        try:
-            tracer = subprocess.Popen(
-                ["strace", "-q", "-c", "-f", "-p", str(opponent.server.pid), "-o", summary],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        except FileNotFoundError:
-            return None
-        try:
-            if not self._attached(tracer, opponent.server.pid):
-                return None
-            command = self._command(opponent.port, mode, clients, ["-t", str(transactions)])
-            done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True,
-                                  env=self._environment(opponent))
-            if done.returncode != 0:
-                raise LoadFailed(f"pgbench under strace: {done.stderr.strip()}")
-        finally:
-            if tracer.poll() is None:
-                tracer.send_signal(signal.SIGINT)
-                tracer.wait()
-        with open(summary) as lines:
-            return parse_strace(lines.read())
-
-    @staticmethod
-    def _attached(tracer, pid, patience=5.0):
-        """All threads have strace as their tracer."""
-        end = time.monotonic() + patience
-        while time.monotonic() < end and tracer.poll() is None:
-            tracers = set()
-            for task in os.listdir(f"/proc/{pid}/task"):
-                with open(f"/proc/{pid}/task/{task}/status") as status:
-                    tracers.add(re.search(r"TracerPid:\s+(\d+)", status.read()).group(1))
-            if tracers == {str(tracer.pid)}:
-                return True
-            time.sleep(0.02)
-        return False
+    def do(self, opponent, kind, clients, transactions):
+        """So many transactions of each client, untimed."""
+        command = self.command(opponent, kind, clients, ["-t", str(transactions)])
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True,
+                              env=self.environment(opponent))
+        if done.returncode != 0:
+            raise LoadFailed(f"pgbench through {opponent.label}: {done.stderr.strip()}")

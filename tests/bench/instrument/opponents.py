@@ -9,12 +9,14 @@ import re
 import shutil
 import subprocess
 import time
+import urllib.request
+from dataclasses import dataclass
 
 from .processes import Server, StartFailed, free_port
 
 HAPROXY = """\
 global
-  maxconn 4096
+  maxconn {connections}
 defaults
   mode tcp
   timeout connect 10s
@@ -38,8 +40,8 @@ unix_socket_dir =
 auth_type = trust
 auth_file = {users}
 pool_mode = session
-default_pool_size = 190
-max_client_conn = 1000
+default_pool_size = {pool}
+max_client_conn = {connections}
 ignore_startup_parameters = extra_float_digits
 log_connections = 0
 log_disconnections = 0
@@ -56,6 +58,7 @@ dsn = "{url}"
 [relay]
 listen = "127.0.0.1:{port}"
 analyse = {analyse}
+connections = {connections}
 [adviser]
 enabled = {adviser}
 [web]
@@ -72,6 +75,20 @@ mode = "require"
 certificate = "{certificate}"
 key = "{key}"
 """
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many connections each proxy is set up for. The defaults are for the comparison."""
+    haproxy: int = 4_096
+    pgbouncer: int = 1_000
+    pool: int = 190  # server connections of PgBouncer: more than clients at once
+    pgweir: int = 10_000  # as installed
+
+    @staticmethod
+    def of(connections):
+        return Room(connections, connections, connections, connections)
+
 
 NO_SSL_REQUEST = "it knows nothing of the way PostgreSQL's clients ask for TLS (SSLRequest)"
 
@@ -101,6 +118,21 @@ class Opponent:
             report = self._report_now()
         return report
 
+    def health(self, timeout=5.0):
+        """/api/v1/health of pgweir; OSError where it does not answer."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.web}/api/v1/health",
+                                    timeout=timeout) as answer:
+            return json.load(answer)
+
+    def settled(self, patience=10.0):
+        """Its health, once nothing waits for the analysis any more."""
+        end = time.monotonic() + patience
+        health = self.health()
+        while health["analysis_lag_us"] > 0 and time.monotonic() < end:
+            time.sleep(0.05)
+            health = self.health()
+        return health
+
     def _report_now(self):
         done = subprocess.run(
             [self.program, "report", "--web", f"http://127.0.0.1:{self.web}", "--format", "json"],
@@ -122,13 +154,15 @@ def version_of(command, pattern):
 
 class Ring:
     """Starts the opponents that are asked for; those that cannot be had are named in `missing`.
-    `programs`: paths of bare_relay and pgweir."""
+    `programs`: paths of bare_relay and pgweir. `database`: all that is asked of it is where and how
+    it is reached."""
 
-    def __init__(self, folder, database, programs, legs):
+    def __init__(self, folder, database, programs, legs, room=Room()):
         self.folder = folder
         self.database = database
         self.bare_relay, self.pgweir = programs
         self.legs = legs
+        self.room = room
         self.missing = {}
         self.opponents = []
 
@@ -164,9 +198,9 @@ class Ring:
         os.chmod(path, 0o644)
         return path
 
-    def _server(self, name, command, port):
+    def _server(self, name, command, port, others=()):
         log = os.path.join(self.folder, f"{self.legs.key}-{name}.log")
-        return Server(name, command, log, port)
+        return Server(name, command, log, port, others)
 
     def _program(self, name):
         found = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/bin")
@@ -199,7 +233,8 @@ class Ring:
         self._refuse_tls()
         program = self._program("haproxy")
         port = free_port()
-        path = self._write("haproxy.cfg", HAPROXY.format(port=port, upstream=self.database.port))
+        path = self._write("haproxy.cfg", HAPROXY.format(
+            port=port, upstream=self.database.port, connections=self.room.haproxy))
         server = self._server("haproxy", [program, "-db", "-q", "-f", path], port)
         return Opponent("haproxy", "HAProxy", port, server,
                         version_of([program, "-v"], r"version (\S+?)[-\s]"))
@@ -210,7 +245,8 @@ class Ring:
         users = self._write("users.txt", f'"{self.database.user}" ""\n')
         certificate, key = self.database.certificate or ("", "")
         path = self._write("pgbouncer.ini", PGBOUNCER.format(
-            port=port, upstream=self.database.port, users=users, certificate=certificate, key=key,
+            port=port, upstream=self.database.port, users=users, pool=self.room.pool,
+            connections=self.room.pgbouncer, certificate=certificate, key=key,
             client_tls="require" if self.legs.client else "disable",
             server_tls="require" if self.legs.server else "disable"))
         server = self._server("pgbouncer", [program, "-q", path], port)
@@ -222,11 +258,12 @@ class Ring:
         port, web = free_port(), free_port()
         url = self.database.url() + ("?sslmode=require" if self.legs.server else "")
         text = PGWEIR.format(url=url, port=port, web=web, analyse=analyse, adviser=adviser,
+                             connections=self.room.pgweir,
                              history=os.path.join(self.folder, f"{self.legs.key}-{key}-history"))
         if self.legs.client:
             text += PGWEIR_CLIENT_TLS.format(
                 **dict(zip(("certificate", "key"), self.database.certificate)))
         path = self._write(f"{key}.toml", text)
-        server = self._server(key, [program, "serve", "--config", path], port)
+        server = self._server(key, [program, "serve", "--config", path], port, [web])
         return Opponent(key, label, port, server, version_of([program, "--version"], r"(\d\S*)"),
                         web if analyse == "true" else None, program)

@@ -6,14 +6,16 @@ import time
 
 from .processes import Server, StartFailed, free_port, unprivileged
 
+ACCOUNTS_OF_SCALE = 100_000
+# Idle ones of every opponent on every pair of legs; PgBouncer keeps its own for minutes.
+MOST_CONNECTIONS = 2_000
+
 CANDIDATES = [f"/usr/lib/postgresql/{major}/bin" for major in (15, 16, 17, 14)]
 
 # Reads only, everything in memory: the server is to be as fast as it can, so that a proxy's cost
 # shows as clearly as it can.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    # Idle ones of every opponent on every pair of legs; PgBouncer keeps its own for minutes.
-    "max_connections": "2000",
     "shared_buffers": "512MB",
     "fsync": "off",
     "autovacuum": "off",
@@ -42,8 +44,9 @@ def _checked(command, folder):
 class Database:
     """`certificate`: the paths of one and its key, for TLS; None: there is none."""
 
-    def __init__(self, folder, scale, certificate=None):
+    def __init__(self, folder, scale, certificate=None, connections=MOST_CONNECTIONS):
         self.folder = folder
+        self.accounts = scale * ACCOUNTS_OF_SCALE
         self.certificate = certificate
         self.bin = programs()
         self.port = free_port()
@@ -52,7 +55,7 @@ class Database:
         data = os.path.join(folder, "data")
         _checked([f"{self.bin}/initdb", "-D", data, "-U", self.user, "-A", "trust", "-E", "UTF8",
                   "--locale=C", "--no-sync"], folder)
-        settings = dict(SETTINGS)
+        settings = dict(SETTINGS, max_connections=str(connections))
         if certificate:
             settings.update(ssl="on", ssl_cert_file=certificate[0], ssl_key_file=certificate[1])
         options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
@@ -78,6 +81,19 @@ class Database:
 
     def address(self, port=None):
         return ["-h", "127.0.0.1", "-p", str(port or self.port), "-U", self.user, self.name]
+
+    def execute(self, statements):
+        """Each in a transaction of its own."""
+        _checked([f"{self.bin}/psql", "-q", "-X", "-v", "ON_ERROR_STOP=1",
+                  *(word for each in statements.split(";\n") if each.strip()
+                    for word in ("-c", each)), *self.address()], self.folder)
+
+    def backends(self):
+        """Client connections that it has now, that of the question left out."""
+        said = _checked([f"{self.bin}/psql", "-X", "-A", "-t", "-c",
+                         "select count(*) - 1 from pg_stat_activity "
+                         "where backend_type = 'client backend'", *self.address()], self.folder)
+        return int(said)
 
     def url(self):
         return f"postgresql://{self.user}@127.0.0.1:{self.port}/{self.name}"

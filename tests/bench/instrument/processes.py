@@ -35,9 +35,10 @@ def free_port():
 
 
 class Server:
-    """One running program. Its output goes to `log`."""
+    """One running program, once it listens on its port and on those of `others`. Its output goes
+    to `log`."""
 
-    def __init__(self, name, command, log, port):
+    def __init__(self, name, command, log, port, others=()):
         self.name = name
         self.port = port
         self.log = log
@@ -45,19 +46,20 @@ class Server:
             self.child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 cwd=os.path.dirname(log), start_new_session=True, **unprivileged())
-        self._wait_until_it_listens()
+        for each in (port, *others):
+            self._wait_until_it_listens(each)
 
     @property
     def pid(self):
         return self.child.pid
 
-    def _wait_until_it_listens(self, patience=20.0):
+    def _wait_until_it_listens(self, port, patience=20.0):
         end = time.monotonic() + patience
         while time.monotonic() < end:
             if self.child.poll() is not None:
                 raise StartFailed(f"{self.name} ended at its start: {self.last_words()}")
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
                 return
             except OSError:
                 time.sleep(0.05)

@@ -5,6 +5,10 @@ END = "<!-- end of figures -->"
 
 COLUMNS = ["", "tps", "of direct", "of PgBouncer", "p50", "p99", "CPU user + system",
            "system calls", "memory"]
+# For loads that are told in bytes.
+BYTE_COLUMNS = ["", "a second", "MB/s", "of direct", "of PgBouncer", "p50", "p99",
+                "MB per CPU second", "system calls", "calls of a MB", "memory"]
+MEGABYTE = 1e6
 
 
 def number(value, digits=0):
@@ -34,10 +38,32 @@ def cells_of(label, row, calls):
             middle(row["memory_kib"], 1, 1 / 1024, " MiB")]
 
 
-def rows_of(results, case):
+def byte_cells_of(label, row, calls, size):
+    """`size`: bytes of one transaction."""
+    total = None if calls is None else sum(calls.values())
+    return [label, middle(row["tps"]), middle(row["bytes_per_s"], 0, 1 / MEGABYTE),
+            with_spread(row["of_direct"]), with_spread(row["of_pgbouncer"]),
+            middle(row["p50_us"], 1, 1e-3, " ms"), middle(row["p99_us"], 1, 1e-3, " ms"),
+            middle(row["bytes_per_cpu_s"], 0, 1 / MEGABYTE), number(total, 1),
+            number(total and total * MEGABYTE / size, 1),
+            middle(row["memory_kib"], 1, 1 / 1024, " MiB")]
+
+
+def case_rows(results, case):
+    """The table of one case, its head first."""
+    size = (results.get("bytes") or {}).get(case)
+    rows = [BYTE_COLUMNS if size else COLUMNS]
     for key, row in results["summary"][case].items():
         calls = results["system_calls"].get(case, {}).get(key)
-        yield cells_of(results["opponents"][key]["label"], row, calls)
+        label = results["opponents"][key]["label"]
+        rows.append(byte_cells_of(label, row, calls, size) if size
+                    else cells_of(label, row, calls))
+    return rows
+
+
+def case_title(results, case):
+    size = (results.get("bytes") or {}).get(case)
+    return f"{case} ({size / MEGABYTE:,.2f} MB each)" if size else case
 
 
 def table(rows):
@@ -49,6 +75,8 @@ def table(rows):
 
 def seen_sentence(results):
     seen = results.get("seen")
+    if not results["summary"]:
+        return "The comparison was not measured."
     if not seen:
         return "pgweir's own report was not available."
     findings = ", ".join(f"{count} × {name}" for name, count in seen["findings"].items())
@@ -97,12 +125,15 @@ def event_sentence(results):
             f"{measured['cpu']}; pgweir {measured['commit']} ({measured['build']}).")
 
 
-def text(results):
+def text(results, others=()):
+    """`others`: further tables, as studies.tables() gives them."""
     lines = [machine_sentence(results), ""]
     for case in results["summary"]:
-        lines.append(case)
-        lines.extend(table([COLUMNS, *rows_of(results, case)]))
+        lines.append(case_title(results, case))
+        lines.extend(table(case_rows(results, case)))
         lines.append("")
+    for title, rows, sentence in others:
+        lines += [title, *table(rows), sentence, ""]
     if idle_rows(results):
         lines += ["memory of an idle connection", *table(idle_rows(results)), ""]
     if event_rows(results):
@@ -119,10 +150,13 @@ def markdown_table(rows):
     yield from ("| " + " | ".join(cells) + " |" for cells in others)
 
 
-def markdown(results):
+def markdown(results, others=()):
     lines = [machine_sentence(results) + ".", "", "![Throughput](performance.svg)", ""]
     for case in results["summary"]:
-        lines += [f"### {case}", "", *markdown_table([COLUMNS, *rows_of(results, case)]), ""]
+        lines += [f"### {case_title(results, case)}", "",
+                  *markdown_table(case_rows(results, case)), ""]
+    for title, rows, sentence in others:
+        lines += [f"### {title}", "", *markdown_table(rows), "", sentence, ""]
     if idle_rows(results):
         lines += ["### Memory of an idle connection that has run a query", "",
                   *markdown_table(idle_rows(results)), ""]
