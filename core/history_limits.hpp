@@ -2,6 +2,7 @@
 // others.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 namespace pgweir::core::limits {
@@ -16,5 +17,9 @@ inline constexpr std::size_t known_statement_rows = 8'192;
 inline constexpr std::size_t history_points = 3'000;
 // Findings of before that one answer lists, the last ones first.
 inline constexpr std::size_t listed_past_findings = 2'000;
+// No pgweir wrote for longer than this: that time was not watched. The steps of a page are minutes.
+inline constexpr std::chrono::minutes unwatched_gap{1};
+// Times that were watched, in one answer; the last ones.
+inline constexpr std::size_t listed_watched_spans = 1'000;
 
 }  // namespace pgweir::core::limits

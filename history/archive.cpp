@@ -73,6 +73,7 @@ archive::archive(history_file file, store opened, const retention& how, core::wa
     : file_{std::move(file)},
       store_{std::move(opened)},
       how_{how},
+      since_{start},
       minutes_{start},
       tidy_{std::make_unique<tidy_switch>()} {}
 
@@ -131,7 +132,8 @@ bool archive::write(process_look seen) {
   auto findings = findings_;
   const auto& book = seen.book;
   const history_news news{minutes.look(seen.statements, now),
-                          findings.look({book.findings, book.dropped, now, seen.last}), unsaved_};
+                          findings.look({book.findings, book.dropped, now, seen.last}), unsaved_,
+                          since_};
   if (auto written = store_->write(news, now); !written) {
     handle(written.error(), now);
     return false;
@@ -139,6 +141,7 @@ bool archive::write(process_look seen) {
   minutes_ = std::move(minutes);
   findings_ = std::move(findings);
   unsaved_.clear();
+  since_ = now;
   if (std::exchange(complained_, false)) spdlog::info("the history is written again");
   return true;
 }

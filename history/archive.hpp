@@ -83,6 +83,7 @@ class archive {
   history_file file_;
   std::optional<store> store_;  // none: it cannot be used, and said so
   retention how_;
+  core::wall_time since_;  // of the last write, or the start
   minute_deltas minutes_;
   finding_deltas findings_;
   std::vector<analyzers::usual_times> unsaved_;

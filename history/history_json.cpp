@@ -46,6 +46,12 @@ json to_json(const statement_series::point& point) {
           {"p99_us", quantile(0.99)}};
 }
 
+json to_json(std::span<const watched_span> spans) {
+  auto out = json::array();
+  for (const auto& each : spans) out.push_back({{"from", date(each.from)}, {"to", date(each.to)}});
+  return out;
+}
+
 constexpr std::array<std::string_view, 3> step_names{"minute", "hour", "day"};
 // Steps that are answered when nobody says from when.
 constexpr std::array<int, 3> usual_steps{120, 48, 62};
@@ -121,6 +127,7 @@ std::string finding_record_json(const finding_record& record) {
   for (const auto& each : record.hours) {
     hours.push_back({{"at", date(each.at)}, {"count", each.count}});
   }
+  out["watched"] = to_json(record.watched);
   auto state = json::parse(record.state, nullptr, false);
   out["finding"] = state.is_discarded() ? json(nullptr) : std::move(state);
   return dumped(out);
@@ -135,7 +142,8 @@ std::string statement_series_json(const statement_series& series, const series_q
                  {"step", name_of(asked.each)},
                  {"from", date(asked.from)},
                  {"to", date(asked.to)},
-                 {"points", std::move(points)}});
+                 {"points", std::move(points)},
+                 {"watched", to_json(series.watched)}});
 }
 
 std::optional<core::wall_time> date_from(std::string_view text) {

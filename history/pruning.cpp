@@ -29,11 +29,13 @@ struct piece {
 // What is worth least goes first; each first number is of the span that goes at once. Of usual
 // times, days and findings the newest stays. Programs that write values into their statements fill
 // a single day: of that one, what ran least goes.
-constexpr std::array<piece, 8> pieces{{
+constexpr std::array<piece, 9> pieces{{
     {"DELETE FROM minutes WHERE at < (SELECT min(at) FROM minutes) + 3600"},
     {"DELETE FROM hours WHERE at < (SELECT min(at) FROM hours) + 86400"},
     {"DELETE FROM finding_hours WHERE at < (SELECT min(at) FROM finding_hours) + 86400"},
     {unnamed_statements},
+    {"DELETE FROM watched WHERE since IN (SELECT since FROM watched ORDER BY since LIMIT "
+     "(SELECT min(256, count(*) - 1) FROM watched))"},
     {"DELETE FROM usual_times WHERE (statement, database) IN (SELECT statement, database FROM "
      "usual_times ORDER BY saved LIMIT (SELECT min(256, count(*) - 1) FROM usual_times))"},
     {"DELETE FROM days WHERE at < min((SELECT min(at) FROM days) + 864000, "
@@ -71,6 +73,7 @@ sqlite_result<void> prune_by_age(database& in, const retention& how, core::wall_
   in.run("DELETE FROM days WHERE at < ?", {seconds_before(now, how.days)});
   in.run("DELETE FROM finding_hours WHERE at < ?", {seconds_before(now, how.hours)});
   in.run("DELETE FROM usual_times WHERE saved < ?", {seconds_before(now, how.hours)});
+  in.run("DELETE FROM watched WHERE until < ?", {1'000 * seconds_before(now, how.days)});
   in.run("DELETE FROM findings WHERE last_seen < ?", {1'000 * seconds_before(now, how.days)});
   delete_orphans(in);
   // A day more: last_seen is the beginning of a day.

@@ -70,6 +70,19 @@ std::vector<finding_record::hour_count> hours_of(database& file, std::uint64_t i
   return out;
 }
 
+// At most limits::listed_watched_spans, the last ones.
+std::vector<watched_span> watched_between(database& file, core::wall_time from,
+                                          core::wall_time to) {
+  std::vector<watched_span> out;
+  auto found = file.ask(
+      "SELECT since, until FROM watched WHERE since<? AND until>=? ORDER BY since DESC LIMIT ?",
+      {to.time_since_epoch().count(), from.time_since_epoch().count(),
+       std::uint64_t{core::limits::listed_watched_spans}});
+  while (found.next()) out.push_back({wall_from(found.integer(0)), wall_from(found.integer(1))});
+  std::ranges::reverse(out);
+  return out;
+}
+
 // The rows of a statement, one for each database.
 std::vector<std::uint64_t> rows_of(database& file, const series_question& asked,
                                    statement_series& out) {
@@ -135,12 +148,13 @@ sqlite_result<std::optional<finding_record>> reader::finding(std::uint64_t id) c
   std::optional<finding_record> out;
   {
     auto found = file->ask(std::string{finding_columns} + "WHERE id=?", {id});
-    if (found.next()) out = finding_record{finding_from(found), "", {}};
+    if (found.next()) out = finding_record{finding_from(found), "", {}, {}};
   }
   if (out) {
     auto state = file->ask("SELECT state FROM finding_states WHERE id=?", {id});
     if (state.next()) out->state = state.text(0);
     out->hours = hours_of(*file, id);
+    out->watched = watched_between(*file, {}, core::wall_time::max());
   }
   return checked(*file, std::move(out));
 }
@@ -165,6 +179,7 @@ sqlite_result<std::optional<statement_series>> reader::statement(
     }
     if (sum.spent.calls > 0) out.points.push_back({at, std::move(sum)});
   }
+  out.watched = watched_between(*file, asked.from, asked.to);
   return checked(*file, std::optional{std::move(out)});
 }
 

@@ -26,6 +26,12 @@ struct past_finding {
   core::cost total;
 };
 
+// Some pgweir wrote all the time.
+struct watched_span {
+  core::wall_time from{};
+  core::wall_time to{};
+};
+
 struct finding_record {
   past_finding what;
   std::string state;  // JSON as in the report, of the last process that saw it
@@ -33,7 +39,8 @@ struct finding_record {
     hour at{};
     std::uint64_t count = 0;  // of its incidents
   };
-  std::vector<hour_count> hours;  // in which there were some, oldest first
+  std::vector<hour_count> hours;      // in which there were some, oldest first
+  std::vector<watched_span> watched;  // whatever was found, oldest first
 };
 
 enum class step : std::uint8_t { by_minute, by_hour, by_day };
@@ -55,7 +62,8 @@ struct statement_series {
     minute at{};  // its beginning
     statement_work work;
   };
-  std::vector<point> points;  // in which it ran, oldest first
+  std::vector<point> points;          // in which it ran, oldest first
+  std::vector<watched_span> watched;  // that reach into the time that was asked for
 };
 
 class reader {

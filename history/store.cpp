@@ -83,6 +83,7 @@ sqlite_result<void> store::write(const history_news& news, core::wall_time now) 
   for (const auto& each : news.statements.deltas) add(each, news.statements.at);
   for (const auto& each : news.findings) add(each, now);
   for (const auto& each : news.usual_times) save(each, now);
+  note_watched(news.since, now);
   auto kept = all.keep();
   if (kept) rows_are_of_ = version;
   return kept;
@@ -190,6 +191,17 @@ void store::save(const analyzers::usual_times& times, core::wall_time now) {
   const auto latest = packed(times.latest);
   file_.run("INSERT OR REPLACE INTO usual_times VALUES(?,?,?,?,?)",
             {times.statement, times.database, usual, latest, seconds_of(now)});
+}
+
+// A span goes on, whoever wrote it, unless there was a gap.
+void store::note_watched(core::wall_time since, core::wall_time now) {
+  const auto from = std::clamp(since, now - core::limits::unwatched_gap, now);
+  file_.run(
+      "UPDATE watched SET until=max(until, ?) WHERE until>=? AND "
+      "since=(SELECT max(since) FROM watched WHERE since<=?)",
+      {ms_of(now), ms_of(from - core::limits::unwatched_gap), ms_of(now)});
+  if (file_.number("SELECT changes()") > 0) return;
+  file_.run("INSERT OR REPLACE INTO watched VALUES(?,?)", {ms_of(from), ms_of(now)});
 }
 
 sqlite_result<std::vector<analyzers::usual_times>> store::usual_times(std::size_t most) {

@@ -25,6 +25,7 @@ struct history_news {
   minute_look statements;
   std::vector<finding_delta> findings;
   std::vector<analyzers::usual_times> usual_times;
+  core::wall_time since{};  // of the last write, or the start of the process
 };
 
 class store {
@@ -47,6 +48,7 @@ class store {
   void count_hours(const finding_delta& delta, core::wall_time now);
   void take_back_hours(std::uint64_t finding, std::int64_t count);
   void save(const analyzers::usual_times& times, core::wall_time now);
+  void note_watched(core::wall_time since, core::wall_time now);
   std::uint64_t row_of(const analyzers::statement_totals& totals, std::chrono::sys_days today);
 
   struct known_row {

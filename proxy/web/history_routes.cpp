@@ -14,6 +14,9 @@ namespace {
 constexpr std::string_view all_findings = "/api/v1/history/findings";
 constexpr std::string_view one_finding = "/api/v1/history/findings/";
 constexpr std::string_view one_statement = "/api/v1/history/statements/";
+constexpr std::string_view not_kept =
+    "no history is kept: start pgweir without --history off and with history.enabled = true; its "
+    "log tells of a directory that cannot be written";
 constexpr std::array<std::string_view, 4> series_parameters{"database", "from", "to", "step"};
 
 answer answer_of(history::api_answer made) {
@@ -49,7 +52,7 @@ std::optional<answer> history_answer(const target& to, const history::reader* pa
   const bool finding = path.starts_with(one_finding);
   const bool series = path.starts_with(one_statement);
   if (path != all_findings && !finding && !series) return std::nullopt;
-  if (past == nullptr) return error_answer(503, "no history is kept; see [history]");
+  if (past == nullptr) return error_answer(503, not_kept);
   if (series) return statement(to, *past, now);
   if (!to.parameters.empty()) return error_answer(400, "there is no such parameter here");
   if (!finding) return answer_of(history::past_findings_answer(*past));

@@ -14,6 +14,12 @@ const browser = await chromium.launch({
 const complaints = [];
 let page = null;
 
+// That a server is gone, or does not know something (yet), the page tells; the browser does so, too.
+function isNoNews(message) {
+  if (message.text().includes("net::ERR")) return true;
+  return /status of (404|503)/.test(message.text()) && message.location().url.includes("/api/v1/");
+}
+
 const text = (selector) => page.locator(selector).first().textContent();
 
 const deeds = {
@@ -29,10 +35,7 @@ const deeds = {
     page = await context.newPage();
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
-      // That a server that is gone is gone the browser says by itself.
-      if (message.type() === "error" && !message.text().includes("net::ERR")) {
-        complaints.push(message.text());
-      }
+      if (message.type() === "error" && !isNoNews(message)) complaints.push(message.text());
     });
     page.on("request", (request) => {
       const host = new URL(request.url()).host;

@@ -8,11 +8,14 @@ import os
 import re
 import signal
 import time
+import urllib.error
+import urllib.request
 
 import pytest
 
 from harness import orms, scenarios
 from harness.page import Page
+from harness.ports import wait_for
 from harness.postgres import Postgres
 from harness.proxy import DIRECT, Pgweir
 
@@ -22,6 +25,7 @@ ROW = ".findings .row"
 AUTHORS = 20  # of lazy_loop
 DEEP = os.environ.get("PGWEIR_DEEP") == "1"
 WIDTHS = [360, 1280, 2560] if DEEP else [360, 1280]
+WRITTEN = 30.0  # seconds: the history is written each 10 s, and asked as often
 SILENCED = 10.0  # seconds: a configuration that is read again, and what it leaves
 
 
@@ -67,6 +71,14 @@ def finding(pgweir, typeorm, page):
 def look(page, pgweir, address, mark, **how):
     page.do("open", pgweir.web_url + "/" + address, **how)
     page.do("awaits", mark)
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status == 200
+    except urllib.error.HTTPError:
+        return False
 
 
 def test_a_loop_is_there_within_a_second(pgweir, typeorm, page):
@@ -139,6 +151,39 @@ def test_a_pgweir_that_starts_again_is_found_again(shop, typeorm, page):
         typeorm.play("lazy_loop", "broken", second.url(), None)
         page.do("awaits", ROW)
     assert not page.do("complaints")
+
+
+def test_what_came_before_a_restart_is_drawn(shop, typeorm, page, tmp_path):
+    kept = ["--history", str(tmp_path)]
+    with Pgweir(shop, *kept, database="shop") as first:
+        typeorm.play("lazy_loop", "broken", first.url(), None)
+        [found] = first.findings_when_settled("n-plus-one")
+        past = f"{first.web_url}/api/v1/history/findings/{found['id']}"
+        assert wait_for(lambda: answers(past), WRITTEN, 0.2)
+    with Pgweir(shop, *kept, database="shop") as second:
+        look(page, second, f"#/findings/{found['id']}", ".from-the-past")
+        assert page.do("text", "h1") == found["words"]["sentence"]
+        assert page.do("count", ".proof .thread") == AUTHORS
+        drawn = ".strip [role=img][aria-label^='Seen {} in the last 48 hours']"
+        page.do("awaits", drawn.format("once"))
+        typeorm.play("lazy_loop", "broken", second.url(), None)
+        page.do("awaits", ".from-the-past", state="detached")
+        page.do("awaits", drawn.format("2 times"), seconds=WRITTEN)
+        key = found["evidence"]["children"][0]["statement"]["key"]
+        look(page, second, f"#/queries/{key}/shop", ".histories canvas")
+        both = f".past-words:has-text('Called {2 * AUTHORS} times in the last 2 hours')"
+        page.do("awaits", both, seconds=WRITTEN)
+        page.do("click", ".chip:has-text('60 days')")
+        page.do("awaits", ".past-words:has-text('in the last 60 days')")
+    assert not page.do("complaints")
+
+
+def test_without_a_history_the_page_says_how_to_have_one(shop, typeorm, page):
+    with Pgweir(shop, "--history", "off", database="shop") as pgweir:
+        typeorm.play("lazy_loop", "broken", pgweir.url(), None)
+        [found] = pgweir.findings_when_settled("n-plus-one")
+        look(page, pgweir, f"#/findings/{found['id']}", ".came .past-words:has-text('history')")
+        assert "start pgweir without --history off" in page.do("text", ".came .past-words")
 
 
 def views(found):

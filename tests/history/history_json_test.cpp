@@ -50,6 +50,8 @@ TEST_F(history_json_test, a_finding_with_its_hours_and_its_last_state) {
   EXPECT_EQ(j["count"], 2);
   EXPECT_EQ(j["cost"]["calls"], 20);
   EXPECT_EQ(j["hours"], json::parse(R"([{"at":"2026-11-26T12:00:00.000Z","count":2}])"));
+  EXPECT_EQ(j["watched"], json::parse(R"([{"from":"2026-11-26T11:59:00.000Z",
+                                          "to":"2026-11-26T12:00:00.000Z"}])"));
   EXPECT_EQ(j["finding"]["id"], "0000000000000001");
 }
 
@@ -81,6 +83,7 @@ TEST_F(history_json_test, a_statement_by_the_minute) {
   EXPECT_EQ(point["errors"], 0);
   EXPECT_EQ(point["p95_us"], 1'000);  // never above the slowest
   EXPECT_EQ(point["slowest_us"], 1'000);
+  EXPECT_EQ(j["watched"].size(), 1U);
 }
 
 TEST_F(history_json_test, a_statement_between_two_times) {

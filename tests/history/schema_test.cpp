@@ -54,6 +54,7 @@ TEST_F(schema_test, a_file_of_the_first_version_is_migrated) {
   ASSERT_TRUE(finding && *finding);
   EXPECT_EQ((*finding)->what.count, 3U);
   EXPECT_EQ((*finding)->hours.size(), 2U);
+  EXPECT_FALSE((*finding)->watched.empty());
   const auto series = past.statement({7, "", step::by_day, noon - 24h, noon});
   ASSERT_TRUE(series && *series);
   ASSERT_EQ((*series)->points.size(), 1U);

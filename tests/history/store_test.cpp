@@ -15,18 +15,22 @@ namespace {
 // A process that writes into the file.
 class writer {
  public:
-  explicit writer(database file) : store_{std::move(file)} {}
+  explicit writer(database file, core::wall_time start = noon)
+      : store_{std::move(file)}, since_{start} {}
 
   void look(const std::vector<analyzers::statement_totals>& totals,
             const std::vector<reports::booked_finding>& findings, core::wall_time now) {
-    const history_news news{minutes_.look(totals, now), findings_.look({findings, 0, now}), {}};
+    const history_news news{
+        minutes_.look(totals, now), findings_.look({findings, 0, now}), {}, since_};
     const auto written = store_.write(news, now);
+    since_ = now;
     EXPECT_TRUE(written) << (written ? "" : written.error().said);
   }
   store& its_store() { return store_; }
 
  private:
   store store_;
+  core::wall_time since_;
   minute_deltas minutes_{noon};
   finding_deltas findings_;
 };
@@ -144,6 +148,39 @@ TEST_F(store_test, what_was_taken_back_altogether_has_never_been) {
   EXPECT_FALSE(*gone);
   EXPECT_EQ(finding(2).what.count, 1U);
   EXPECT_EQ(first_.its_store().file().number("SELECT count(*) FROM finding_states"), 1);
+}
+
+TEST_F(store_test, a_time_when_nobody_wrote_was_not_watched) {
+  first_.look({}, {finding_of(1, 1)}, noon + 10s);
+  first_.look({}, {finding_of(1, 1)}, noon + 20s);
+  writer soon{opened(), noon + 50s};
+  soon.look({}, {}, noon + 1min);
+  writer later{opened(), noon + 1h};
+  later.look({}, {}, noon + 1h + 10s);
+  const auto watched = finding(1).watched;
+  ASSERT_EQ(watched.size(), 2U);
+  EXPECT_EQ(watched[0].from, noon);
+  EXPECT_EQ(watched[0].to, noon + 1min);
+  EXPECT_EQ(watched[1].from, noon + 1h);
+  EXPECT_EQ(watched[1].to, noon + 1h + 10s);
+}
+
+TEST_F(store_test, what_could_not_be_written_for_long_was_not_watched) {
+  first_.look({}, {finding_of(1, 1)}, noon + 10s);
+  first_.look({}, {finding_of(1, 1)}, noon + 30min);
+  const auto watched = finding(1).watched;
+  ASSERT_EQ(watched.size(), 2U);
+  EXPECT_EQ(watched[1].from, noon + 29min);
+}
+
+TEST_F(store_test, what_was_watched_is_told_of_the_time_that_was_asked_for) {
+  for (const auto start : {noon - 72h, noon - 24h, noon + 24h}) {
+    writer each{opened(), start};
+    each.look({totals_of(7, 1, 1ms)}, {}, start + 10s);
+  }
+  const auto watched = series(step::by_hour).watched;
+  ASSERT_EQ(watched.size(), 1U);
+  EXPECT_EQ(watched[0].from, noon - 24h);
 }
 
 TEST_F(store_test, usual_times_come_back_the_last_ones_first) {

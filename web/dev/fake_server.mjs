@@ -2,7 +2,7 @@
 // page, and for its tests. It serves the built page, too, with the headers that pgweir sends.
 //
 //   node dev/fake_server.mjs [--port 7433] [--findings recorded|shop|none|N]
-//                            [--statements recorded|none|N]
+//                            [--statements recorded|none|N] [--history kept|new|off]
 //
 // Imported, it gives start(), whose server can raise a finding, let time pass, fall silent and come
 // back.
@@ -12,6 +12,7 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import * as past from "./past.mjs";
 import * as traffic from "./traffic.mjs";
 
 // Where the page was built: by npm here, or by cmake elsewhere.
@@ -26,7 +27,12 @@ export const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-function makeWorld({ findings = "recorded", statements = "recorded", sessions = 14 }) {
+function makeWorld({
+  findings = "recorded",
+  statements = "recorded",
+  sessions = 14,
+  history = "kept",
+}) {
   const chance = traffic.random(7);
   const rows = traffic.statements(statements, chance);
   return {
@@ -35,6 +41,7 @@ function makeWorld({ findings = "recorded", statements = "recorded", sessions = 
     statements: rows,
     sessions: rows.length ? traffic.sessions(sessions, rows, chance) : [],
     configurationError: null,
+    history: past.make(history),
     hello: {
       pgweir: "0.1.0",
       upstream: "shop@127.0.0.1:5432",
@@ -135,6 +142,12 @@ export async function start(how = {}) {
       response.on("close", () => streams.delete(response));
       return;
     }
+    if (pathname.startsWith("/api/v1/history/")) {
+      const [status, data] = past.answer(world, pathname, searchParams);
+      response.writeHead(status, { "Content-Type": "application/json" });
+      response.end(JSON.stringify(data));
+      return;
+    }
     const data = answer(world, pathname, searchParams);
     if (data !== undefined) {
       response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" });
@@ -173,6 +186,17 @@ export async function start(how = {}) {
       world.findings = world.findings.filter((f) => f.id !== id);
       tellAll("gone", { id });
     },
+    // As after a restart: the history has it, the running process has not.
+    leaveToThePast(id) {
+      const finding = world.findings.find((f) => f.id === id);
+      world.history.before.set(id, finding);
+      this.take(id);
+    },
+    leaveStatementToThePast(key) {
+      const row = world.statements.find(({ statement }) => statement.key === key);
+      world.history.before.set(key, row);
+      this.forget(key);
+    },
     forget(key) {
       world.statements = world.statements.filter(({ statement }) => statement.key !== key);
     },
@@ -200,6 +224,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       port: { type: "string", default: "7433" },
       findings: { type: "string", default: "recorded" },
       statements: { type: "string", default: "recorded" },
+      history: { type: "string", default: "kept" },
     },
   });
   const { url } = await start({ ...values, port: Number(values.port) });

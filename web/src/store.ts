@@ -24,6 +24,11 @@ export const findings = computed<readonly BriefFinding[]>(() => {
   return [...known.values()];
 });
 
+// Milliseconds since 1970, by pgweir's clock: the browser's may go wrong.
+export function serverTime(): number {
+  return Date.parse(snapshot.value?.at ?? "") || Date.now();
+}
+
 export function findingById(id: string): BriefFinding | undefined {
   version.value;
   return known.get(id);

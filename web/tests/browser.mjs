@@ -59,6 +59,12 @@ export async function closeBrowser() {
   await browser?.close();
 }
 
+// That a server is gone, or does not know something (yet), the page tells; the browser does so, too.
+function isNoNews(message) {
+  if (message.text().includes("net::ERR")) return true;
+  return /status of (404|503)/.test(message.text()) && message.location().url.includes("/api/v1/");
+}
+
 // A server with `world`, a page before it, and what the page complained of; all end with the test.
 export async function look(test, world = {}, how = {}) {
   const server = await start(world);
@@ -71,10 +77,7 @@ export async function look(test, world = {}, how = {}) {
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => {
-    // That a server that is gone is gone the browser says by itself.
-    if (message.type() === "error" && !message.text().includes("net::ERR")) {
-      complaints.push(message.text());
-    }
+    if (message.type() === "error" && !isNoNews(message)) complaints.push(message.text());
   });
   test.after(async () => {
     await context.close();

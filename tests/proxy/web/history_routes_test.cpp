@@ -28,7 +28,7 @@ TEST(history_routes_test, no_history_is_said) {
   const auto said = history_answer({"/api/v1/history/findings", {}}, nullptr, now);
   ASSERT_TRUE(said);
   EXPECT_EQ(said->status, 503U);
-  EXPECT_THAT(said->body, HasSubstr("[history]"));
+  EXPECT_THAT(said->body, HasSubstr("history.enabled"));
 }
 
 TEST(history_routes_test, a_file_that_cannot_be_read_is_no_empty_history) {

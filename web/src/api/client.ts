@@ -5,10 +5,13 @@ import type {
   Activity,
   BriefFinding,
   Finding,
+  FindingHistory,
   Health,
   SessionList,
   StatementDetail,
+  StatementHistory,
   StatementList,
+  Step,
 } from "./types";
 
 const root = new URL("api/v1/", document.baseURI);
@@ -17,6 +20,7 @@ export class AskError extends Error {
   constructor(
     message: string,
     readonly status: number,
+    readonly said = "", // by pgweir
   ) {
     super(message);
   }
@@ -31,14 +35,31 @@ async function ask<T>(path: string, abort?: AbortSignal): Promise<T> {
   });
   // In the page's place there is then one that asks for a token.
   if (answer.status === 401) location.reload();
-  if (!answer.ok) throw new AskError(sentenceFor(answer.status), answer.status);
+  if (!answer.ok) {
+    throw new AskError(sentenceFor(answer.status), answer.status, await saidBy(answer));
+  }
   return (await answer.json()) as T;
+}
+
+async function saidBy(answer: Response): Promise<string> {
+  try {
+    return ((await answer.json()) as { error?: string }).error ?? "";
+  } catch {
+    return ""; // a page of somebody in between
+  }
 }
 
 function sentenceFor(status: number): string {
   if (status === 401 || status === 403) return "pgweir does not answer to this address or token.";
   if (status === 404) return "pgweir does not know of it (any more).";
   return `pgweir answered with status ${status}.`;
+}
+
+export interface StatementSpan {
+  database: string;
+  step: Step;
+  from: Date;
+  to: Date;
 }
 
 export interface Rule {
@@ -56,6 +77,17 @@ export const api = {
     ask<StatementList>(`statements${since ? `?since=${encodeURIComponent(since)}` : ""}`, abort),
   statement: (key: string, database: string, abort?: AbortSignal) =>
     ask<StatementDetail>(`statements/${key}?database=${encodeURIComponent(database)}`, abort),
+  findingHistory: (id: string, abort?: AbortSignal) =>
+    ask<FindingHistory>(`history/findings/${id}`, abort),
+  statementHistory: (key: string, of: StatementSpan, abort?: AbortSignal) => {
+    const asked = new URLSearchParams({
+      step: of.step,
+      from: of.from.toISOString(),
+      to: of.to.toISOString(),
+    });
+    if (of.database) asked.set("database", of.database);
+    return ask<StatementHistory>(`history/statements/${key}?${asked}`, abort);
+  },
   sessions: (abort?: AbortSignal) => ask<SessionList>("sessions", abort),
   health: (abort?: AbortSignal) => ask<Health>("health", abort),
 };

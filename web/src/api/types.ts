@@ -183,6 +183,46 @@ export interface Finding extends BriefFinding {
   evidence: Evidence;
 }
 
+// When some pgweir wrote into the history; between two of them nobody looked.
+export interface Span {
+  from: string;
+  to: string;
+}
+
+export interface FindingHistory {
+  id: string;
+  rule: string;
+  first_seen: string;
+  last_seen: string;
+  count: number;
+  cost: Cost;
+  hours: { at: string; count: number }[];
+  watched: Span[];
+  finding: Finding | null; // as the last process that saw it had it
+}
+
+export type Step = "minute" | "hour" | "day";
+
+export interface StatementPoint {
+  at: string;
+  cost: Cost;
+  errors: number;
+  slowest_us: number;
+  p50_us: number;
+  p95_us: number;
+  p99_us: number;
+}
+
+export interface StatementHistory {
+  statement: Statement;
+  databases: string[];
+  step: Step;
+  from: string;
+  to: string;
+  points: StatementPoint[];
+  watched: Span[];
+}
+
 export interface StatementRow {
   orm: string;
   statement: Statement;

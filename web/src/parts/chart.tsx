@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 
+import type { Step } from "../api/types";
 import { tick } from "../format";
 import { colour, theme } from "../theme";
 
@@ -12,6 +13,8 @@ export interface Line {
   colour: string; // of theme.ts
   fill?: string;
   width?: number;
+  dashed?: boolean;
+  bars?: boolean; // each as wide as its step, which begins there
 }
 
 interface Props {
@@ -21,12 +24,17 @@ interface Props {
   height: number;
   unit: (value: number) => string;
   whole?: boolean; // no fractions at the axis
+  gaps?: readonly (readonly [number, number])[]; // nobody looked; seconds since 1970
+  step?: Step; // of a point; days begin in UTC
 }
 
 const wholeSteps = Array.from({ length: 10 }, (_, i) => [1, 2, 5].map((n) => n * 10 ** i)).flat();
 // Seconds: what has just begun is not drawn as if it had lasted.
 const shortest = 300;
-const minutes = [1, 2, 5, 10, 15, 30, 60].map((n) => n * 60);
+const minutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((n) => n * 60);
+const aDay = 86_400;
+const days = [1, 2, 5, 7, 14, 30].map((n) => n * aDay);
+const bars = uPlot.paths.bars?.({ align: 1, size: [0.9, Infinity] });
 const font = "11px system-ui, sans-serif";
 
 // A line begins with two points; one between gaps is drawn as a dot.
@@ -40,11 +48,52 @@ function alone(plot: uPlot, series: number): number[] {
   return out;
 }
 
+// "14:00"; where a day begins, "26 Nov".
+function timeLabel(at: number, step: number, zone: string | undefined): string {
+  const date = new Date(at * 1000);
+  const clock = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  if (step < aDay && (clock !== "00:00" || step < 3600)) return clock;
+  return date.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: zone });
+}
+
+// Of a label's half: what the padding does not take.
+const room = 17;
+
+const endsInside = (plot: uPlot, at: number): boolean =>
+  plot.valToPos(at, "x") + room < plot.bbox.width / devicePixelRatio;
+
+// Hatched, so that it is no empty plot.
+function drawGaps(plot: uPlot, gaps: Props["gaps"]): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.strokeStyle = colour("line-strong");
+  ctx.lineWidth = devicePixelRatio;
+  for (const [from, to] of gaps ?? []) {
+    const left = Math.max(bbox.left, plot.valToPos(from, "x", true));
+    const right = Math.min(bbox.left + bbox.width, plot.valToPos(to, "x", true));
+    if (right <= left) continue;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, bbox.top, right - left, bbox.height);
+    ctx.clip();
+    ctx.beginPath();
+    for (let x = left - bbox.height; x < right; x += 7 * devicePixelRatio) {
+      ctx.moveTo(x, bbox.top + bbox.height);
+      ctx.lineTo(x + bbox.height, bbox.top);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+  ctx.restore();
+}
+
 function options(props: Props, width: number): uPlot.Options {
+  const zone = props.step === "day" ? "UTC" : undefined;
   const axis = { stroke: colour("text-faint"), font, ticks: { show: false } };
   return {
     width,
     height: props.height,
+    ...(zone ? { tzDate: (at: number) => uPlot.tzDate(new Date(at * 1000), "Etc/UTC") } : {}),
     legend: { show: false },
     cursor: { show: false },
     padding: [8, 4, 0, 0],
@@ -57,12 +106,10 @@ function options(props: Props, width: number): uPlot.Options {
         ...axis,
         grid: { show: false },
         size: 24,
-        incrs: minutes,
+        incrs: props.step === "day" ? days : [...minutes, ...days],
         space: 70,
-        values: (_u, ticks) =>
-          ticks.map((t) =>
-            new Date(t * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
-          ),
+        values: (u, ticks, _axis, _space, step) =>
+          ticks.map((t) => (endsInside(u, t) ? timeLabel(t, step, zone) : "")),
       },
       {
         ...axis,
@@ -81,6 +128,8 @@ function options(props: Props, width: number): uPlot.Options {
         width: line.width ?? 1.5,
         points: { show: true, size: 4, width: 0, fill: colour(line.colour), filter: alone },
         ...(line.fill ? { fill: colour(line.fill) } : {}),
+        ...(line.dashed ? { dash: [4, 3] } : {}),
+        ...(line.bars && bars ? { paths: bars, points: { show: false } } : {}),
       })),
     ],
   };
@@ -93,12 +142,22 @@ export function Chart(props: Props): JSX.Element {
     props.at,
     ...props.lines.map((line) => line.values),
   ] as unknown as uPlot.AlignedData;
-  const shape = props.lines.map((line) => line.label).join("\n") + theme.value;
+  const shape = props.lines.map((line) => line.label).join("\n") + theme.value + props.step;
+  // Changes with the points, and is drawn with them.
+  const gaps = useRef(props.gaps);
+  gaps.current = props.gaps;
 
   useEffect(() => {
     const here = box.current;
     if (!here) return;
-    const made = new uPlot(options(props, Math.max(120, here.clientWidth)), data, here);
+    const made = new uPlot(
+      {
+        ...options(props, Math.max(120, here.clientWidth)),
+        hooks: { drawClear: [(plot) => drawGaps(plot, gaps.current)] },
+      },
+      data,
+      here,
+    );
     plot.current = made;
     const watch = new ResizeObserver(() => {
       made.setSize({ width: Math.max(120, here.clientWidth), height: props.height });

@@ -66,7 +66,7 @@ export function Meter({ share, label }: { share: number; label: string }): JSX.E
     <span class="meter" role="img" aria-label={label}>
       <span
         style={{ width: `${Math.min(100, share * 100)}%` }}
-        class={share > 0.9 ? "meter-full" : ""}
+        class={share > 0.9 ? "meter-full" : share === 0 ? "meter-empty" : ""}
       />
     </span>
   );

@@ -1,13 +1,13 @@
 // A finding: what is wrong, how bad, how it is known, what to do.
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 
 import { api, rules } from "../api/client";
-import type { BriefFinding, Finding } from "../api/types";
+import type { BriefFinding, Finding, FindingHistory } from "../api/types";
 import { ago, bytes, count, day, duration } from "../format";
 import { Empty } from "../parts/empty";
 import { Fix } from "../parts/fix";
-import { now, useAnswer } from "../parts/hooks";
+import { now, useAnswer, useBeat, type Answer } from "../parts/hooks";
 import { GradeBadge, RuleLabel, SeverityMark } from "../parts/marks";
 import { Plan } from "../parts/plan";
 import { Proof } from "../parts/proof";
@@ -17,6 +17,7 @@ import { Waterfall } from "../parts/waterfall";
 import { go, to } from "../router";
 import { Sql } from "../sql";
 import { complete, findingById } from "../store";
+import { FindingPast, FromThePast } from "./finding_past";
 import { sortedFindings } from "./now";
 
 function Neighbours({ id }: { id: string }): JSX.Element {
@@ -126,10 +127,10 @@ function RuleSummary({ name }: { name: string }): JSX.Element | null {
   );
 }
 
-function Since({ f }: { f: BriefFinding }): JSX.Element {
+function Since({ f, first }: { f: BriefFinding; first: string }): JSX.Element {
   const w = f.where;
   const rows: [string, string][] = [
-    ["First seen", day(f.first_seen)],
+    ["First seen", day(first < f.first_seen ? first : f.first_seen)],
     ["Last seen", `${day(f.last_seen)} (${ago(f.last_seen, now.value)})`],
     ["Route", w.route],
     ["Scope", w.scope],
@@ -248,14 +249,22 @@ function Statements({ f }: { f: Finding }): JSX.Element | null {
   );
 }
 
+// As the history has it: of all that saw it, the wording of the last.
+function earlier({ value: past, error }: Answer<FindingHistory>): Finding | null {
+  if (!past?.finding || error?.status === 404) return null;
+  const { first_seen, last_seen, count: seen, cost } = past;
+  return { ...past.finding, open: false, first_seen, last_seen, count: seen, cost };
+}
+
 export function FindingView({ id }: { id: string }): JSX.Element {
   const known = findingById(id);
-  const { value, error } = useAnswer(
-    (abort) => api.finding(id, abort),
-    [id, known?.last_seen, known?.count],
-  );
+  const beat = useBeat(10);
+  const history = useAnswer((abort) => api.findingHistory(id, abort), [id, beat, !known]);
+  const answer = useAnswer((abort) => api.finding(id, abort), [id, known?.last_seen, known?.count]);
   // What was answered before stays in `value`; the newer answer says that it is true no more.
-  if (!known && error?.status === 404 && complete.value) {
+  const gone = !known && answer.error?.status === 404 && complete.value;
+  const past = useMemo(() => earlier(history), [history]);
+  if (gone && !past && history.error) {
     return (
       <Empty title="No such finding">
         It was silenced, or another run of pgweir found it.{" "}
@@ -263,6 +272,7 @@ export function FindingView({ id }: { id: string }): JSX.Element {
       </Empty>
     );
   }
+  const value = gone ? past : answer.value;
   const f = known ?? value;
   if (!f) {
     return <p class="quiet pad">Listening …</p>;
@@ -270,19 +280,21 @@ export function FindingView({ id }: { id: string }): JSX.Element {
   return (
     <article class={`finding is-${f.severity}`}>
       <Neighbours id={id} />
+      {gone && history.value && <FromThePast past={history.value} />}
       <Head f={f} />
       <div class="finding-body">
         <div class="finding-main">
           {value && <Because f={value} />}
           {value && <Plans f={value} />}
           {value && <Statements f={value} />}
-          {!value && error && (
-            <p class="quiet pad">{error.message} The evidence comes when it does.</p>
+          {!value && answer.error && (
+            <p class="quiet pad">{answer.error.message} The evidence comes when it does.</p>
           )}
         </div>
         <div class="finding-side">
           {value && <Fix finding={value} />}
-          <Since f={f} />
+          <FindingPast answer={history} />
+          <Since f={f} first={history.value?.first_seen ?? f.first_seen} />
           <Silence finding={f} />
         </div>
       </div>

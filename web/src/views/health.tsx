@@ -57,8 +57,11 @@ function Seen({ h }: { h: Health }): JSX.Element {
 function Overhead({ h }: { h: Health }): JSX.Element {
   const all = h.relay.reduce((sum, each) => sum + each.count, 0) + h.relay_over;
   const most = Math.max(1, h.relay_over, ...h.relay.map((each) => each.count));
-  let sum = 0;
-  const typical = h.relay.find((each) => (sum += each.count) >= all * 0.99);
+  const within = (share: number): string => {
+    let sum = 0;
+    const bound = h.relay.find((each) => (sum += each.count) >= all * share);
+    return bound ? `≤ ${tick(duration(bound.le_us))}` : "more";
+  };
   return (
     <section class="panel" aria-labelledby="relay-title">
       <div class="panel-head">
@@ -72,8 +75,10 @@ function Overhead({ h }: { h: Health }): JSX.Element {
       ) : (
         <>
           <p class="big-figure">
-            {typical ? `≤ ${tick(duration(typical.le_us))}` : "more"}{" "}
-            <small>from receipt to sending on, 99 %</small>
+            {within(0.5)} <small>half of the time</small>
+          </p>
+          <p class="quiet pad-x relay-words">
+            From receipt to sending on; 99 % of the time {within(0.99)}.
           </p>
           <ul class="plain bars" aria-label="Histogram">
             {[
@@ -83,7 +88,7 @@ function Overhead({ h }: { h: Health }): JSX.Element {
               <li key={name}>
                 <span>{name}</span>
                 <span class="bar-track">
-                  <span style={{ width: `${(100 * n) / most}%` }} />
+                  {n > 0 && <span style={{ width: `${(100 * n) / most}%` }} />}
                 </span>
                 <span>{count(n)}</span>
               </li>

@@ -150,6 +150,11 @@ function Findings(): JSX.Element {
         <h1 id="findings-title">Findings</h1>
         {all.length > 0 && <Filters all={all} />}
       </div>
+      {all.length > 0 && (
+        <p class="quiet small-text pad-x findings-hint">
+          Open one for its proof, and for the fix to copy.
+        </p>
+      )}
       {all.length === 0 && complete.value && <NothingFound />}
       {all.length === 0 && !complete.value && (
         <p class="quiet pad">

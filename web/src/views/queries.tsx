@@ -7,7 +7,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { api } from "../api/client";
 import { link } from "../api/live";
 import type { StatementRow } from "../api/types";
-import { brief, bytes, count, duration, percent, plural } from "../format";
+import { brief, bytes, count, day, duration, percent, plural } from "../format";
 import { Empty } from "../parts/empty";
 import { useBeat, useWide } from "../parts/hooks";
 import { Sparkline } from "../parts/marks";
@@ -15,6 +15,7 @@ import { VirtualRows } from "../parts/virtual_rows";
 import { to } from "../router";
 import { matcher, query } from "../search";
 import { SqlLine } from "../sql";
+import { hello } from "../store";
 
 interface Column {
   name: string;
@@ -234,6 +235,9 @@ export function QueriesView(): JSX.Element {
               : `${count(shown.length)} of ${plural(rows.length, "statement")}`)}
           {notListed > 0 && `; ${count(notListed)} with fewer calls are not listed`}
         </span>
+        {rows.length > 0 && hello.value && (
+          <span class="quiet">since {day(hello.value.started)}, when pgweir was started</span>
+        )}
         <div class="filters">
           <Pick title="ORM" any="any ORM" all={orms} value={orm} />
           <Pick title="Database" any="any database" all={databases} value={database} />

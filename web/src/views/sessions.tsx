@@ -28,6 +28,17 @@ const rank: Record<SessionState, number> = {
   idle: 4,
 };
 
+// Every transaction is idle for a moment between two statements.
+const holdsUpUs = 1_000_000;
+
+const holdsUp = (s: Session): boolean =>
+  s.state.startsWith("idle_in") && s.state_for_us >= holdsUpUs;
+
+function State({ s }: { s: Session }): JSX.Element {
+  const brief = s.state === "idle_in_transaction" && !holdsUp(s);
+  return <span class={`state state-${brief ? "brief" : s.state}`}>{stateWords[s.state]}</span>;
+}
+
 function shown(all: readonly Session[]): Session[] {
   const has = matcher(query.value);
   return all
@@ -47,7 +58,7 @@ function Row({ s }: { s: Session }): JSX.Element {
         <small>connection {s.connection}</small>
       </th>
       <td>
-        <span class={`state state-${s.state}`}>{stateWords[s.state]}</span>
+        <State s={s} />
         <small>for {duration(s.state_for_us)}</small>
       </td>
       <td>
@@ -94,8 +105,7 @@ function Card({ s }: { s: Session }): JSX.Element {
       <p class="session-card-head">
         <b>{s.backend_pid ? `pid ${s.backend_pid}` : `connection ${s.connection}`}</b>
         <span>
-          <span class={`state state-${s.state}`}>{stateWords[s.state]}</span>{" "}
-          <small>for {duration(s.state_for_us)}</small>
+          <State s={s} /> <small>for {duration(s.state_for_us)}</small>
         </span>
       </p>
       {t && (
@@ -150,6 +160,7 @@ export function SessionsView(): JSX.Element {
   const { value } = useAnswer((abort) => api.sessions(abort), [beat]);
   const all = value?.sessions ?? [];
   const rows = shown(all);
+  const holding = all.filter(holdsUp).length;
   const wide = useWide("(min-width: 900px)");
   const [unfolded, unfold] = useState(false);
   const first = unfolded ? rows : rows.slice(0, firstShown);
@@ -158,6 +169,12 @@ export function SessionsView(): JSX.Element {
       <div class="panel-head">
         <h1 id="sessions-title">Sessions</h1>
         {all.length > 0 && <span class="quiet">{plural(all.length, "connection")}</span>}
+        {holding > 0 && (
+          <span class="state state-idle_in_transaction">
+            {holding === 1 ? "1 keeps" : `${count(holding)} keep`} a transaction open and idle, with
+            its locks
+          </span>
+        )}
         {value && value.not_listed > 0 && (
           <span class="quiet">{count(value.not_listed)} more are not listed</span>
         )}

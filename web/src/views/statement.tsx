@@ -1,22 +1,22 @@
 // One statement: what it costs, how that went over the last hours, its plan and its findings.
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
 
 import { api } from "../api/client";
-import type { StatementDetail, StatementMinute } from "../api/types";
-import { brief, bytes, count, duration } from "../format";
-import { Chart } from "../parts/chart";
+import type { Statement, StatementDetail, StatementMinute } from "../api/types";
+import { brief, bytes, count, day, duration } from "../format";
 import { CopyButton } from "../parts/copy";
 import { Empty } from "../parts/empty";
 import { useAnswer, useBeat } from "../parts/hooks";
 import { RuleLabel, SeverityMark } from "../parts/marks";
+import { nameOf } from "../parts/past";
 import { Plan } from "../parts/plan";
 import { to } from "../router";
 import { Sql } from "../sql";
-import { findingById, snapshot } from "../store";
+import { findingById, hello, serverTime } from "../store";
+import { StatementPast } from "./statement_past";
 
 // "SELECT on authors, posts"
-function titleOf({ statement }: StatementDetail): string {
+function titleOf(statement: Statement): string {
   const [verb = ""] = statement.text.trim().match(/^[a-z]+/i) ?? [];
   const tables = statement.tables.map((each) => each.slice(each.lastIndexOf(".") + 1));
   if (tables.length === 0) return verb.toUpperCase() || "A statement";
@@ -47,62 +47,6 @@ function Figures({ s }: { s: StatementDetail }): JSX.Element {
   );
 }
 
-const shownMinutes = 120;
-
-interface History {
-  at: number[]; // seconds since 1970
-  calls: number[];
-  minutes: (StatementMinute | undefined)[];
-}
-
-// All of the last two hours: minutes without a call are not sent.
-function historyOf(s: StatementDetail): History {
-  const minute = (date: string): number => Math.floor(Date.parse(date) / 60_000);
-  const known = new Map(s.minutes.map((m) => [minute(m.at), m]));
-  const last = Math.max(minute(snapshot.value?.at ?? "") || 0, ...known.keys());
-  const all = Array.from({ length: shownMinutes }, (_, i) => last - shownMinutes + 1 + i);
-  const minutes = all.map((at) => known.get(at));
-  return { at: all.map((at) => at * 60), calls: minutes.map((m) => m?.calls ?? 0), minutes };
-}
-
-function Past({ s }: { s: StatementDetail }): JSX.Element {
-  const { at, calls, minutes } = useMemo(() => historyOf(s), [s]);
-  const last = s.minutes[s.minutes.length - 1];
-  if (!last) return <p class="quiet pad">It has not run in the last two hours.</p>;
-  const each = (of: (m: StatementMinute) => number): (number | null)[] =>
-    minutes.map((m) => (m ? of(m) : null));
-  const within = `half within ${duration(last.p50_us)}, 95 % within ${duration(last.p95_us)}`;
-  return (
-    <div class="histories">
-      <div>
-        <h3>Calls a minute</h3>
-        <Chart
-          at={at}
-          lines={[{ label: "calls", values: calls, colour: "accent", fill: "accent-wash" }]}
-          label={`Calls by minute, ${count(last.calls)} when it ran last`}
-          height={140}
-          unit={brief}
-          whole
-        />
-      </div>
-      <div>
-        <h3>Time of a call: 50, 95 and 99 %</h3>
-        <Chart
-          at={at}
-          lines={[
-            { label: "p99", values: each((m) => m.p99_us), colour: "accent-3", width: 1 },
-            { label: "p95", values: each((m) => m.p95_us), colour: "accent-2" },
-            { label: "p50", values: each((m) => m.p50_us), colour: "accent", width: 2 },
-          ]}
-          label={`Time by minute; when it ran last ${within}`}
-          height={140}
-          unit={duration}
-        />
-      </div>
-    </div>
-  );
-}
-
 function Findings({ ids }: { ids: readonly string[] }): JSX.Element {
   const known = ids.map(findingById).filter((f) => f !== undefined);
   if (known.length === 0) return <p class="quiet pad">None: nothing was found wrong with it.</p>;
@@ -111,11 +55,32 @@ function Findings({ ids }: { ids: readonly string[] }): JSX.Element {
       {known.map((f) => (
         <li key={f.id}>
           <a href={to.finding(f.id)}>
-            <SeverityMark severity={f.severity} /> <RuleLabel finding={f} /> {f.words.subject}
+            <SeverityMark severity={f.severity} /> <RuleLabel finding={f} />{" "}
+            <span class="small-subject">{f.words.subject}</span>
           </a>
         </li>
       ))}
     </ul>
+  );
+}
+
+function Text({ statement }: { statement: Statement }): JSX.Element {
+  return (
+    <section class="panel" aria-labelledby="sql-title">
+      <div class="panel-head">
+        <h2 id="sql-title">SQL</h2>
+        <CopyButton text={statement.text} what="statement" />
+      </div>
+      <Sql text={statement.text} label="The statement" />
+    </section>
+  );
+}
+
+function Crumbs(): JSX.Element {
+  return (
+    <nav class="crumbs" aria-label="Queries">
+      <a href={to.queries}>← All queries</a>
+    </nav>
   );
 }
 
@@ -124,6 +89,55 @@ interface Props {
   database: string;
 }
 
+const longest = 400 * 86_400_000; // that history.days has by default
+
+// The running process does not know of it; the history may.
+function Earlier({ statementKey, database }: Props): JSX.Element {
+  const { value: past, error } = useAnswer(
+    (abort) => {
+      const now = serverTime();
+      const of = { step: "day" as const, from: new Date(now - longest), to: new Date(now) };
+      return api.statementHistory(statementKey, { database, ...of }, abort);
+    },
+    [statementKey, database],
+  );
+  if (!past && !error) return <p class="quiet pad">Listening …</p>;
+  if (!past) {
+    return (
+      <Empty title="No such statement">
+        It has not run since pgweir started, or so many others ran that it was forgotten.{" "}
+        <a href={to.queries}>All statements</a>.
+      </Empty>
+    );
+  }
+  const last = past.points.at(-1);
+  return (
+    <article class="statement-view">
+      <Crumbs />
+      <header class="finding-head">
+        <h1>{titleOf(past.statement)}</h1>
+        <p class="quiet">in {past.databases.join(", ")}</p>
+        <p class="banner inline from-the-past">
+          <strong>Not run since pgweir was started</strong> ({day(hello.value?.started ?? past.to)}
+          ), or forgotten among many others.{" "}
+          {last &&
+            `The last day that the history has of it is ${nameOf(Date.parse(last.at), "day")}.`}
+        </p>
+      </header>
+      <div class="finding-body">
+        <div class="finding-main">
+          <StatementPast statementKey={statementKey} database={database} live={none} />
+        </div>
+        <div class="finding-side">
+          <Text statement={past.statement} />
+        </div>
+      </div>
+    </article>
+  );
+}
+
+const none: readonly StatementMinute[] = [];
+
 export function StatementView({ statementKey, database }: Props): JSX.Element {
   const beat = useBeat(10);
   const { value: s, error } = useAnswer(
@@ -131,39 +145,26 @@ export function StatementView({ statementKey, database }: Props): JSX.Element {
     [statementKey, database, beat],
   );
   if (!s) {
-    if (error?.status === 404) {
-      return (
-        <Empty title="No such statement">
-          It has not run since pgweir started, or so many others ran that it was forgotten.{" "}
-          <a href={to.queries}>All statements</a>.
-        </Empty>
-      );
-    }
+    if (error?.status === 404) return <Earlier statementKey={statementKey} database={database} />;
     return <p class="quiet pad">Listening …</p>;
   }
   const hasPlan = s.generic_plan.length > 0 || s.custom_plan.length > 0;
   return (
     <article class="statement-view">
-      <nav class="crumbs" aria-label="Queries">
-        <a href={to.queries}>← All queries</a>
-      </nav>
+      <Crumbs />
       <header class="finding-head">
-        <h1>{titleOf(s)}</h1>
+        <h1>{titleOf(s.statement)}</h1>
         <p class="quiet">
           in {s.database}
           {s.orm && `, written by ${s.orm}`}
           {s.routes.length > 0 && `, for ${s.routes.join(", ")}`}
+          {hello.value && `; figures since ${day(hello.value.started)}, when pgweir was started`}
         </p>
         <Figures s={s} />
       </header>
       <div class="finding-body">
         <div class="finding-main">
-          <section class="panel" aria-labelledby="history-title">
-            <div class="panel-head">
-              <h2 id="history-title">The last two hours</h2>
-            </div>
-            <Past s={s} />
-          </section>
+          <StatementPast statementKey={statementKey} database={database} live={s.minutes} />
           <section class="panel" aria-labelledby="plan-title">
             <div class="panel-head">
               <h2 id="plan-title">The planner's way</h2>
@@ -179,19 +180,13 @@ export function StatementView({ statementKey, database }: Props): JSX.Element {
           </section>
         </div>
         <div class="finding-side">
-          <section class="panel" aria-labelledby="sql-title">
-            <div class="panel-head">
-              <h2 id="sql-title">SQL</h2>
-              <CopyButton text={s.statement.text} what="statement" />
-            </div>
-            <Sql text={s.statement.text} label="The statement" />
-          </section>
           <section class="panel" aria-labelledby="found-title">
             <div class="panel-head">
               <h2 id="found-title">Findings</h2>
             </div>
             <Findings ids={s.findings} />
           </section>
+          <Text statement={s.statement} />
         </div>
       </div>
     </article>

@@ -34,7 +34,7 @@ function Rate({ steps }: { steps: Steps }): JSX.Element {
 function Latency({ steps }: { steps: Steps }): JSX.Element {
   const s = snapshot.value;
   const lines: Line[] = [
-    { label: "p99", values: steps.p99, colour: "accent-3", width: 1 },
+    { label: "p99", values: steps.p99, colour: "accent-2", dashed: true },
     { label: "p95", values: steps.p95, colour: "accent-2" },
     { label: "p50", values: steps.p50, colour: "accent", width: 2 },
   ];
