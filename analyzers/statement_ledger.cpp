@@ -176,18 +176,30 @@ statement_ledger::past_minute statement_ledger::as_past(account_id id,
   return out;
 }
 
-std::vector<statement_totals> statement_ledger::totals() const {
+template <class Before>
+std::vector<statement_totals> statement_ledger::first_by(Before before, std::size_t most) const {
   std::vector<const statement_account*> all;
   all.reserve(entries_.size());
   for (const auto& [id, each] : entries_) all.push_back(&each.account);
-  const auto most = std::min(all.size(), core::limits::reported_statements);
+  most = std::min(all.size(), most);
   std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(most),
-                            [](const auto* a, const auto* b) { return more_calls(*a, *b); });
+                            [&](const auto* a, const auto* b) { return before(*a, *b); });
   all.resize(most);
   std::vector<statement_totals> out;
   out.reserve(most);
   for (const auto* each : all) out.push_back(totals_of(*each));
   return out;
+}
+
+std::vector<statement_totals> statement_ledger::totals() const {
+  return first_by(more_calls, core::limits::reported_statements);
+}
+
+std::vector<statement_totals> statement_ledger::costliest(std::size_t most) const {
+  const auto rank = [](const statement_account& of) {
+    return std::tuple(-of.spent.time, of.statement->key, std::string_view{of.database});
+  };
+  return first_by([&](const auto& a, const auto& b) { return rank(a) < rank(b); }, most);
 }
 
 std::vector<statement_account> statement_ledger::accounts() const {

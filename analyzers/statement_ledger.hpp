@@ -17,6 +17,7 @@
 #include "core/limits.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -60,6 +61,8 @@ class statement_ledger {
 
   // At most limits::reported_statements, most calls first: the same for the same traffic.
   [[nodiscard]] std::vector<statement_totals> totals() const;
+  // At most so many, those that took most time first.
+  [[nodiscard]] std::vector<statement_totals> costliest(std::size_t most) const;
   // All, in no order.
   [[nodiscard]] std::vector<statement_account> accounts() const;
   // Of an empty database: the one where it took most time.
@@ -106,6 +109,8 @@ class statement_ledger {
   void begin_minute(std::int64_t minute);
   void end_minute(account_id id, entry& of);
   [[nodiscard]] past_minute as_past(account_id id, const running_minute& now) const;
+  template <class Before>
+  [[nodiscard]] std::vector<statement_totals> first_by(Before before, std::size_t most) const;
   [[nodiscard]] const std::pair<account_id, entry>* find(std::uint64_t key,
                                                          std::string_view database) const;
 

@@ -63,6 +63,13 @@ struct standing {
   core::duration analysis_lag{};     // age of the oldest event that waits
 };
 
+// The findings of the report, in no order.
+struct booking {
+  std::vector<reports::booked_finding> findings;
+  std::uint64_t dropped = 0;  // that gave way to worse ones
+  core::wall_time made{};
+};
+
 // Times of events, and how they become dates.
 template <class Value>
 struct seen_at {
@@ -89,10 +96,13 @@ class process {
   virtual reports::health health() = 0;          // without asking the analysis thread
   virtual standing stand() = 0;
   virtual reports::report report() = 0;
+  virtual booking booked() = 0;  // quick, however much else there is to tell
   virtual std::optional<reports::booked_finding> finding(std::uint64_t id) = 0;
   virtual std::shared_ptr<finding_stream> subscribe() = 0;
 
   virtual seen_at<statement_list> statements() = 0;
+  // At most so many, those that took most time first.
+  virtual std::vector<analyzers::statement_totals> costliest(std::size_t most) = 0;
   // Of an empty database: the one where it took most time.
   virtual std::optional<seen_at<analyzers::statement_detail>> statement(
       std::uint64_t key, std::string_view database) = 0;

@@ -217,11 +217,10 @@ metric_values metric_values_of(process& asked) {
   metric_values made;
   made.who = asked.who();
   made.ready = asked.ready();
-  for (auto& each : asked.statements().what.statements)
-    made.statements.push_back(std::move(each.totals));
-  auto report = asked.report();
-  made.findings = std::move(report.findings);
-  made.findings_dropped = report.findings_dropped;
+  made.statements = asked.costliest(metric_statements);
+  auto booked = asked.booked();
+  made.findings = std::move(booked.findings);
+  made.findings_dropped = booked.dropped;
   made.sessions = asked.sessions();
   made.how = asked.stand();
   return made;

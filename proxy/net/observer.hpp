@@ -55,14 +55,9 @@ class observer {
   // What live::process says of them.
   reports::report report();
   std::optional<reports::booked_finding> finding(std::uint64_t id);
-  // All findings, as in the report but in no order, without the rest of it.
-  struct booking {
-    std::vector<reports::booked_finding> findings;
-    std::uint64_t dropped = 0;
-    core::wall_time made{};
-  };
-  booking booked();
+  live::booking booked();
   live::seen_at<live::statement_list> statements();
+  std::vector<analyzers::statement_totals> costliest(std::size_t most);
   std::optional<live::seen_at<analyzers::statement_detail>> statement(std::uint64_t key,
                                                                       std::string_view database);
   live::seen_at<live::session_list> sessions();

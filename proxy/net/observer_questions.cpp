@@ -66,8 +66,10 @@ std::optional<reports::booked_finding> observer::finding(std::uint64_t id) {
   });
 }
 
-observer::booking observer::booked() {
-  return ask([this] { return booking{book_.findings(), book_.dropped(), present().wall_at}; });
+live::booking observer::booked() {
+  return ask([this] {
+    return live::booking{book_.findings(), book_.dropped(), present().wall_at};
+  });
 }
 
 // The rest of the work is the caller's.
@@ -79,6 +81,10 @@ live::seen_at<live::statement_list> observer::statements() {
         present(), {ledger.accounts(), ledger.forgotten()}};
   });
   return {taken.made, {analyzers::shown(std::move(taken.what.first)), taken.what.second}};
+}
+
+std::vector<analyzers::statement_totals> observer::costliest(std::size_t most) {
+  return ask([&] { return pipeline_.live().statements.costliest(most); });
 }
 
 std::optional<live::seen_at<analyzers::statement_detail>> observer::statement(

@@ -48,9 +48,11 @@ class proxy final : public live::process {
   reports::health health() override;
   live::standing stand() override;
   reports::report report() override;
+  live::booking booked() override;
   std::optional<reports::booked_finding> finding(std::uint64_t id) override;
   std::shared_ptr<live::finding_stream> subscribe() override;
   live::seen_at<live::statement_list> statements() override;
+  std::vector<analyzers::statement_totals> costliest(std::size_t most) override;
   std::optional<live::seen_at<analyzers::statement_detail>> statement(
       std::uint64_t key, std::string_view database) override;
   live::seen_at<live::session_list> sessions() override;

@@ -71,6 +71,8 @@ reports::report proxy::report() {
   return made;
 }
 
+live::booking proxy::booked() { return parts_->analysis->booked(); }
+
 std::optional<reports::booked_finding> proxy::finding(std::uint64_t id) {
   return parts_->analysis->finding(id);
 }
@@ -78,6 +80,10 @@ std::optional<reports::booked_finding> proxy::finding(std::uint64_t id) {
 std::shared_ptr<live::finding_stream> proxy::subscribe() { return parts_->analysis->subscribe(); }
 
 live::seen_at<live::statement_list> proxy::statements() { return parts_->analysis->statements(); }
+
+std::vector<analyzers::statement_totals> proxy::costliest(std::size_t most) {
+  return parts_->analysis->costliest(most);
+}
 
 std::optional<live::seen_at<analyzers::statement_detail>> proxy::statement(
     std::uint64_t key, std::string_view database) {

@@ -49,6 +49,19 @@ TEST(statement_ledger, knows_how_long_calls_took) {
   EXPECT_GE(all[0].latencies.quantile(1.0), 50ms);
 }
 
+TEST(statement_ledger, knows_what_took_most_time) {
+  const auto pipeline = played(
+      "c1: SELECT id FROM a\n  took 1ms\n"
+      "c1: SELECT id FROM b\n  took 9ms\n"
+      "c1: SELECT id FROM a\n  took 1ms\n"
+      "c1: SELECT id FROM c\n  took 5ms\n");
+  const auto costliest = pipeline->live().statements.costliest(2);
+  ASSERT_EQ(costliest.size(), 2U);
+  EXPECT_EQ(costliest[0].statement.text, "SELECT id FROM b");
+  EXPECT_EQ(costliest[1].statement.text, "SELECT id FROM c");
+  EXPECT_EQ(pipeline->live().statements.costliest(9).size(), 3U);
+}
+
 std::vector<live_statement> shown_after(const std::string& script) {
   return shown(played(script)->live().statements.accounts());
 }

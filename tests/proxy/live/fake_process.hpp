@@ -38,6 +38,10 @@ class fake_process : public process {
     ++reports_made;
     return made;
   }
+  booking booked() override {
+    const std::lock_guard held{lock};
+    return {made.findings, made.findings_dropped, {}};
+  }
   std::optional<reports::booked_finding> finding(std::uint64_t id) override {
     const std::lock_guard held{lock};
     const auto found =
@@ -47,6 +51,7 @@ class fake_process : public process {
   }
   std::shared_ptr<finding_stream> subscribe() override { return stream; }
   seen_at<statement_list> statements() override { return all_statements; }
+  std::vector<analyzers::statement_totals> costliest(std::size_t) override { return {}; }
   std::optional<seen_at<analyzers::statement_detail>> statement(
       std::uint64_t key, std::string_view database) override {
     asked_database = database;

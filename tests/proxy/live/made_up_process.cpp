@@ -1,6 +1,8 @@
 #include "tests/proxy/live/made_up_process.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -90,6 +92,14 @@ void fill(made_up_process& shop) {
   session.transaction.emplace().opened = now - 3s;
   session.statement = shop.reported.statements[0].statement;
   shop.open.what.sessions.push_back(session);
+}
+
+std::vector<analyzers::statement_totals> made_up_process::costliest(std::size_t most) {
+  std::vector<analyzers::statement_totals> all;
+  for (const auto& each : listed.statements) all.push_back(each.totals);
+  std::ranges::sort(all, std::greater{}, [](const auto& each) { return each.spent.time; });
+  all.resize(std::min(all.size(), most));
+  return all;
 }
 
 void fill_with_crowd(made_up_process& crowd, std::size_t statements, std::size_t clients) {

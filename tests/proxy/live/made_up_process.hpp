@@ -4,6 +4,7 @@
 #include "proxy/live/process.hpp"
 
 #include <cstddef>
+#include <vector>
 
 namespace pgweir::live {
 
@@ -21,9 +22,11 @@ class made_up_process : public process {
   reports::health health() override { return stands.health; }
   standing stand() override { return stands; }
   reports::report report() override { return reported; }
+  booking booked() override { return {reported.findings, reported.findings_dropped, {}}; }
   std::optional<reports::booked_finding> finding(std::uint64_t id) override;
   std::shared_ptr<finding_stream> subscribe() override;
   seen_at<statement_list> statements() override { return {open.made, listed}; }
+  std::vector<analyzers::statement_totals> costliest(std::size_t most) override;
   std::optional<seen_at<analyzers::statement_detail>> statement(std::uint64_t,
                                                                 std::string_view) override {
     return std::nullopt;
