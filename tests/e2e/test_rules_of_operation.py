@@ -14,6 +14,7 @@ from harness.proxy import Pgweir, needs_pgweir
 
 PLAIN = "plain"
 MANY = 12
+FEWEST = 22  # of 25 texts: they are told apart by a bit of a hash, and some may share one
 BIG = ("create table numbers (id int primary key);"
        "insert into numbers select generate_series(1, 20000);"
        "create table big (id int, slug text, state text, other int);"
@@ -118,9 +119,10 @@ class TestTexts:
             for number in range(25):
                 connection.execute("select id from authors where id = %s", [number])
                 connection.execute(f"select id from posts where title = 'post {number}'")
-        wait_for(lambda: the_only(pgweir, "literal-sql")["evidence"]["texts"] == 25, 3)
+        wait_for(lambda: the_only(pgweir, "literal-sql")["evidence"]["texts"] >= FEWEST, 3)
         found = the_only(pgweir, "literal-sql")
-        assert found["evidence"]["from"] == "program" and found["evidence"]["texts"] == 25
+        assert found["evidence"]["from"] == "program"
+        assert FEWEST <= found["evidence"]["texts"] <= 25
         assert found["severity"] == "warning"
         assert found["fix"]["sql"].endswith("where title = $1")
 
