@@ -27,10 +27,11 @@ void take_cost(core::cost& sum, const core::cost& less) {
 }
 
 // The incident that an entry tells of: the last one of the worst, so that the order in which tests
-// run hides nothing.
+// run hides nothing. The last by when it began: a loop inside of loops is known to be one only at
+// its end, and is numbered then.
 bool takes_over(const core::finding& incident, const core::finding& told) {
   const auto rank = [](const core::finding& f) {
-    return std::tuple{f.severity, f.grade, f.occurrence};
+    return std::tuple{f.severity, f.grade, f.first_seen, f.occurrence};
   };
   return incident.occurrence == told.occurrence || rank(incident) > rank(told);
 }

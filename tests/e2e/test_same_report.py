@@ -31,8 +31,11 @@ SHARE = """
 # What is slow here is this machine.
 SETTINGS = "[rules.slow-query]\nenabled = false\n"
 
-OF_ONE_RUN = {"started", "made", "first_seen", "last_seen", "connection", "backend_pid"}
-OF_ONE_PROCESS = {"occurrence", "replaces", "trace"}
+# Incidents are numbered as they become known: a loop inside of loops at its end, which may be a
+# moment later than the beginning of the next one.
+OF_ONE_RUN = {"started", "made", "first_seen", "last_seen", "connection", "backend_pid",
+              "occurrence"}
+OF_ONE_PROCESS = {"replaces", "trace"}
 DURATION = re.compile(r"\d[\d,.]* (µs|ms|s|min|h)\b")
 CONNECTION = re.compile(r"connection \d+( \(pid \d+\))?")
 

@@ -53,6 +53,20 @@ TEST_F(findings_book_test, another_occurrence_adds) {
   EXPECT_EQ(only().total.calls, 90U);
 }
 
+TEST_F(findings_book_test, tells_of_the_incident_that_began_last) {
+  auto f = samples::loop();
+  f.first_seen = f.last_seen = now + 5s;
+  f.occurrence = 1;
+  f.cost.calls = 20;
+  book.raise(f, now, anchor);
+  f.first_seen = now;  // a loop inside of loops, known at its end only
+  f.occurrence = 2;
+  f.cost.calls = 30;
+  book.raise(f, now, anchor);
+  EXPECT_EQ(only().latest.cost.calls, 20U);
+  EXPECT_EQ(only().count, 2U);
+}
+
 TEST_F(findings_book_test, names_the_tests_and_routes_that_it_was_seen_in) {
   auto f = samples::loop();
   f.where.route = "GET /authors";
