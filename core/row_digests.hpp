@@ -7,7 +7,6 @@
 #include "core/limits.hpp"
 #include "core/value_digest.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -48,8 +47,8 @@ class digested_cells {
     for (const auto each : all) push_back(each);
   }
   void push_back(value_digest cell) {
-    if (more_.empty() && size_ < few_.size()) {
-      few_[size_++] = cell;
+    if (more_.empty() && number_of_few_ < few_.size()) {
+      few_[number_of_few_++] = cell;
       return;
     }
     if (more_.empty()) {
@@ -57,17 +56,16 @@ class digested_cells {
       more_.assign(few_.begin(), few_.end());
     }
     more_.push_back(cell);
-    ++size_;
   }
-  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t size() const { return more_.empty() ? number_of_few_ : more_.size(); }
   [[nodiscard]] const_iterator begin() const { return more_.empty() ? few_.data() : more_.data(); }
-  [[nodiscard]] const_iterator end() const { return begin() + size_; }
+  [[nodiscard]] const_iterator end() const { return begin() + size(); }
   [[nodiscard]] value_digest operator[](std::size_t i) const { return begin()[i]; }
 
  private:
   std::array<value_digest, 4> few_{};
+  std::size_t number_of_few_ = 0;
   std::vector<value_digest> more_;  // all of them, once they are many
-  std::size_t size_ = 0;
 };
 
 // Row-major: cells[row * columns.size() + i] belongs to column columns[i].
