@@ -25,10 +25,10 @@ using namespace std::chrono_literals;
 constexpr core::duration patience = 5s;
 // More than fit into limits::catalogue_bytes.
 constexpr std::size_t most_rows = 100'000;
-// Tables above a partition: a server that is none may tell of circles.
-constexpr int deepest_partition = 64;
 // Of those; the rest is for columns, without which a table is of no use.
 constexpr std::size_t room_of_names = core::limits::catalogue_bytes / 2;
+// Tables above a partition: what answers may be no PostgreSQL, and tell of circles.
+constexpr int deepest_partition = 64;
 
 template <class Number>
 Number number(const side_row& row, std::size_t column) {
