@@ -38,27 +38,14 @@ sums sums_of(const analyzers::traffic_seen& all) {
   return made;
 }
 
-bool took_more(const analyzers::statement_totals* a, const analyzers::statement_totals* b) {
-  if (a->spent.time != b->spent.time) return a->spent.time > b->spent.time;
-  if (a->statement.key != b->statement.key) return a->statement.key < b->statement.key;
-  return a->database < b->database;
-}
-
 }  // namespace
 
 statement_ranking::ranked statement_ranking::rank(
-    std::span<const analyzers::statement_totals> statements, const analyzers::traffic_seen& all) {
-  std::vector<const analyzers::statement_totals*> order;
-  order.reserve(statements.size());
-  for (const auto& each : statements) order.push_back(&each);
-  const auto end = order.begin() + static_cast<std::ptrdiff_t>(std::min(most_, order.size()));
-  std::partial_sort(order.begin(), end, order.end(), took_more);
-
+    std::span<const analyzers::statement_totals> costliest, const analyzers::traffic_seen& all) {
   ranked made;
   const bool first = accounts_.size() == 0;
   std::vector<std::uint64_t> listed;
-  for (auto at = order.begin(); at != end; ++at) {
-    const auto& which = **at;
+  for (const auto& which : costliest.first(std::min(most_, costliest.size()))) {
     const auto id = analyzers::key_mix({which.statement.key, analyzers::key_mix(which.database)});
     const auto& told = count(id, {which.spent, which.errors}, first);
     listed.push_back(id);

@@ -38,8 +38,9 @@ class statement_ranking {
 
   explicit statement_ranking(std::size_t most) : most_{most}, accounts_{16 * most} {}
 
-  // `all`: since the start. `statements` of the same moment, or of one just before it.
-  ranked rank(std::span<const analyzers::statement_totals> statements,
+  // `all`: since the start. `costliest` of the same moment, or of one just before it, those that
+  // took most time first; those behind the first `most` are among the others.
+  ranked rank(std::span<const analyzers::statement_totals> costliest,
               const analyzers::traffic_seen& all);
 
  private:

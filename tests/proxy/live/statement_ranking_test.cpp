@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -30,6 +32,8 @@ struct ranking_of_two {
   statement_ranking::ranked rank() {
     std::vector<analyzers::statement_totals> listed;
     for (const auto& [key, totals] : statements) listed.push_back(totals);
+    std::ranges::stable_sort(listed, std::greater{},
+                             [](const auto& each) { return each.spent.time; });
     return ranking.rank(listed, all);
   }
 };
