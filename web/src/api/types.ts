@@ -203,14 +203,17 @@ export interface FindingHistory {
 
 export type Step = "minute" | "hour" | "day";
 
-export interface StatementPoint {
-  at: string;
+export interface StatementWork {
   cost: Cost;
   errors: number;
   slowest_us: number;
   p50_us: number;
   p95_us: number;
   p99_us: number;
+}
+
+export interface StatementPoint extends StatementWork {
+  at: string;
 }
 
 export interface StatementHistory {
@@ -223,16 +226,10 @@ export interface StatementHistory {
   watched: Span[];
 }
 
-export interface StatementRow {
+export interface StatementRow extends StatementWork {
   orm: string;
   statement: Statement;
   database: string;
-  cost: Cost;
-  errors: number;
-  slowest_us: number;
-  p50_us: number;
-  p95_us: number;
-  p99_us: number;
   last_seen: string;
   routes: string[];
   calls_by_minute: number[];

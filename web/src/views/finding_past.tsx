@@ -7,36 +7,21 @@ import type { FindingHistory } from "../api/types";
 import { day } from "../format";
 import type { Answer } from "../parts/hooks";
 import { NoHistory } from "../parts/no_history";
-import { cellsOf, sinceBegun, times, wordsFor } from "../parts/past";
+import { cellsOf, lengthMs, sinceBegun, times, wordsFor } from "../parts/past";
+import { RangeChoice } from "../parts/range_choice";
 import { Strip } from "../parts/strip";
 import { hello, serverTime } from "../store";
 
-type Range = "hour" | "day";
+interface Range {
+  name: string;
+  step: "hour" | "day";
+  steps: number;
+}
 
-const ranges: Record<Range, { name: string; steps: number }> = {
-  hour: { name: "48 hours", steps: 48 },
-  day: { name: "30 days", steps: 30 },
-};
+const hours: Range = { name: "48 hours", step: "hour", steps: 48 };
+const days: Range = { name: "30 days", step: "day", steps: 30 };
 // Until one is chosen: days for what did not come in the hours.
 const chosen = signal<Range | null>(null);
-
-function Choice({ range }: { range: Range }): JSX.Element {
-  return (
-    <div class="chips" role="group" aria-label="Time that is shown">
-      {(Object.keys(ranges) as Range[]).map((each) => (
-        <button
-          type="button"
-          key={each}
-          class="chip"
-          aria-pressed={each === range}
-          onClick={() => (chosen.value = each)}
-        >
-          {ranges[each].name}
-        </button>
-      ))}
-    </div>
-  );
-}
 
 function InAll({ past, shown }: { past: FindingHistory; shown: number }): JSX.Element | null {
   const started = hello.value?.started ?? "";
@@ -51,16 +36,14 @@ function InAll({ past, shown }: { past: FindingHistory; shown: number }): JSX.El
 }
 
 function Came({ past, range }: { past: FindingHistory; range: Range }): JSX.Element {
-  const hour = Math.floor(serverTime() / 3_600_000);
-  const cells = useMemo(
-    () => cellsOf(past, serverTime(), range, ranges[range].steps),
-    [past, range, hour],
-  );
-  const words = wordsFor(cells, range, Date.parse(past.watched[0]?.from ?? past.first_seen));
+  const hour = Math.floor(serverTime() / lengthMs.hour);
+  const { step, steps } = range;
+  const cells = useMemo(() => cellsOf(past, serverTime(), step, steps), [past, range, hour]);
+  const words = wordsFor(cells, step, Date.parse(past.watched[0]?.from ?? past.first_seen));
   return (
     <>
       <p class="pad-x past-words">{words}</p>
-      <Strip cells={sinceBegun(cells, range)} step={range} label={words} />
+      <Strip cells={sinceBegun(cells, step)} step={step} label={words} />
       <InAll past={past} shown={cells.reduce((sum, cell) => sum + cell.count, 0)} />
     </>
   );
@@ -68,14 +51,20 @@ function Came({ past, range }: { past: FindingHistory; range: Range }): JSX.Elem
 
 export function FindingPast({ answer }: { answer: Answer<FindingHistory> }): JSX.Element {
   const { value: past, error } = answer;
-  const early = serverTime() - 48 * 3_600_000;
+  const early = serverTime() - hours.steps * lengthMs.hour;
   const recent = !past || past.hours.some((each) => Date.parse(each.at) > early);
-  const range = chosen.value ?? (recent ? "hour" : "day");
+  const range = chosen.value ?? (recent ? hours : days);
   return (
     <section class="panel came" aria-labelledby="came-title">
       <div class="panel-head">
         <h2 id="came-title">How it came and went</h2>
-        {past && <Choice range={range} />}
+        {past && (
+          <RangeChoice
+            ranges={[hours, days]}
+            chosen={range}
+            choose={(one) => (chosen.value = one)}
+          />
+        )}
       </div>
       {past && <Came past={past} range={range} />}
       {!past && error && <NoHistory why={error} />}

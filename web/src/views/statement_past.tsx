@@ -10,6 +10,7 @@ import { Chart } from "../parts/chart";
 import { useAnswer, useBeat, type Answer } from "../parts/hooks";
 import { NoHistory, Unwatched } from "../parts/no_history";
 import { lengthMs, nameOf, seriesOf, type Series } from "../parts/past";
+import { RangeChoice } from "../parts/range_choice";
 import { serverTime } from "../store";
 
 interface Range {
@@ -26,24 +27,6 @@ const ranges: Range[] = [
 ];
 const each: Record<Step, string> = { minute: "a minute", hour: "an hour", day: "a day (UTC)" };
 const chosen = signal<Range>(ranges[0]!);
-
-function Choice({ range }: { range: Range }): JSX.Element {
-  return (
-    <div class="chips" role="group" aria-label="Time that is shown">
-      {ranges.map((one) => (
-        <button
-          type="button"
-          key={one.name}
-          class="chip"
-          aria-pressed={one === range}
-          onClick={() => (chosen.value = one)}
-        >
-          {one.name}
-        </button>
-      ))}
-    </div>
-  );
-}
 
 type Ran = [number, StatementPoint]; // seconds since 1970
 
@@ -209,7 +192,11 @@ export function StatementPast(props: Props): JSX.Element {
     <section class="panel" aria-labelledby="history-title">
       <div class="panel-head">
         <h2 id="history-title">How it went</h2>
-        {none ? <span class="quiet">{range.name}</span> : <Choice range={range} />}
+        {none ? (
+          <span class="quiet">{range.name}</span>
+        ) : (
+          <RangeChoice ranges={ranges} chosen={range} choose={(one) => (chosen.value = one)} />
+        )}
       </div>
       <p class="pad-x past-words">{words}</p>
       {ran && <Charts s={s} words={words} />}
