@@ -1,4 +1,10 @@
+import os
+import sys
+
 import pytest
+
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.append(os.path.join(TESTS, "support"))  # what the benchmark uses, too
 
 from harness.postgres import Postgres
 from harness.proxy import Pgweir

@@ -264,21 +264,13 @@ def test_a_proxy_is_taken_only_when_it_is_named(tmp_path, monkeypatch):
         assert len(receiver.requests) == 1 and relay.requests[0][1] == receiver.url
 
 
-class Alertmanager:
+class Alertmanager(Started):
     """A real one, with nobody to tell."""
 
     def __init__(self, folder):
         self.port = free_port()
         self._folder = folder
         self._process = None
-
-    def __enter__(self):
-        try:
-            self._start()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
 
     def _start(self):
         path = self._folder / "alertmanager.yml"

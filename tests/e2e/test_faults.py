@@ -15,6 +15,7 @@ from contextlib import ExitStack
 
 import psycopg2
 import pytest
+from stopped_thread import StoppedThread
 
 from harness import wire
 from harness.fault_relay import RESET_ON_CLOSE, FaultRelay
@@ -24,7 +25,6 @@ from harness.line import Line
 from harness.ports import LOOPBACK, wait_for
 from harness.postgres import Postgres
 from harness.proxy import DIRECT, Pgweir, needs_pgweir
-from harness.stopped_thread import StoppedThread
 from harness.wire_cases import wire_case
 
 DEEP = os.environ.get("PGWEIR_DEEP") == "1"

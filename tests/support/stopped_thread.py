@@ -1,4 +1,5 @@
-"""Stops one thread of a child process, as a debugger does, while the others run on."""
+"""Stops one thread of a child process, as a debugger does, while the others run on. A signal would
+stop them all, and a thread of the lowest priority still gets what the others leave."""
 
 import ctypes
 import glob
@@ -9,7 +10,7 @@ WAIT_FOR_A_THREAD = 0x40000000  # __WALL: it is a thread, and no child of ours
 
 
 class StoppedThread:
-    """Use as a context manager on one thread of the test: the stopped one is named by `comm`."""
+    """Use as a context manager, on one thread; the stopped one is named by its `comm`."""
 
     def __init__(self, pid, name):
         self._thread = _thread_named(pid, name)
@@ -37,4 +38,4 @@ def _thread_named(pid, name):
         with open(path, encoding="ascii") as comm:
             if comm.read().strip() == name:
                 return int(path.split("/")[4])
-    raise LookupError(f"no thread {name} in process {pid}")
+    raise OSError(f"no thread {name} in process {pid}")

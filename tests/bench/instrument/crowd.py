@@ -95,9 +95,13 @@ class Idle:
 
     @staticmethod
     def doubts(measured):
-        if measured["connections"] < measured["wanted"]:
-            yield (f"{measured['connections']:,} idle connections in place of "
-                   f"{measured['wanted']:,}: this system lends no more descriptors")
+        return _too_few(measured)
+
+
+def _too_few(measured):
+    if measured["connections"] < measured["wanted"]:
+        yield (f"{measured['connections']:,} idle connections in place of "
+               f"{measured['wanted']:,}: this system lends no more descriptors")
 
 
 def _ask_many(connection, count):
@@ -161,9 +165,7 @@ class MostlyIdle:
 
     @staticmethod
     def doubts(measured):
-        if measured["connections"] < measured["wanted"]:
-            yield (f"{measured['connections']:,} idle connections in place of "
-                   f"{measured['wanted']:,}: this system lends no more descriptors")
+        return _too_few(measured)
 
 
 def cpu_us(run):

@@ -3,10 +3,11 @@ while the analysis stands still: traffic must not notice, and what is lost must 
 
 import time
 
+from stopped_thread import StoppedThread
+
 from . import figures
 from .kinds import SELECTS
 from .load import PATIENCE_SECONDS, percentile
-from .stopped_thread import StoppedThread
 from .stretch import samples
 from .words import number
 

@@ -11,6 +11,7 @@ import urllib.request
 
 from harness.ports import LOOPBACK, free_port, wait_for, wait_until_listening
 from harness.proxy import REPOSITORY
+from harness.started import Started
 
 DEPLOYED = os.path.join(REPOSITORY, "deploy", "prometheus")
 MISSING = "prometheus and promtool are not installed (Debian: apt-get install prometheus)"
@@ -20,7 +21,7 @@ def is_installed():
     return bool(shutil.which("prometheus") and shutil.which("promtool"))
 
 
-class Prometheus:
+class Prometheus(Started):
     """Use as a context manager; scrapes `port` of the loopback address each second."""
 
     def __init__(self, port):
@@ -29,16 +30,8 @@ class Prometheus:
         self._process = None
         self.port = None
 
-    def __enter__(self):
-        self._directory = tempfile.mkdtemp(prefix="pgweir-e2e-")
-        try:
-            self._start()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
     def _start(self):
+        self._directory = tempfile.mkdtemp(prefix="pgweir-e2e-")
         shutil.copy(os.path.join(DEPLOYED, "alerts.yml"), self._directory)
         with open(os.path.join(DEPLOYED, "prometheus.yml"), encoding="utf-8") as deployed:
             configuration = deployed.read()
@@ -61,7 +54,8 @@ class Prometheus:
         if self._process:
             self._process.terminate()
             self._process.wait(timeout=10)
-        shutil.rmtree(self._directory, ignore_errors=True)
+        if self._directory:
+            shutil.rmtree(self._directory, ignore_errors=True)
 
     def _is_ready(self):
         try:
