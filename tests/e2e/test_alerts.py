@@ -17,6 +17,7 @@ from harness.certificates import Certificates
 from harness.ports import LOOPBACK, free_port, wait_for, wait_until_listening
 from harness.proxy import Pgweir, needs_pgweir, program
 from harness.receiver import CLOSE, HANG, Receiver
+from harness.started import Started
 
 CHILD = "select id, title from posts where author_id = %s"
 SECRET = "a-key-of-the-tests"
