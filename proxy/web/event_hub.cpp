@@ -48,6 +48,7 @@ void event_hub::leave(const listener& who) {
 void event_hub::fall_silent() {
   stream_.reset();
   ring_.break_off();
+  snapshot_.reset();
   for (auto& each : lists_) each.clear();
   told_of_.clear();
 }
@@ -57,10 +58,10 @@ bool event_hub::step(core::time_point now) {
   take_news();
   if (stream_->ended()) ended_ = true;
   if (ended_) return true;
-  take_snapshot(now);
+  const auto new_snapshot = take_snapshot(now);
   look_for_gone(now);
   drop_unread_lists(now);
-  return std::exchange(announced_, ring_.end()) != ring_.end();
+  return std::exchange(announced_, ring_.end()) != ring_.end() || new_snapshot;
 }
 
 void event_hub::take_news() {
@@ -76,12 +77,14 @@ void event_hub::take_news() {
   if (stream_->take_lost() > 0) ring_.break_off();
 }
 
-void event_hub::take_snapshot(core::time_point now) {
-  if (now - last_snapshot_ < snapshot_every) return;
+bool event_hub::take_snapshot(core::time_point now) {
+  if (now - last_snapshot_ < snapshot_every) return false;
   last_snapshot_ = now;
   const auto analysed = of_.stand().traffic.analysed();
-  ring_.push(same_for_all(
-      event_of("snapshot", live::snapshot_json(of_.last_second(), of_.sessions(), analysed))));
+  snapshot_ =
+      event_of("snapshot", live::snapshot_json(of_.last_second(), of_.sessions(), analysed));
+  ++snapshots_;
+  return true;
 }
 
 void event_hub::look_for_gone(core::time_point now) {
@@ -152,7 +155,7 @@ event_text event_hub::next(listener& who, core::time_point now) {
     case listener::stage::present:
       return next_of_list(who, now);
     case listener::stage::following:
-      return next_of_ring(who, now);
+      return next_of_news(who, now);
   }
   return nullptr;
 }
@@ -175,8 +178,13 @@ event_text event_hub::next_of_list(listener& who, core::time_point now) {
   return all_present();
 }
 
-event_text event_hub::next_of_ring(listener& who, core::time_point now) {
+event_text event_hub::next_of_news(listener& who, core::time_point now) {
   if (who.place_ < ring_.begin()) return begin_list(who, now);
+  if (auto text = next_of_ring(who)) return text;
+  return std::exchange(who.snapshots_, snapshots_) == snapshots_ ? nullptr : snapshot_;
+}
+
+event_text event_hub::next_of_ring(listener& who) {
   while (who.place_ < ring_.end()) {
     const auto& news = ring_.at(who.place_++);
     const auto& text = who.wanted_ == detail::whole ? news.whole : news.brief;

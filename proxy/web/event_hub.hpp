@@ -4,8 +4,9 @@
 // Every text is made once, however many listen, and only while somebody does. A listener is a
 // position and nothing else; one that is slower than the ring is long gets all findings once more.
 //
-// Bounded, whoever listens and however slowly: the ring, and per kind of detail two lists of the
-// present findings. Who still reads an older list begins anew with the newest.
+// Bounded, whoever listens and however slowly: the ring, one snapshot, and per kind of detail two
+// lists of the present findings. Who still reads an older list begins anew with the newest; of
+// snapshots, a listener that was busy gets the newest only.
 #pragma once
 
 #include "core/time.hpp"
@@ -68,7 +69,8 @@ class event_hub {
   }
   void fall_silent();
   void take_news();
-  void take_snapshot(core::time_point now);
+  // True: there is a new one.
+  bool take_snapshot(core::time_point now);
   void look_for_gone(core::time_point now);
   void drop_unread_lists(core::time_point now);
   // Null: not yet.
@@ -76,11 +78,14 @@ class event_hub {
   list_ptr new_list(detail wanted, core::time_point now);
   event_text begin_list(listener& who, core::time_point now);
   event_text next_of_list(listener& who, core::time_point now);
-  event_text next_of_ring(listener& who, core::time_point now);
+  event_text next_of_news(listener& who, core::time_point now);
+  event_text next_of_ring(listener& who);
 
   live::process& of_;
   std::shared_ptr<live::finding_stream> stream_;
   news_ring ring_;
+  event_text snapshot_;                        // the newest
+  std::uint64_t snapshots_ = 0;                // made so far
   std::uint64_t announced_ = 0;                // end of the ring when a step last said so
   std::array<std::size_t, 2> listening_{};     // by detail
   std::array<std::deque<list_ptr>, 2> lists_;  // by detail, newest last
@@ -104,9 +109,10 @@ class event_hub::listener {
   };
   detail wanted_;
   stage now_ = stage::greeting;
-  list_ptr list_;            // present
-  std::size_t block_ = 0;    // present: the next one
-  std::uint64_t place_ = 0;  // following: of the next piece of news
+  list_ptr list_;                // present
+  std::size_t block_ = 0;        // present: the next one
+  std::uint64_t place_ = 0;      // following: of the next piece of news
+  std::uint64_t snapshots_ = 0;  // following: of those made, it has had or missed so many
 };
 
 }  // namespace pgweir::web
