@@ -28,6 +28,7 @@ core::time_point end_of(std::int64_t second) {
 activity_log::activity_log() : spent_(slots) {
   static_assert(std::has_single_bit(slots));
   used_.reserve(statements_in_second);
+  past_.reserve(activity_seconds);
 }
 
 void activity_log::observe(const core::execution& event, std::uint64_t statement) {

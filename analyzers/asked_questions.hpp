@@ -1,6 +1,7 @@
 // The last questions of one piece of work: a question is a statement with its parameters, and its
-// answer is known by a hash. A flat table, made for being searched at every execution: no node for
-// each question, and a question asked once costs its place only.
+// answer is known by a hash. A flat table, made for being searched at every execution: what is
+// searched are sixteen bits of each key, some cache lines in all; no node for each question, and a
+// question asked once costs its place only.
 //
 // Bounded: where there is no room, a question that was not asked again for longest goes.
 #pragma once
@@ -54,11 +55,15 @@ class asked_questions {
 
  private:
   static constexpr std::uint64_t nobody = 0;
+  // So many labels are compared at a time.
+  static constexpr std::size_t stride = 16;
 
+  static std::uint16_t label_of(std::uint64_t key) { return static_cast<std::uint16_t>(key >> 48); }
   void forget(std::size_t place);
   std::size_t make_room();
 
   std::vector<std::uint64_t> keys_;
+  std::vector<std::uint16_t> labels_;      // of the keys; filled up to a multiple of `stride`
   std::vector<asked_question> questions_;  // at least as many as keys; the rest is empty
   std::size_t hand_ = 0;                   // where the search for room goes on
 };
