@@ -365,6 +365,8 @@ std::vector<usual_times> pipeline::changed_usual_times() {
   return out;
 }
 
+bool pipeline::take_missed_text() { return state_->statements.take_missed(); }
+
 std::vector<core::side_question> pipeline::questions() { return state_->questions(); }
 
 const traffic_seen& pipeline::seen() const { return state_->traffic.seen; }

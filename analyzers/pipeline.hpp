@@ -42,6 +42,9 @@ class pipeline {
   void recall(const std::vector<usual_times>& known);
   std::vector<usual_times> changed_usual_times();
 
+  // Since the last call an event has named a statement that is not known, or not any more.
+  bool take_missed_text();
+
   // What should be asked of the server since the last call; its answers are events again.
   std::vector<core::side_question> questions();
 

@@ -86,21 +86,21 @@ inline constexpr std::size_t tag_bytes = 256;
 
 // Events in flight from a worker to the analysis thread; a full ring drops events and counts them.
 inline constexpr std::size_t ring_events = 16 * 1024;
-// Texts, columns and tags that a worker remembers to have sent; when full it forgets all and sends
-// anew.
-inline constexpr std::size_t announced_per_worker = 4'096;
+// Texts, columns and tags that a worker remembers to have sent (16 to 32 bytes each); when full it
+// forgets all and sends anew. As many as the analysis thread may know.
+inline constexpr std::size_t announced_per_worker = 16'384;
 
 // --- the analysis thread ---
 
 // What all that the analyzers and the book of findings keep may come to, whatever clients send: the
 // sum that the bounds below are made to stay under, each with its share (docs/performance.md).
 // tests/reports/hostile_memory_test measures it; nothing counts it while it runs.
-inline constexpr std::size_t analysis_bytes = 64 * 1024 * 1024;
+inline constexpr std::size_t analysis_bytes = 80 * 1024 * 1024;
 // Statements, column sets and tag sets known; the least recently used goes first. Of each kind not
-// more than so many bytes: some thousand statements of an application take 2 KiB each, its column
-// sets and tags less, but a text of 64 KiB may list 30,000 columns.
+// more than so many bytes: the statements of an application take 2 KiB each, ten thousand of them
+// fit; its column sets and tags take less. But a text of 64 KiB may list 30,000 columns.
 inline constexpr std::size_t statements = 16'384;
-inline constexpr std::size_t statement_bytes = 10 * 1024 * 1024;  // rules' share included
+inline constexpr std::size_t statement_bytes = 20 * 1024 * 1024;  // rules' share included
 inline constexpr std::size_t column_sets = 16'384;
 inline constexpr std::size_t column_bytes = 2 * 1024 * 1024;
 inline constexpr std::size_t tag_sets = 16'384;

@@ -49,6 +49,7 @@ struct statement_cache::state {
   std::list<entry> by_use;  // the most recently used first
   std::unordered_map<core::statement_id, std::list<entry>::iterator> by_id;
   counters counted;
+  bool missed = false;
   std::shared_ptr<std::size_t> bytes = std::make_shared<std::size_t>(0);
 
   // Moves a known statement to the front; null: not known.
@@ -116,8 +117,11 @@ void statement_cache::learn(const core::statement_seen& seen) {
 
 std::shared_ptr<const statement> statement_cache::find(core::statement_id id) {
   const auto* known = state_->touch(id);
+  if (known == nullptr && id) state_->missed = true;
   return known == nullptr ? nullptr : known->facts;
 }
+
+bool statement_cache::take_missed() { return std::exchange(state_->missed, false); }
 
 const statement_cache::counters& statement_cache::counted() const { return state_->counted; }
 

@@ -27,6 +27,9 @@ class statement_cache {
   // rules keep statements that the cache may forget.
   [[nodiscard]] std::shared_ptr<const statement> find(core::statement_id id);
 
+  // Whether one that is not known, or not any more, was asked for since the last call.
+  bool take_missed();
+
   struct counters {
     std::uint64_t parsed = 0;
     std::uint64_t unparsed = 0;  // SQL that libpg_query does not know, or that is too long

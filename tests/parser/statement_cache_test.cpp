@@ -34,6 +34,16 @@ TEST_F(statements, are_found_by_id) {
   EXPECT_EQ(cache.counted().parsed, 1U);
 }
 
+TEST_F(statements, that_are_missed_are_told_of_once) {
+  learn(1, "SELECT a FROM t");
+  text(1);
+  text(0);  // none was named
+  EXPECT_FALSE(cache.take_missed());
+  text(2);
+  EXPECT_TRUE(cache.take_missed());
+  EXPECT_FALSE(cache.take_missed());
+}
+
 TEST_F(statements, are_parsed_once) {
   learn(1, "SELECT a FROM t");
   learn(1, "SELECT a FROM t");
