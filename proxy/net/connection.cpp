@@ -40,7 +40,7 @@ connection::beginning::beginning(const socket_address& client,
 connection::connection(worker_room& room, accepted client, core::time_point now)
     : room_{room},
       watch_{room.watch},
-      relay_{room.poll, room.scratch, watch_, this},
+      relay_{room.poll, room.unseen, watch_, this},
       beginning_{std::make_unique<beginning>(client.from, room.tls.current())} {
   const auto& how = room_.how.relay;
   set_options(client.fd.get(), client.from, how.tcp);
@@ -196,7 +196,7 @@ void connection::start_relay(core::time_point now) {
   relay_.say(side::server, first, now);
   prepare_scram();
   open_watch();
-  if (!behind.empty()) watch_.client_sent(behind, now);
+  if (!behind.empty()) watch_.show(side::client, behind, now);
   relay_.begin();
   after_relay_step(now);
 }
@@ -215,7 +215,8 @@ void connection::open_watch() {
 // its next query otherwise, and that one would be cancelled.
 void connection::read_cancel_end(core::time_point now) {
   const int fd = relay_.socket(side::server).fd;
-  const ssize_t count = ::recv(fd, room_.scratch.data(), room_.scratch.size(), 0);
+  const auto unread = room_.unseen.room();
+  const ssize_t count = ::recv(fd, unread.data(), unread.size(), 0);
   if (count > 0 || (count < 0 && is_passing(errno))) return;
   close(now);
 }

@@ -67,7 +67,7 @@ struct session_tables {
 // What a worker lends to its connections; outlives them.
 struct worker_room {
   poller& poll;
-  std::span<std::byte> scratch;
+  unseen_bytes& unseen;
   deadlines<connection>& timers;
   watch_room& watch;
   upstream& server;

@@ -142,7 +142,7 @@ void connection::relay_from(core::bytes_view said, core::time_point now) {
   room_.watch.counters.connections.add(1);
   open_watch();
   if (!relay_.say(side::client, first, now)) return close(now);
-  watch_.server_sent(first, now);
+  watch_.show(side::server, first, now);
   relay_.begin();
   after_relay_step(now);
 }

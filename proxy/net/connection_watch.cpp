@@ -22,6 +22,14 @@ void connection_watch::login_is_over() {
   if (session_ && !blind_ && !is_walsender_) position_.reset();
 }
 
+void connection_watch::show(side from, core::bytes_view bytes, core::time_point now) {
+  if (from == side::client) {
+    client_sent(bytes, now);
+  } else {
+    server_sent(bytes, now);
+  }
+}
+
 void connection_watch::client_sent(core::bytes_view bytes, core::time_point now) {
   room_.counters.client_bytes.add(bytes.size());
   if (position_) position_->client_sent(bytes);
@@ -37,10 +45,12 @@ void connection_watch::server_sent(core::bytes_view bytes, core::time_point now)
 }
 
 void connection_watch::client_was_slow(core::duration blocked) {
+  catch_up();
   if (session_ && !blind_) session_->client_was_slow(blocked);
 }
 
 void connection_watch::closed(core::time_point now) {
+  catch_up();
   position_.reset();
   if (!session_) return;
   guarded(now, [&] { session_->closed(now, room_.events); });
@@ -52,16 +62,19 @@ core::bytes_view connection_watch::backend_key() const {
 }
 
 session::standstill connection_watch::standing() const {
+  catch_up();
   if (session_ && !blind_) return session_->standing();
   return position_ ? position_->standing() : session::standstill::busy;
 }
 
 bool connection_watch::at_server_message_boundary() const {
+  catch_up();
   if (session_ && !blind_) return session_->at_server_message_boundary();
   return position_ && position_->at_server_message_boundary();
 }
 
 bool connection_watch::farewell_said() const {
+  catch_up();
   if (session_ && !blind_) return session_->farewell_said();
   return position_ && position_->farewell_said();
 }

@@ -12,6 +12,8 @@
 #include "proxy/net/clock.hpp"
 #include "proxy/net/counters.hpp"
 #include "proxy/net/event_ring.hpp"
+#include "proxy/net/side.hpp"
+#include "proxy/net/unseen_bytes.hpp"
 #include "proxy/session/session.hpp"
 #include "proxy/session/stream_position.hpp"
 
@@ -26,6 +28,7 @@ struct watch_room {
   session::shared_state& sessions;
   event_sink& sink;
   worker_counters& counters;
+  unseen_bytes& unseen;
   std::vector<core::event> events;  // empty between calls; keeps its memory
   bool samples_delay = false;       // in this wake-up
 };
@@ -41,8 +44,11 @@ class connection_watch {
   // The login is over: forgets what only that needed, backend_key() for one.
   void login_is_over();
 
-  void client_sent(core::bytes_view bytes, core::time_point now);
-  void server_sent(core::bytes_view bytes, core::time_point now);
+  // These bytes came from there at `now`, and have been sent on.
+  void show(side from, core::bytes_view bytes, core::time_point now);
+  // What comes may be kept as unseen_bytes until the end of the wake-up, or until this watch is
+  // asked for something: nothing that happens meanwhile rests on it.
+  [[nodiscard]] bool looks_later() const { return session_ && !position_; }
   void client_was_slow(core::duration blocked);
   // All of what was there at `received` has just been sent on.
   void sent_on(core::time_point received) {
@@ -63,6 +69,12 @@ class connection_watch {
   [[nodiscard]] bool is_streaming() const { return position_ && position_->is_streaming(); }
 
  private:
+  void client_sent(core::bytes_view bytes, core::time_point now);
+  void server_sent(core::bytes_view bytes, core::time_point now);
+  // Before what is said rests on what has passed.
+  void catch_up() const {
+    if (looks_later()) room_.unseen.look();
+  }
   template <class Step>
   void guarded(core::time_point now, Step step);
   void publish(core::time_point now);

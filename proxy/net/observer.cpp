@@ -21,7 +21,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr core::duration advance_every = 100ms;
-constexpr std::chrono::microseconds shortest_rest = 1ms;
+// Going to sleep and waking up costs as much as a dozen executions, so each time there shall be
+// many.
+constexpr std::chrono::microseconds shortest_rest = 4ms;
 constexpr std::chrono::microseconds longest_rest = 20ms;
 // Between a worker's word that it is awake (worker::handed_over_until) and its look at the clock.
 constexpr core::duration settling_time = 2ms;
@@ -200,6 +202,9 @@ void observer::advance(core::time_point now, core::time_point horizon) {
   }
   book(now);
   for (const auto* grown : book_.due(now)) tell(*grown);
+  if (pipeline_.take_missed_text()) {
+    for (const auto& each : workers_) each->announce_anew();
+  }
 }
 
 std::size_t observer::exchange_questions() {

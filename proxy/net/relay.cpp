@@ -46,8 +46,8 @@ void overflow::consume(std::size_t count) {
   if (begin_ == end_) clear();
 }
 
-relay::relay(poller& poll, std::span<std::byte> scratch, connection_watch& watch, void* owner)
-    : poll_{poll}, scratch_{scratch}, watch_{watch} {
+relay::relay(poller& poll, unseen_bytes& unseen, connection_watch& watch, void* owner)
+    : poll_{poll}, unseen_{unseen}, watch_{watch} {
   for (const side which : {side::client, side::server}) {
     leg_of(which).watched.owner = owner;
     leg_of(which).watched.tag = static_cast<int>(which);
@@ -124,24 +124,21 @@ void relay::detach_server() { close(leg_of(side::server)); }
 void relay::pump(side which, core::time_point now) {
   leg& from = leg_of(which);
   leg& to = leg_of(other(which));
-  const ssize_t count = ::recv(from.fd.get(), scratch_.data(), scratch_.size(), 0);
+  const auto room = unseen_.room();
+  const ssize_t count = ::recv(from.fd.get(), room.data(), room.size(), 0);
   if (count < 0 && is_passing(errno)) return;
   if (count <= 0) {
     end_input(which, count < 0 ? errno : 0);
     return;
   }
-  const core::bytes_view bytes{scratch_.data(), static_cast<std::size_t>(count)};
+  const core::bytes_view bytes = room.first(static_cast<std::size_t>(count));
   if (to.output_over) return;
   forward(to, bytes, now);
   if (to.waiting.empty() && !to.output_over) watch_.sent_on(now);
-  show(which, bytes, now);
-}
-
-void relay::show(side from, core::bytes_view bytes, core::time_point now) {
-  if (from == side::client) {
-    watch_.client_sent(bytes, now);
+  if (watch_.looks_later()) {
+    unseen_.keep(watch_, which, bytes.size(), now);
   } else {
-    watch_.server_sent(bytes, now);
+    watch_.show(which, bytes, now);
   }
 }
 

@@ -15,21 +15,19 @@
 #include "core/time.hpp"
 #include "proxy/net/connection_watch.hpp"
 #include "proxy/net/poller.hpp"
+#include "proxy/net/side.hpp"
 #include "proxy/net/tls_stream.hpp"
 #include "proxy/net/unique_fd.hpp"
+#include "proxy/net/unseen_bytes.hpp"
 #include "proxy/session/scram_passage.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 
 namespace pgweir::net {
-
-enum class side : int { client = 0, server = 1 };
-constexpr side other(side which) { return which == side::client ? side::server : side::client; }
 
 // What is left of a short write. Holds memory only while it is not empty.
 class overflow {
@@ -69,7 +67,7 @@ struct early_bytes {
 class relay {
  public:
   // `owner`: what the poller's events shall point to. All outlive the relay.
-  relay(poller& poll, std::span<std::byte> scratch, connection_watch& watch, void* owner);
+  relay(poller& poll, unseen_bytes& unseen, connection_watch& watch, void* owner);
   ~relay();
 
   // The client, from the beginning; the server once it is connected (until then there is none).
@@ -140,7 +138,6 @@ class relay {
   }
   void pump(side from, core::time_point now);
   void pump_encrypted(side from, core::time_point now);
-  void show(side from, core::bytes_view bytes, core::time_point now);
   void pass_on(side from, core::bytes_view bytes, core::time_point now);
   void end_encrypted_input(side which, int error, core::time_point now);
   void give(side to, core::bytes_view plain, core::time_point now);
@@ -158,7 +155,7 @@ class relay {
   void close(leg& which);
 
   poller& poll_;
-  std::span<std::byte> scratch_;
+  unseen_bytes& unseen_;
   connection_watch& watch_;
   std::array<leg, 2> legs_;
   bool flowing_ = false;

@@ -41,10 +41,11 @@ early_bytes relay::read_early(side which, std::uint32_t events, core::time_point
   if ((events & ~static_cast<std::uint32_t>(EPOLLIN)) != 0 && !it.waiting.empty()) {
     send_waiting(it);
   }
-  const ssize_t count = ::recv(it.fd.get(), scratch_.data(), scratch_.size(), 0);
+  const auto room = unseen_.room();
+  const ssize_t count = ::recv(it.fd.get(), room.data(), room.size(), 0);
   if (count < 0 && is_passing(errno)) return take_early(which, {}, now);
   if (count <= 0) return {early_bytes::outcome::ended, {}};
-  return take_early(which, scratch_.first(static_cast<std::size_t>(count)), now);
+  return take_early(which, room.first(static_cast<std::size_t>(count)), now);
 }
 
 early_bytes relay::take_early(side which, core::bytes_view received, core::time_point now) {
@@ -69,7 +70,8 @@ early_bytes relay::take_early(side which, core::bytes_view received, core::time_
 
 void relay::pump_encrypted(side which, core::time_point now) {
   leg& from = leg_of(which);
-  const ssize_t count = ::recv(from.fd.get(), scratch_.data(), scratch_.size(), 0);
+  const auto room = unseen_.room();
+  const ssize_t count = ::recv(from.fd.get(), room.data(), room.size(), 0);
   if (count < 0 && is_passing(errno)) return;
   if (count <= 0) {
     end_encrypted_input(which, count < 0 ? errno : 0, now);
@@ -77,7 +79,7 @@ void relay::pump_encrypted(side which, core::time_point now) {
   }
   // Nobody hears it any more, as in pump().
   if (leg_of(other(which)).output_over) return;
-  core::bytes_view bytes = scratch_.first(static_cast<std::size_t>(count));
+  core::bytes_view bytes = room.first(static_cast<std::size_t>(count));
   auto state = tls_state::open;
   if (encrypted_->of(which)) {
     auto& stream = *encrypted_->of(which);
@@ -104,7 +106,7 @@ void relay::pass_on(side from, core::bytes_view bytes, core::time_point now) {
     give(other(from), bytes, now);
     const auto& to = leg_of(other(from));
     if (to.waiting.empty() && !to.output_over) watch_.sent_on(now);
-    show(from, bytes, now);
+    watch_.show(from, bytes, now);
   }
   if (scram && scram->is_over()) scram.reset();
 }

@@ -28,23 +28,11 @@ worker::worker(const config::settings& how, const surroundings& around)
       ring_{core::limits::ring_events},
       sessions_{around.digester, {}},
       sink_{ring_, sessions_.told},
-      watch_{sessions_, sink_, counters_, {}, false},
-      scratch_{std::make_unique<std::byte[]>(core::limits::scratch_bytes)},
+      watch_{sessions_, sink_, counters_, unseen_, {}, false},
       logins_{around.logins},
-      room_{poll_,
-            {scratch_.get(), core::limits::scratch_bytes},
-            timers_,
-            watch_,
-            around.server,
-            process_,
-            how_,
-            around.tables,
-            around.tls,
-            tls_room_,
-            logins_,
-            around.console,
-            {},
-            drain_stage::none},
+      room_{poll_, unseen_,          timers_,    watch_,    around.server, process_,
+            how_,  around.tables,    around.tls, tls_room_, logins_,       around.console,
+            {},    drain_stage::none},
       mail_{mailbox_size} {
   sessions_.tells_values = how.adviser.enabled && how.adviser.verify != config::verification::off;
   bell_watch_.fd = bell_.fd();
@@ -116,8 +104,13 @@ void worker::run() {
     awake_since_.store(now, std::memory_order_release);
     now = net::now();
     awake_since_.store(now, std::memory_order_release);
+    if (announces_anew_.load(std::memory_order_relaxed)) {
+      announces_anew_.store(false, std::memory_order_relaxed);
+      sessions_.told.forget();
+    }
     watch_.samples_delay = ++wake_ups_ % sampled_wake_ups == 0;
     for (const auto& event : ready) on_event(event, now);
+    unseen_.look();
     fire_deadlines(now);
     if (asked_.load(std::memory_order_relaxed) != obeyed_) obey(now);
     sweep();

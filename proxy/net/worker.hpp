@@ -50,6 +50,9 @@ class worker {
   // Holds for what comes from now on.
   void reload(const config::settings& how);
 
+  // Texts that it has told are missed: it tells all of them again as they are met.
+  void announce_anew() { announces_anew_.store(true, std::memory_order_relaxed); }
+
   // Ends what this stage says, as it becomes possible; from now on logins are refused, unless they
   // were handed over (process_counts). A later stage includes the earlier ones.
   void drain(drain_stage stage);
@@ -92,11 +95,11 @@ class worker {
   session::shared_state sessions_;
   event_sink sink_;
   worker_counters counters_;
+  unseen_bytes unseen_;
   watch_room watch_;
   poller poll_;
   wake_bell bell_;
   watched_fd bell_watch_;
-  std::unique_ptr<std::byte[]> scratch_;
   deadlines<connection> timers_;
   tls_buffers tls_room_;
   login_desk logins_;
@@ -108,6 +111,7 @@ class worker {
   std::atomic<std::size_t> load_{0};
   std::atomic<core::time_point> awake_since_{core::time_point::max()};
   std::atomic<order> asked_{order::none};
+  std::atomic<bool> announces_anew_{false};
   order obeyed_ = order::none;
   std::uint32_t wake_ups_ = 0;
   std::thread thread_;

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 
 import pytest
 
@@ -102,3 +103,37 @@ def test_silence_does_not_use_up_few_descriptors(postgres):
         with Line(pgweir.port) as line:
             assert line.ask("select 1")
         let_go(silent)
+
+
+FORGOTTEN = 12_000  # of 2 KiB each, more than limits::statement_bytes
+AT_ONCE = 40  # of whose texts nothing is left out (limits::pending_request_bytes)
+TOGETHER = 2_000  # what pgweir keeps up with
+
+
+def run_statements(line, numbers):
+    for first in range(numbers.start, numbers.stop, AT_ONCE):
+        line.say(b"".join(
+            wire.query("select " + ", ".join(f"1 as column_{number}_{i}" for i in range(20)))
+            for number in range(first, first + AT_ONCE)))
+        assert line.count_ready(AT_ONCE) == AT_ONCE
+
+
+def traffic_after(pgweir, executions):
+    """What it counted, once it has seen so many."""
+    assert wait_for(lambda: pgweir.report()["traffic"]["executions"] >= executions, 20)
+    return pgweir.report()["traffic"]
+
+
+@needs_pgweir
+def test_a_statement_that_pgweir_has_forgotten_is_read_again(postgres):
+    with Pgweir(postgres) as pgweir, Line(pgweir.port) as line:
+        for first in range(0, FORGOTTEN, TOGETHER):
+            run_statements(line, range(first, first + TOGETHER))
+            traffic = traffic_after(pgweir, first + TOGETHER)
+        assert (traffic["dropped_events"], traffic["unattributed"]) == (0, 0)
+        unknown = []
+        for turn in (1, 2):
+            run_statements(line, range(AT_ONCE))
+            unknown.append(traffic_after(pgweir, FORGOTTEN + turn * AT_ONCE)["unattributed"])
+            time.sleep(0.3)
+        assert unknown == [AT_ONCE, AT_ONCE], "once they are missed, then they are told again"

@@ -44,10 +44,10 @@ void byte_path::take(const reading& one) {
   now_ += between_readings;
   watch_->sent_on(now_);
   if (one.of_client) {
-    watch_->client_sent(core::as_bytes(one.bytes), now_);
+    watch_->show(net::side::client, core::as_bytes(one.bytes), now_);
     return;
   }
-  watch_->server_sent(core::as_bytes(one.bytes), now_);
+  watch_->show(net::side::server, core::as_bytes(one.bytes), now_);
   if (!logging_in_ || watch_->is_logging_in()) return;
   logging_in_ = false;
   watch_->login_is_over();

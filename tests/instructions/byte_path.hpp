@@ -66,7 +66,8 @@ class byte_path {
   net::event_ring ring_;
   net::event_sink sink_{ring_, shared_.told};
   net::worker_counters counters_;
-  net::watch_room room_{shared_, sink_, counters_, {}, false};
+  net::unseen_bytes unseen_;
+  net::watch_room room_{shared_, sink_, counters_, unseen_, {}, false};
   std::uint64_t connections_ = 0;
   std::optional<net::connection_watch> watch_;
   bool logging_in_ = false;

@@ -20,12 +20,12 @@ struct watched_relay : testing::Test {
   session::shared_state sessions{core::value_digester{1, 2}, {}};
   event_sink sink{ring, sessions.told};
   worker_counters counters;
-  watch_room room{sessions, sink, counters, {}, false};
+  unseen_bytes unseen;
+  watch_room room{sessions, sink, counters, unseen, {}, false};
   connection_watch watch{room};
   poller poll;
-  std::vector<std::byte> scratch = std::vector<std::byte>(core::limits::scratch_bytes);
   tls_buffers tls_room;
-  relay pair{poll, scratch, watch, this};
+  relay pair{poll, unseen, watch, this};
   peer client;
   peer server;
 
@@ -37,6 +37,7 @@ struct watched_relay : testing::Test {
       const auto& what = *static_cast<watched_fd*>(event.data.ptr);
       if (what.fd >= 0) pair.on_ready(static_cast<side>(what.tag), event.events, net::now());
     }
+    unseen.look();
     return !ready.empty();
   }
 };
