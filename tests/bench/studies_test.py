@@ -150,6 +150,15 @@ class Watched(unittest.TestCase):
         self.assertIn("memory of pgweir | 2.0 MiB | 2.0 MiB | 1.000", said)
         self.assertIn("CPU of chromium for a query | 6.0 µs", said)
 
+    def test_a_long_stretch_is_told_from_when_its_seconds_have_filled(self):
+        found = [{"at": 30.0 * i, "rss_kib": 1024 * (10 if i < 30 else 20), "heap_bytes": 2 ** 20}
+                 for i in range(60)]
+        later, before = page.filled(found)
+        self.assertEqual((len(later), len(before)), (30, 30))
+        self.assertEqual(later[0]["at"], 900.0)
+        self.assertIn("10.0 to 10.0 MiB", page.while_filling(before))
+        self.assertEqual(page.filled(found[:40]), (found[:40], []))
+
     def test_a_machine_that_is_too_slow_is_doubted(self):
         self.assertEqual(list(page.Page.doubts(paged())), [])
         self.assertIn("12,000", list(page.Page.doubts(

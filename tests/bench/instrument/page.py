@@ -10,12 +10,14 @@ from .kinds import Kind
 from .load import PATIENCE_SECONDS
 from .processes import StartFailed
 from .soak import cells, look_at
-from .stretch import distance, samples, tenths, tenths_of_cost
+from .stretch import FEWEST_SAMPLES, distance, samples, tenths, tenths_of_cost
 from .words import number
 
 CLIENTS = 16
 RATE = 20_000
 ENOUGH = 0.98
+# pgweir and its page remember so much of what was: until then both grow by design.
+FILLED_SECONDS = 900
 KIND = Kind("page", "prepared", rate=RATE)
 WAYS = ("without", "with")
 ALL_MEASURES = ("tps", "p50_us", "p99_us", "cpu_us", "browser_share")
@@ -81,7 +83,7 @@ class Page:
         yield (f"pgweir's page at {RATE:,} queries a second, prepared, {CLIENTS} clients",
                comparison(runs), "Latency begins when a query was due. chromium: all its "
                "processes, on the same machine. Ratios are taken within a round.")
-        found = measured["samples"]
+        found, before = filled(measured["samples"])
         yield (f"{measured['seconds']} s with the page open",
                [["", "first tenth", "last tenth", "ratio"],
                 ["memory of pgweir", *cells(of(found, "rss_kib"), 1 / 1024, " MiB")],
@@ -93,7 +95,7 @@ class Page:
                  *cells(tenths_of_cost(found, "browser_cpu_us", "queries"), 1, " µs")]],
                f"{measured['long']['tps']:,.0f} queries a second were reached, "
                f"{measured['dropped']:,} events dropped. {len(found)} samples; looking, with its "
-               "collection of the heap, is in chromium's CPU.")
+               "collection of the heap, is in chromium's CPU." + while_filling(before))
 
     @staticmethod
     def doubts(measured):
@@ -114,6 +116,25 @@ class Page:
 def open_page(browser, opponent):
     browser.do("open", f"http://127.0.0.1:{opponent.web}/", {"motion": "no-preference"})
     browser.do("awaits", "h1")
+
+
+def filled(found):
+    """(the samples from which on nothing should grow, those before): all, and none, of a stretch
+    that is too short to tell."""
+    later = [one for one in found if one["at"] >= FILLED_SECONDS]
+    if len(later) < FEWEST_SAMPLES:
+        return found, []
+    return later, found[:-len(later)]
+
+
+def while_filling(before):
+    if not before:
+        return ""
+    first, last = before[0], before[-1]
+    return (f" The table begins after {FILLED_SECONDS // 60} minutes, when the seconds that are "
+            "remembered and drawn have filled; until then pgweir's memory went from "
+            f"{first['rss_kib'] / 1024:.1f} to {last['rss_kib'] / 1024:.1f} MiB, the page's heap "
+            f"from {first['heap_bytes'] / 2 ** 20:.1f} to {last['heap_bytes'] / 2 ** 20:.1f} MiB.")
 
 
 def of(found, key):
