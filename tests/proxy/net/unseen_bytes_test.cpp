@@ -1,7 +1,7 @@
 #include "proxy/net/unseen_bytes.hpp"
 
 #include "core/limits.hpp"
-#include "proxy/net/connection_watch.hpp"
+#include "tests/proxy/net/lent_room.hpp"
 #include "tests/support/byte_builder.hpp"
 
 #include <gmock/gmock.h>
@@ -22,13 +22,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // Watches whose logins are over, and what they told.
-struct unseen_bytes_test : testing::Test {
-  event_ring ring{64};
-  session::shared_state sessions{core::value_digester{1, 2}, {}};
-  event_sink sink{ring, sessions.told};
-  worker_counters counters;
-  unseen_bytes unseen;
-  watch_room room{sessions, sink, counters, unseen, {}, false};
+struct unseen_bytes_test : testing::Test, lent_room {
   connection_watch ann{room};
   connection_watch bob{room};
   core::time_point now{std::chrono::seconds{1}};

@@ -4,6 +4,7 @@
 #include "core/limits.hpp"
 #include "proxy/net/clock.hpp"
 #include "proxy/net/relay.hpp"
+#include "tests/proxy/net/lent_room.hpp"
 #include "tests/proxy/net/loopback.hpp"
 
 #include <gtest/gtest.h>
@@ -15,13 +16,7 @@
 
 namespace pgweir::net {
 
-struct watched_relay : testing::Test {
-  event_ring ring{64};
-  session::shared_state sessions{core::value_digester{1, 2}, {}};
-  event_sink sink{ring, sessions.told};
-  worker_counters counters;
-  unseen_bytes unseen;
-  watch_room room{sessions, sink, counters, unseen, {}, false};
+struct watched_relay : testing::Test, lent_room {
   connection_watch watch{room};
   poller poll;
   tls_buffers tls_room;
