@@ -86,7 +86,7 @@ inline constexpr std::size_t tag_bytes = 256;
 
 // Events in flight from a worker to the analysis thread; a full ring drops events and counts them.
 inline constexpr std::size_t ring_events = 16 * 1024;
-// Texts, columns and tags that a worker remembers to have sent (16 to 32 bytes each); when full it
+// Texts, columns and tags that a worker remembers to have sent (9 to 18 bytes each); when full it
 // forgets all and sends anew. As many as the analysis thread may know.
 inline constexpr std::size_t announced_per_worker = 16'384;
 

@@ -8,54 +8,30 @@
 #include "core/ids.hpp"
 #include "core/limits.hpp"
 
-#include <cstddef>
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <cstdint>
-#include <utility>
-#include <vector>
+#include <functional>
 
 namespace pgweir::session {
 
 template <class Id>
 class announced {
  public:
-  // True when `id` must be announced now (and counts as announced from here on). Precondition: it
-  // is one.
+  // True when `id` must be announced now (and counts as announced from here on).
   bool first_time(Id id) {
-    if (size_ >= core::limits::announced_per_worker) forget();
-    if (2 * size_ >= places_.size()) grow();
-    auto& place = place_of(id);
-    if (place == id) return false;
-    place = id;
-    ++size_;
-    return true;
+    if (known_.size() >= core::limits::announced_per_worker) forget();
+    return known_.insert(id).second;
   }
   void forget() {
-    places_.clear();
-    size_ = 0;
+    known_.clear();
     ++generation_;
   }
   // Changes whenever everything was forgotten: who was announced in this generation need not ask.
   [[nodiscard]] std::uint32_t generation() const { return generation_; }
 
  private:
-  // Ids are hashes: their low bits choose a place, the next free one is taken.
-  Id& place_of(Id id) {
-    const auto mask = places_.size() - 1;
-    auto at = static_cast<std::size_t>(id.value()) & mask;
-    while (places_[at] && places_[at] != id) at = (at + 1) & mask;
-    return places_[at];
-  }
-  void grow() {
-    constexpr std::size_t first = 64;
-    const auto before =
-        std::exchange(places_, std::vector<Id>(places_.empty() ? first : 2 * places_.size()));
-    for (const auto id : before) {
-      if (id) place_of(id) = id;
-    }
-  }
-
-  std::vector<Id> places_;  // none: free; a power of two, at most half of them taken
-  std::size_t size_ = 0;
+  boost::unordered_flat_set<Id, std::hash<Id>> known_;
   std::uint32_t generation_ = 1;
 };
 

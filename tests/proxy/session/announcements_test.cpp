@@ -12,7 +12,6 @@ constexpr std::uint64_t most = core::limits::announced_per_worker;
 
 TEST(announced, an_id_is_new_once) {
   announced<id> told;
-  // Low bits choose the place: these want the same one.
   for (std::uint64_t i = 1; i <= 100; ++i) EXPECT_TRUE(told.first_time(id{i << 32U}));
   for (std::uint64_t i = 1; i <= 100; ++i) EXPECT_FALSE(told.first_time(id{i << 32U}));
 }
