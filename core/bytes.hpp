@@ -61,7 +61,8 @@ class bytes_cursor {
   // A zero-terminated string without its zero (the manual's "String").
   std::optional<std::string_view> c_string() {
     auto text = as_text(rest_);
-    auto end = text.find('\0');
+    // Most names are empty: of a portal, of a statement.
+    auto end = text.starts_with('\0') ? 0 : text.find('\0');
     if (end == std::string_view::npos) return std::nullopt;
     rest_ = rest_.subspan(end + 1);
     return text.substr(0, end);
@@ -70,10 +71,12 @@ class bytes_cursor {
  private:
   template <class T>
   std::optional<T> unsigned_number() {
-    auto taken = take(sizeof(T));
-    if (!taken) return std::nullopt;
+    if (rest_.size() < sizeof(T)) return std::nullopt;
     std::uint64_t n = 0;
-    for (std::byte b : *taken) n = (n << 8U) | std::to_integer<std::uint64_t>(b);
+    for (std::byte b : rest_.template first<sizeof(T)>()) {
+      n = (n << 8U) | std::to_integer<std::uint64_t>(b);
+    }
+    rest_ = rest_.subspan(sizeof(T));
     return static_cast<T>(n);
   }
 

@@ -215,6 +215,10 @@ class parameter_digests {
     }
     ++size_;
   }
+  void clear() {
+    all_.reset();
+    size_ = 0;
+  }
   [[nodiscard]] std::span<const value_digest> view() const {
     return {size_ > inline_.size() ? all_->data() : inline_.data(), size_};
   }
@@ -265,7 +269,7 @@ struct execution {
   std::uint64_t parameters_hash = 0;  // all parameters and literals, whatever their number
   std::uint64_t result_hash = 0;      // rows as sent (limits::hashed_result_bytes of them)
   parameter_digests parameters;
-  std::unique_ptr<row_digests> row_values;  // none: no key-like column, or no row
+  std::optional<row_digests> row_values;  // none: no key-like column, or no row
 
   sqlstate error{};  // zeros unless failed
   query_protocol protocol = query_protocol::simple;

@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <limits>
 #include <optional>
 
 namespace pgweir::core {
@@ -25,7 +26,22 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// "7", "-7", "+7", and "7.000" as numeric prints it.
+// "7" and "-7", as the server and most drivers spell integers: the value of most keys.
+std::optional<std::int64_t> plain_integer(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.empty() || text.size() > std::numeric_limits<std::int64_t>::digits10) {
+    return std::nullopt;
+  }
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return negative ? -value : value;
+}
+
+// Also "+7", "7.000" as numeric prints it, and the longest ones.
 std::optional<std::int64_t> integer_spelled(std::string_view text) {
   if (auto dot = text.find('.'); dot != std::string_view::npos) {
     auto fraction = text.substr(dot + 1);
@@ -162,6 +178,7 @@ bool is_key_like(type_oid type) {
 
 value_digest value_digester::text(std::string_view value, type_oid type) const {
   if (has_no_key(type) || value.size() > limits::key_text_bytes) return {};
+  if (const auto number = plain_integer(value)) return integer(*number);
   value = trimmed(value);
   if (value.empty()) return {};
   if (value.starts_with('{') && value.ends_with('}')) {

@@ -31,7 +31,7 @@ core::execution copy_of(const core::execution& event) {
   copy.bound_parameters = event.bound_parameters;
   copy.parameters_hash = event.parameters_hash;
   copy.parameters = copy_of(event.parameters);
-  if (event.row_values) copy.row_values = std::make_unique<core::row_digests>(*event.row_values);
+  copy.row_values = event.row_values;
   copy.protocol = event.protocol;
   copy.row_limited = event.row_limited;
   return copy;
@@ -111,7 +111,7 @@ void execution_phase::resume(core::time_point sent) {
   run_->event.client_wait += std::max(sent - run_->event.completed, core::duration{});
   run_->row_seen = run_->event.rows > 0;
   run_->rows.begin(columns(), run_->of->bound.formats, run_->of->suspended_hash,
-                   std::move(run_->event.row_values));
+                   std::exchange(run_->event.row_values, std::nullopt));
 }
 
 void execution_phase::described(columns_ptr columns) {
@@ -155,7 +155,7 @@ void execution_phase::suspend(core::time_point now, std::vector<core::event>& ou
     run_->event.row_values = run_->rows.take_values();
     run_->of->suspended = std::make_unique<core::execution>(copy_of(run_->event));
     run_->rows.begin(columns(), run_->of->bound.formats, run_->of->suspended_hash,
-                     std::move(run_->event.row_values));
+                     std::exchange(run_->event.row_values, std::nullopt));
   }
   run_->event.transaction = talk_->transactions.open_block();
   finish(execution_outcome::suspended, now, out);

@@ -17,6 +17,21 @@
 namespace pgweir::session {
 
 struct portal {
+  void bind(bound_values&& values) {
+    bound = std::move(values);
+    forget_result();
+  }
+  void forget_result() {
+    columns.reset();
+    suspended.reset();
+    suspended_hash = 0;
+  }
+  void forget() {
+    bound.statement.reset();
+    bound.parameters.clear();
+    forget_result();
+  }
+
   bound_values bound;
   columns_ptr columns;                         // as described for this portal; may be null
   std::unique_ptr<core::execution> suspended;  // rows so far, when a row limit stopped it
@@ -37,7 +52,7 @@ class portals {
   void bind(std::string_view name, bound_values&& bound) {
     if (name.empty()) {
       if (!unnamed_) unnamed_ = spare_->take();
-      *unnamed_ = portal{std::move(bound), {}, {}, 0};
+      unnamed_->bind(std::move(bound));
     } else {
       bind_named(std::string{name.substr(0, core::limits::name_bytes)}, std::move(bound));
     }
@@ -60,11 +75,11 @@ class portals {
   void bind_named(std::string name, bound_values&& bound) {
     const bool has_room = named_.size() < core::limits::portals_per_connection;
     if (!has_room && !named_.contains(name)) return;
-    named_.insert_or_assign(std::move(name), portal{std::move(bound), {}, {}, 0});
+    named_[std::move(name)].bind(std::move(bound));
   }
   void give_back() {
     if (!unnamed_) return;
-    *unnamed_ = {};
+    unnamed_->forget();
     spare_->give(std::move(unnamed_));
   }
 

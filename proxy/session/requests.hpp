@@ -12,15 +12,14 @@
 #include "proxy/session/result_columns.hpp"
 #include "proxy/session/spares.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace pgweir::session {
 
@@ -112,60 +111,56 @@ struct request {
 };
 static_assert(sizeof(request) == 16);
 
-// A queue in blocks: it grows and shrinks without moving what is in it, and holds none when it is
-// empty.
+// Holds a list of its own only while something waits, so that idle sessions hold none.
 class request_queue {
  public:
-  static constexpr std::size_t block_size = 32;
-  using block = std::array<request, block_size>;
+  using list = std::deque<request>;
 
   // `spare`: the worker's; outlives this.
-  explicit request_queue(spares<block>& spare) : spare_{&spare} {}
+  explicit request_queue(spares<list>& spare) : spare_{&spare} {}
 
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return !waiting_; }
+  [[nodiscard]] std::size_t size() const { return waiting_ ? waiting_->size() : 0; }
   // Of the parts that are the requests' own.
   [[nodiscard]] std::size_t kept_bytes() const { return kept_bytes_; }
-  request& front() { return at(0); }
+  // Precondition of these: there are so many.
+  request& front() {
+    ensure(waiting_ != nullptr);
+    return waiting_->front();
+  }
   request& at(std::size_t index) {
-    ensure(index < size_);
-    const auto place = head_ + index;
-    return (*blocks_[place / block_size])[place % block_size];
+    ensure(index < size());
+    return (*waiting_)[index];
   }
 
   void push(request&& added) {
-    if (head_ + size_ == blocks_.size() * block_size) {
-      blocks_.push_back(spare_->take());
-    }
-    ++size_;
+    if (!waiting_) waiting_ = spare_->take();
     if (added.counts) kept_bytes_ += added.part->bytes;
-    at(size_ - 1) = std::move(added);
+    waiting_->push_back(std::move(added));
+    was_long_ = was_long_ || waiting_->size() > short_list;
   }
   void pop() {
     if (front().counts) kept_bytes_ -= front().part->bytes;
-    front() = {};
-    ++head_;
-    --size_;
-    if (size_ > 0 && head_ < block_size) return;
-    head_ = 0;
-    spare_->give(std::move(blocks_.front()));
-    blocks_.erase(blocks_.begin());
-    if (blocks_.empty() && blocks_.capacity() > few_blocks) blocks_.shrink_to_fit();
+    waiting_->pop_front();
+    if (!waiting_->empty()) return;
+    // The memory of a long list is given back.
+    if (!was_long_) spare_->give(std::move(waiting_));
+    waiting_.reset();
+    was_long_ = false;
   }
   // The request behind the front one.
   void pop_second() {
-    ensure(size_ >= 2);
+    ensure(size() >= 2);
     std::swap(at(0), at(1));
     pop();
   }
 
  private:
-  static constexpr std::size_t few_blocks = 4;
+  static constexpr std::size_t short_list = 256;
 
-  spares<block>* spare_;
-  std::vector<std::unique_ptr<block>> blocks_;
-  std::size_t head_ = 0;  // in the first block
-  std::size_t size_ = 0;
+  spares<list>* spare_;
+  std::unique_ptr<list> waiting_;  // null: nothing waits
+  bool was_long_ = false;
   std::size_t kept_bytes_ = 0;
 };
 

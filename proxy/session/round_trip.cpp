@@ -2,6 +2,8 @@
 
 #include "core/limits.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pgweir::session {
@@ -44,9 +46,13 @@ void round_trip::hand_over(core::transaction_status status, std::vector<core::ev
   if (!waiting_) return;
   for (auto& event : *waiting_) {
     if (auto* happened = std::get_if<core::execution>(&event)) happened->status_after = status;
-    out.push_back(std::move(event));
   }
-  waiting_->clear();
+  if (out.empty()) {
+    out.swap(*waiting_);
+  } else {
+    std::ranges::move(*waiting_, std::back_inserter(out));
+    waiting_->clear();
+  }
   if (waiting_->capacity() <= kept_capacity) spare_->give(std::move(waiting_));
   waiting_.reset();
 }

@@ -12,14 +12,15 @@ constexpr std::uint64_t result_seed = 11;  // keeps these hashes apart from thos
 }  // namespace
 
 void row_digest::begin(const result_columns* columns, const result_formats& formats,
-                       std::uint64_t hash_so_far, std::unique_ptr<core::row_digests> so_far) {
+                       std::uint64_t hash_so_far, std::optional<core::row_digests> so_far) {
   columns_ = columns;
   formats_ = formats;
   hashed_bytes_ = 0;
   values_ = std::move(so_far);
   rows_ = values_ ? values_->rows() : 0;
   state_ = field_state::row_done;
-  seed_ = digester_->hash({}, result_seed) ^ hash_so_far;
+  hash_ = digester_->hash({}, result_seed) ^ hash_so_far;
+  hashes_pieces_ = false;
   const bool readable = columns != nullptr && !columns->digested.empty() &&
                         formats.is_binary(columns->digested.front()).has_value();
   wanted_columns_ = readable ? columns->digested.size() : 0;
@@ -31,7 +32,7 @@ void row_digest::begin_row(std::uint32_t body_bytes) {
     return;
   }
   if (!values_) {
-    values_ = std::make_unique<core::row_digests>();
+    values_.emplace();
     for (const auto& column : columns_->digested) values_->columns.push_back(column.position);
   }
   ++rows_;
@@ -43,11 +44,37 @@ void row_digest::begin_row(std::uint32_t body_bytes) {
 }
 
 bool row_digest::piece(core::bytes_view bytes, bool last) {
-  hash_piece(bytes);
+  hash_piece(bytes, last);
+  if (last && state_ == field_state::row_head && held_size_ == 0) return read_whole(bytes);
   while (state_ != field_state::row_done) {
     const auto made = step(bytes);
     if (made == progress::malformed) return false;
     if (made == progress::starved) return !last;
+  }
+  return true;
+}
+
+// The same as all steps together, of a row that is there from its first byte to its last.
+bool row_digest::read_whole(core::bytes_view row) {
+  state_ = field_state::row_done;
+  core::bytes_cursor in{row};
+  const auto count = in.u16();
+  if (!count) return false;
+  if (*count != columns_->count) {
+    stop_reading();
+    return true;
+  }
+  for (; next_wanted_ < wanted_columns_; ++field_) {
+    const auto length = in.u32();
+    if (!length) return false;
+    const bool is_wanted = field_ == wanted().position;
+    if (*length == null_length) {
+      if (is_wanted) add({});
+      continue;
+    }
+    const auto value = in.take(*length);
+    if (!value) return false;
+    if (is_wanted) add(digest_of(*value));
   }
   return true;
 }
@@ -74,11 +101,15 @@ row_digest::progress row_digest::read_head(core::bytes_view& bytes) {
   if (!head) return progress::starved;
   state_ = field_state::length;
   if (*core::bytes_cursor{*head}.u16() == columns_->count) return progress::moved;
-  // Not the result that was described: its columns say nothing.
+  stop_reading();
+  return progress::moved;
+}
+
+// Not the result that was described: its columns say nothing.
+void row_digest::stop_reading() {
   wanted_columns_ = 0;
   values_.reset();
   state_ = field_state::row_done;
-  return progress::moved;
 }
 
 row_digest::progress row_digest::read_length(core::bytes_view& bytes) {
@@ -103,16 +134,18 @@ row_digest::progress row_digest::read_length(core::bytes_view& bytes) {
 row_digest::progress row_digest::keep_value(core::bytes_view& bytes) {
   const auto value = take(bytes, value_left_);
   if (!value) return progress::starved;
-  const auto& column = wanted();
-  const auto binary = formats_.is_binary(column);
-  if (!binary) {
-    add({});
-  } else {
-    add(*binary ? digester_->binary(*value, column.type)
-                : digester_->text(core::as_text(*value), column.type));
-  }
+  add(digest_of(*value));
   end_field();
   return progress::moved;
+}
+
+// Of the wanted column. None for what is no key, or of a format that is not known.
+core::value_digest row_digest::digest_of(core::bytes_view value) const {
+  const auto& column = wanted();
+  const auto binary = formats_.is_binary(column);
+  if (!binary || value.size() > core::limits::key_text_bytes) return {};
+  return *binary ? digester_->binary(value, column.type)
+                 : digester_->text(core::as_text(value), column.type);
 }
 
 row_digest::progress row_digest::skip_value(core::bytes_view& bytes) {
@@ -153,16 +186,28 @@ std::optional<core::bytes_view> row_digest::take(core::bytes_view& bytes, std::s
   return core::bytes_view{held_}.first(size);
 }
 
-void row_digest::hash_piece(core::bytes_view bytes) {
+// The same for a row as a whole and in pieces: XXH64 gives for all bytes at once what it gives for
+// them one after the other.
+void row_digest::hash_piece(core::bytes_view bytes, bool last) {
   const auto hashed = bytes.first(std::min(bytes.size(), most_hashed - hashed_bytes_));
-  if (hashed.empty()) return;
-  if (hashed_bytes_ == 0) XXH64_reset(&hash_, seed_);
-  XXH64_update(&hash_, hashed.data(), hashed.size());
   hashed_bytes_ += hashed.size();
+  if (!hashes_pieces_) {
+    if (hashed.empty()) return;
+    if (last) {
+      hash_ = XXH64(hashed.data(), hashed.size(), hash_);
+      return;
+    }
+    XXH64_reset(&row_hash_, hash_);
+    hashes_pieces_ = true;
+  }
+  XXH64_update(&row_hash_, hashed.data(), hashed.size());
+  if (!last) return;
+  hash_ = XXH64_digest(&row_hash_);
+  hashes_pieces_ = false;
 }
 
-std::uint64_t row_digest::hash() const { return hashed_bytes_ == 0 ? seed_ : XXH64_digest(&hash_); }
-
-std::unique_ptr<core::row_digests> row_digest::take_values() { return std::move(values_); }
+std::optional<core::row_digests> row_digest::take_values() {
+  return std::exchange(values_, std::nullopt);
+}
 
 }  // namespace pgweir::session

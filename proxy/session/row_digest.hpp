@@ -15,7 +15,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 
 namespace pgweir::session {
@@ -27,7 +26,7 @@ class row_digest {
   // A result, or the next part of a suspended one (`so_far`: what came before, may be null),
   // starts. `columns` may be null; it must live until the result is over.
   void begin(const result_columns* columns, const result_formats& formats,
-             std::uint64_t hash_so_far = 0, std::unique_ptr<core::row_digests> so_far = nullptr);
+             std::uint64_t hash_so_far = 0, std::optional<core::row_digests> so_far = {});
 
   // False: nothing can be learned from the rows that follow, their bodies may be skipped.
   [[nodiscard]] bool wants_rows() const { return hashed_bytes_ < most_hashed || reads_fields(); }
@@ -35,9 +34,10 @@ class row_digest {
   // False: the row is malformed.
   [[nodiscard]] bool piece(core::bytes_view bytes, bool last);
 
-  [[nodiscard]] std::uint64_t hash() const;
+  // Of the rows that ended.
+  [[nodiscard]] std::uint64_t hash() const { return hash_; }
   // None when nothing was digested.
-  std::unique_ptr<core::row_digests> take_values();
+  std::optional<core::row_digests> take_values();
 
  private:
   static constexpr std::size_t most_hashed = core::limits::hashed_result_bytes;
@@ -47,14 +47,17 @@ class row_digest {
     return wanted_columns_ != 0 && rows_ < core::limits::digested_rows;
   }
   enum class progress : std::uint8_t { moved, starved, malformed };
+  bool read_whole(core::bytes_view row);
   progress step(core::bytes_view& bytes);
   progress read_head(core::bytes_view& bytes);
   progress read_length(core::bytes_view& bytes);
   progress keep_value(core::bytes_view& bytes);
   progress skip_value(core::bytes_view& bytes);
-  void hash_piece(core::bytes_view bytes);
+  void hash_piece(core::bytes_view bytes, bool last);
   std::optional<core::bytes_view> take(core::bytes_view& bytes, std::size_t size);
   void end_field();
+  void stop_reading();
+  [[nodiscard]] core::value_digest digest_of(core::bytes_view value) const;
   void add(core::value_digest digest);
   [[nodiscard]] const digested_column& wanted() const { return columns_->digested[next_wanted_]; }
 
@@ -63,12 +66,13 @@ class row_digest {
   result_formats formats_;
   std::size_t wanted_columns_ = 0;  // 0: no fields are read
   std::size_t hashed_bytes_ = 0;
-  std::uint64_t seed_ = 0;
+  std::uint64_t hash_ = 0;  // of all rows before this one, each seeded with those before it
   std::size_t rows_ = 0;
-  XXH64_state_t hash_{};
-  std::unique_ptr<core::row_digests> values_;
+  std::optional<core::row_digests> values_;
 
   // Within a row.
+  bool hashes_pieces_ = false;
+  XXH64_state_t row_hash_{};  // of its pieces
   field_state state_ = field_state::row_done;
   std::size_t row_left_ = 0;  // bytes of the body that were not read yet
   std::uint16_t field_ = 0;

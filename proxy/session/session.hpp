@@ -39,7 +39,7 @@ struct shared_state {
   columns_reader columns{};
   std::unique_ptr<remembered_queries> queries = std::make_unique<remembered_queries>();
   // What idle sessions do not hold.
-  spares<request_queue::block> requests{};
+  spares<request_queue::list> requests{};
   spares<running_execution> executions{};
   spares<portal> portals{};
   spares<round_trip::event_list> round_trips{};

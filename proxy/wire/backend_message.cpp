@@ -4,6 +4,11 @@
 #include <charconv>
 
 namespace pgweir::wire {
+namespace {
+
+bool is_digit_or_blank(char c) { return c == ' ' || (c >= '0' && c <= '9'); }
+
+}  // namespace
 
 result<core::transaction_status> read_ready_for_query(core::bytes_view body) {
   if (body.size() != 1) return wire_errc::bad_length;
@@ -25,10 +30,12 @@ result<command_tag> read_command_complete(core::bytes_view body) {
   if (!text) return wire_errc::missing_string;
   if (!in.at_end()) return wire_errc::left_over;
   command_tag tag;
-  tag.command = text->substr(0, text->find_last_not_of("0123456789 ") + 1);
-  const auto blank = text->find_last_of(' ');
-  if (blank == std::string_view::npos || blank < tag.command.size()) return tag;
-  const auto digits = text->substr(blank + 1);
+  tag.command = *text;
+  while (!tag.command.empty() && is_digit_or_blank(tag.command.back())) tag.command.remove_suffix(1);
+  const auto numbers = text->substr(tag.command.size());
+  const auto blank = numbers.rfind(' ');
+  if (blank == std::string_view::npos) return tag;
+  const auto digits = numbers.substr(blank + 1);
   std::uint64_t count = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
   if (error == std::errc{} && end == digits.data() + digits.size()) tag.count = count;

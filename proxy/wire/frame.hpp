@@ -8,9 +8,11 @@
 
 #include "core/bytes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace pgweir::wire {
@@ -31,8 +33,20 @@ enum class frame_step : std::uint8_t {
 class frame_splitter {
  public:
   // Consumes from the front of `bytes`. Views it hands out live until the next step, and no longer
-  // than `bytes`.
-  frame_step next(core::bytes_view& bytes);
+  // than `bytes`. What is there as a whole, as nearly everything is, takes the short way.
+  frame_step next(core::bytes_view& bytes) {
+    if (state_ == state::in_body && use_ == body_use::collect && is_whole(bytes)) {
+      view_ = take(bytes);
+      if (view_.size() > limit_) view_ = view_.first(limit_);
+      return frame_step::body;
+    }
+    if (state_ == state::in_header && has_head(bytes)) {
+      const auto head = bytes.first<message_head_bytes>();
+      bytes = bytes.subspan(message_head_bytes);
+      return begin_message(head);
+    }
+    return next_in_pieces(bytes);
+  }
 
   [[nodiscard]] char type() const { return type_; }
   [[nodiscard]] std::uint32_t body_bytes() const { return body_bytes_; }
@@ -59,10 +73,40 @@ class frame_splitter {
   enum class state : std::uint8_t { in_header, in_body, broken };
   enum class body_use : std::uint8_t { skip, collect, stream };
 
-  bool read_header(core::bytes_view& bytes);
+  using head_view = std::span<const std::byte, message_head_bytes>;
+
+  [[nodiscard]] bool has_head(core::bytes_view bytes) const {
+    return header_bytes_ == 0 && collected_.empty() && bytes.size() >= message_head_bytes;
+  }
+  [[nodiscard]] bool is_whole(core::bytes_view bytes) const {
+    return remaining_ == body_bytes_ && bytes.size() >= remaining_;
+  }
+  // A length that cannot be breaks the splitter.
+  frame_step begin_message(head_view head) {
+    core::bytes_cursor in{head};
+    type_ = static_cast<char>(*in.u8());
+    const auto length = *in.u32();
+    if (length < 4 || length > max_message_length) {
+      state_ = state::broken;
+      return frame_step::bad_length;
+    }
+    body_bytes_ = length - 4;
+    remaining_ = body_bytes_;
+    use_ = body_use::skip;
+    state_ = state::in_body;
+    return frame_step::header;
+  }
+  core::bytes_view take(core::bytes_view& bytes) {
+    const auto taken = bytes.first(std::min<std::size_t>(remaining_, bytes.size()));
+    bytes = bytes.subspan(taken.size());
+    remaining_ -= static_cast<std::uint32_t>(taken.size());
+    if (remaining_ == 0) state_ = state::in_header;
+    return taken;
+  }
+  frame_step next_in_pieces(core::bytes_view& bytes);
+  frame_step continue_header(core::bytes_view& bytes);
   frame_step continue_body(core::bytes_view& bytes);
   frame_step continue_collecting(core::bytes_view& bytes);
-  core::bytes_view take(core::bytes_view& bytes);
 
   state state_ = state::in_header;
   body_use use_ = body_use::skip;

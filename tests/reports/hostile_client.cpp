@@ -198,8 +198,7 @@ void hostile_client::run(const request& what) {
   if (what.rows > 0) {
     bool wide = what.columns > core::limits::digested_columns;
     event.columns = describe(what.columns, wide ? name_bytes : 8);
-    event.row_values = std::make_unique<core::row_digests>();
-    auto& digests = *event.row_values;
+    auto& digests = event.row_values.emplace();
     for (std::size_t i = 0; i < std::min(what.columns, core::limits::digested_columns); ++i)
       digests.columns.push_back(static_cast<std::uint16_t>(i));
     for (std::size_t row = 0; row < what.rows; ++row) {

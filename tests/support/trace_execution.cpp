@@ -42,14 +42,14 @@ void add_parameters(core::execution& event, const trace_request& request,
   event.parameters_hash = all;
 }
 
-std::unique_ptr<core::row_digests> digest_rows(const trace_request& request) {
-  auto digests = std::make_unique<core::row_digests>();
+std::optional<core::row_digests> digest_rows(const trace_request& request) {
+  std::optional<core::row_digests> digests{std::in_place};
   for (std::size_t i = 0; i < request.columns.size(); ++i) {
     bool room = digests->columns.size() < core::limits::digested_columns;
     if (room && core::is_key_like(request.columns[i].type))
       digests->columns.push_back(static_cast<std::uint16_t>(i));
   }
-  if (digests->columns.empty() || request.rows.empty()) return nullptr;
+  if (digests->columns.empty() || request.rows.empty()) return std::nullopt;
   auto kept = std::min(request.rows.size(), core::limits::digested_rows);
   for (std::size_t row = 0; row < kept; ++row) {
     for (auto column : digests->columns) {

@@ -113,9 +113,9 @@ core::value_digest world::digest(const value& what) const {
                         : digester_.integer(what.number);
 }
 
-std::unique_ptr<core::row_digests> world::digests(const request& what) const {
-  if (what.rows.empty()) return nullptr;
-  auto made = std::make_unique<core::row_digests>();
+std::optional<core::row_digests> world::digests(const request& what) const {
+  if (what.rows.empty()) return std::nullopt;
+  std::optional<core::row_digests> made{std::in_place};
   std::size_t columns = std::min(what.rows.front().size(), core::limits::digested_columns);
   for (std::size_t i = 0; i < columns; ++i) made->columns.push_back(static_cast<std::uint16_t>(i));
   for (std::size_t r = 0; r < std::min(what.rows.size(), core::limits::digested_rows); ++r) {

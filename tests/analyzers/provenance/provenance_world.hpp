@@ -105,7 +105,7 @@ class world {
   };
 
   [[nodiscard]] core::value_digest digest(const value& what) const;
-  std::unique_ptr<core::row_digests> digests(const request& what) const;
+  std::optional<core::row_digests> digests(const request& what) const;
 
   std::mt19937_64 random_;
   core::value_digester digester_{7, 1'000'003};

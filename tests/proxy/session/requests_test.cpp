@@ -29,7 +29,7 @@ std::int64_t number_of(const request& one) {
 }
 
 TEST(request_queue, keeps_its_order_while_it_grows_and_shrinks) {
-  spares<request_queue::block> spare;
+  spares<request_queue::list> spare;
   request_queue queue{spare};
   std::int64_t added = 0;
   std::int64_t taken = 0;
@@ -47,7 +47,7 @@ TEST(request_queue, keeps_its_order_while_it_grows_and_shrinks) {
 }
 
 TEST(request_queue, the_second_can_go_first) {
-  spares<request_queue::block> spare;
+  spares<request_queue::list> spare;
   request_queue queue{spare};
   for (std::int64_t i = 0; i < 80; ++i) queue.push(numbered(i));
   for (int i = 0; i < 78; ++i) queue.pop_second();
@@ -57,7 +57,7 @@ TEST(request_queue, the_second_can_go_first) {
 }
 
 TEST(request_queue, counts_what_is_its_own) {
-  spares<request_queue::block> spare;
+  spares<request_queue::list> spare;
   request_queue queue{spare};
   const auto shared = kept_portal_name("p1");
   request own{request_kind::execute, {}};
