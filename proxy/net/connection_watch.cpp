@@ -15,7 +15,7 @@ void connection_watch::open(core::connection_id id, const session::startup_packe
 
 void connection_watch::analyse(const session::startup_packet& startup,
                                session::arrival_of_client client) {
-  session_ = std::make_unique<session::session>(id_, startup, std::move(client), room_.sessions);
+  session_.emplace(id_, startup, std::move(client), room_.sessions);
 }
 
 void connection_watch::login_is_over() {

@@ -18,6 +18,7 @@
 #include "proxy/session/stream_position.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,7 +83,7 @@ class connection_watch {
 
   watch_room& room_;
   core::connection_id id_;
-  std::unique_ptr<session::session> session_;
+  std::optional<session::session> session_;
   // During the login; of walsenders and without a session, for life.
   std::unique_ptr<session::stream_position> position_;
   session::traffic_counters published_;

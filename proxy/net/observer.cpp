@@ -21,10 +21,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr core::duration advance_every = 100ms;
-// Going to sleep and waking up costs as much as a dozen executions, so each time there shall be
-// many.
-constexpr std::chrono::microseconds shortest_rest = 4ms;
-constexpr std::chrono::microseconds longest_rest = 20ms;
+// After a sleep neither its code nor its tables are in the processor's caches any more, which costs
+// as much as hundreds of executions: each time there shall be many.
+constexpr std::chrono::microseconds shortest_rest = 12ms;
+constexpr std::chrono::microseconds longest_rest = 24ms;
 // Between a worker's word that it is awake (worker::handed_over_until) and its look at the clock.
 constexpr core::duration settling_time = 2ms;
 // A worker that has been awake for longer holds up nobody: its events may come late.
@@ -130,7 +130,9 @@ void observer::run() {
       const std::lock_guard held{lock_};
       if (stopping_) break;
     }
-    pause = taken > 0 || questions_wait() ? shortest_rest : std::min(pause * 2, longest_rest);
+    const bool awaited = look_up(now);
+    pause = taken > 0 || awaited || questions_wait() ? shortest_rest
+                                                     : std::min(pause * 2, longest_rest);
     if (taken < batch) rest(pause);
   }
   finish();
@@ -142,6 +144,17 @@ core::time_point observer::settled(core::time_point now) const {
   auto until = now - settling_time;
   for (const auto& each : workers_) until = std::min(until, each->handed_over_until());
   return std::max(until, now - longest_hold);
+}
+
+// Workers that put off looking and got nothing more to do hold everything up.
+bool observer::look_up(core::time_point now) {
+  bool any = false;
+  for (const auto& each : workers_) {
+    if (each->handed_over_until() >= now - settling_time) continue;
+    each->look_up();
+    any = true;
+  }
+  return any;
 }
 
 std::size_t observer::drain(core::time_point horizon) {

@@ -90,6 +90,8 @@ class observer {
   void run();
   // What happened before is in the rings, so that all of them can be taken in the order of time.
   [[nodiscard]] core::time_point settled(core::time_point now) const;
+  // Whether there were any.
+  bool look_up(core::time_point now);
   // Takes what happened before `horizon` out of all rings, in the order of time. How many it took.
   std::size_t drain(core::time_point horizon);
   source* oldest_source(core::time_point horizon);

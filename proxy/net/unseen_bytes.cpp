@@ -3,12 +3,17 @@
 #include "core/limits.hpp"
 #include "proxy/net/connection_watch.hpp"
 
+#include <chrono>
+
 namespace pgweir::net {
 
 namespace {
 
 constexpr std::size_t one_read = core::limits::scratch_bytes;
 constexpr std::size_t all_bytes = 2 * one_read;
+// Twice as many are looked at hardly quicker, and whoever comes next waits for them.
+constexpr std::size_t many_pieces = 32;
+constexpr core::duration long_wait = std::chrono::milliseconds{1};
 
 }  // namespace
 
@@ -23,6 +28,10 @@ void unseen_bytes::keep(connection_watch& whose, side from, std::size_t count,
                         core::time_point now) {
   pieces_.push_back({&whose, from, {bytes_.get() + used_, count}, now});
   used_ += count;
+}
+
+bool unseen_bytes::is_due(core::time_point now) const {
+  return !pieces_.empty() && (pieces_.size() >= many_pieces || now - waits_since() >= long_wait);
 }
 
 void unseen_bytes::look() {

@@ -2,7 +2,8 @@
 // at.
 //
 // A wake-up sends on all that has come before it looks at any of it: nobody's bytes wait for what
-// is thought about another's, and the code that looks is fetched into the processor's caches once,
+// is thought about another's. And where wake-ups follow each other closely, what several of them
+// brought is looked at together: the code that looks is fetched into the processor's caches once,
 // not again after each system call. The order of looking is that of coming.
 #pragma once
 
@@ -28,6 +29,13 @@ class unseen_bytes {
   // The beginning of room() was read for `whose` at `now` and sent on; it stays until look().
   void keep(connection_watch& whose, side from, std::size_t count, core::time_point now);
   void look();
+
+  // When the oldest of it came; time_point::max() when there is none.
+  [[nodiscard]] core::time_point waits_since() const {
+    return pieces_.empty() ? core::time_point::max() : pieces_.front().came;
+  }
+  // It is much, or has waited long.
+  [[nodiscard]] bool is_due(core::time_point now) const;
 
  private:
   struct piece {

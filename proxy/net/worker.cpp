@@ -5,6 +5,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <pthread.h>
 #include <string>
@@ -18,6 +20,8 @@ namespace {
 constexpr std::size_t mailbox_size = 256;
 // One wake-up of so many is looked at for how long bytes stay: the others read the clock once.
 constexpr std::uint32_t sampled_wake_ups = 32;
+// Two wake-ups, while there is much to do.
+constexpr core::duration close_together = std::chrono::microseconds{200};
 
 }  // namespace
 
@@ -101,21 +105,34 @@ void worker::run() {
     const auto ready = poll_.wait(timers_.next(), now);
     // Awake before the clock is read, with a time that is too early: whoever sees this worker
     // asleep may rely on it that nothing before that look is still to come.
-    awake_since_.store(now, std::memory_order_release);
+    say_awake(now);
     now = net::now();
-    awake_since_.store(now, std::memory_order_release);
+    say_awake(now);
     if (announces_anew_.load(std::memory_order_relaxed)) {
       announces_anew_.store(false, std::memory_order_relaxed);
       sessions_.told.forget();
     }
     watch_.samples_delay = ++wake_ups_ % sampled_wake_ups == 0;
     for (const auto& event : ready) on_event(event, now);
-    unseen_.look();
+    look(now);
     fire_deadlines(now);
     if (asked_.load(std::memory_order_relaxed) != obeyed_) obey(now);
     sweep();
-    awake_since_.store(core::time_point::max(), std::memory_order_release);
+    awake_since_.store(unseen_.waits_since(), std::memory_order_release);
   }
+  unseen_.look();
+}
+
+void worker::say_awake(core::time_point now) {
+  awake_since_.store(std::min(now, unseen_.waits_since()), std::memory_order_release);
+}
+
+// While there is much to do, what came is put off; where nothing more comes, the analysis thread
+// says so (look_up): no timer has to be set for it.
+void worker::look(core::time_point now) {
+  const bool is_busy = now - last_wake_up_ < close_together;
+  last_wake_up_ = now;
+  if (!is_busy || unseen_.is_due(now)) unseen_.look();
 }
 
 void worker::on_event(const epoll_event& event, core::time_point now) {
@@ -202,6 +219,7 @@ drain_stage worker::stage_of(order asked) {
 
 // Only here are connections destroyed: until then the events of one wake-up may point to them.
 void worker::sweep() {
+  if (!gone_.empty()) unseen_.look();
   for (const connection* gone : gone_) {
     const std::size_t at = gone->position;
     connections_[at].swap(connections_.back());

@@ -60,10 +60,13 @@ class worker {
   // Ends all, and the thread.
   void stop();
 
+  // Looks at what it has sent on and put off, unless it is about to do so anyway.
+  void look_up() { bell_.ring(); }
+
   // For the analysis thread, its only consumer.
   [[nodiscard]] event_ring& events() { return ring_; }
   // Everything that happened before is in the ring: the beginning of the wake-up that is going on,
-  // or time_point::max() while the worker sleeps.
+  // or of the first one whose bytes were not looked at yet; else time_point::max().
   [[nodiscard]] core::time_point handed_over_until() const {
     return awake_since_.load(std::memory_order_acquire);
   }
@@ -77,7 +80,9 @@ class worker {
   static drain_stage stage_of(order asked);
   void ask(order what);
   void run();
+  void say_awake(core::time_point now);
   void on_event(const epoll_event& event, core::time_point now);
+  void look(core::time_point now);
   void take_mail(core::time_point now);
   void take_settings();
   void make_room(core::time_point now);
@@ -114,6 +119,7 @@ class worker {
   std::atomic<bool> announces_anew_{false};
   order obeyed_ = order::none;
   std::uint32_t wake_ups_ = 0;
+  core::time_point last_wake_up_{};
   std::thread thread_;
 };
 

@@ -57,7 +57,7 @@ struct session::state {
   }
 
   core::connection_id id;
-  std::unique_ptr<watched> watching;  // null: blind, or closed
+  std::optional<watched> watching;  // none: blind, or closed
   std::optional<core::blind_reason> reason;
   traffic_counters counted;  // as of the end of watching
 };
@@ -66,7 +66,7 @@ session::session(core::connection_id id, const startup_packet& startup, arrival_
                  shared_state& shared)
     : state_{std::make_unique<state>()} {
   state_->id = id;
-  state_->watching = std::make_unique<state::watched>(id, shared);
+  state_->watching.emplace(id, shared);
   auto& talk = state_->watching->talk;
   auto login = std::make_unique<core::connection_opened::description>();
   // The server cuts names, too; who is compared with whom stays the same.
@@ -122,9 +122,9 @@ void session::closed(core::time_point now, std::vector<core::event>& out) {
 bool session::is_logging_in() const { return state_->watching && state_->watching->talk.login; }
 
 standstill session::standing() const {
-  const auto* watching = state_->watching.get();
-  const bool quiet = watching != nullptr && !watching->talk.login &&
-                     watching->answers.is_waiting() && watching->requests.at_boundary();
+  const auto& watching = state_->watching;
+  const bool quiet = watching && !watching->talk.login && watching->answers.is_waiting() &&
+                     watching->requests.at_boundary();
   if (!quiet) return standstill::busy;
   return watching->talk.transactions.status() == core::transaction_status::idle
              ? standstill::idle

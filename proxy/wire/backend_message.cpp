@@ -31,7 +31,8 @@ result<command_tag> read_command_complete(core::bytes_view body) {
   if (!in.at_end()) return wire_errc::left_over;
   command_tag tag;
   tag.command = *text;
-  while (!tag.command.empty() && is_digit_or_blank(tag.command.back())) tag.command.remove_suffix(1);
+  while (!tag.command.empty() && is_digit_or_blank(tag.command.back()))
+    tag.command.remove_suffix(1);
   const auto numbers = text->substr(tag.command.size());
   const auto blank = numbers.rfind(' ');
   if (blank == std::string_view::npos) return tag;
