@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <string>
 
 namespace pgweir::core {
@@ -34,6 +36,22 @@ TEST_F(value_digest_test, integers_agree_over_width_format_and_spelling) {
   EXPECT_EQ(binary(std::array<unsigned char, 4>{0, 0, 0, 7}, int4), seven);
   EXPECT_EQ(binary(std::array<unsigned char, 8>{0, 0, 0, 0, 0, 0, 0, 7}, int8), seven);
   EXPECT_EQ(binary(std::array<unsigned char, 10>{0, 1, 0, 0, 0, 0, 0, 0, 0, 7}, numeric), seven);
+}
+
+TEST_F(value_digest_test, integers_of_every_length_are_read) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  constexpr auto least = std::numeric_limits<std::int64_t>::min();
+  for (const auto number : {std::int64_t{0}, std::int64_t{9}, std::int64_t{-10},
+                            std::int64_t{999'999'999'999'999'999},
+                            std::int64_t{-999'999'999'999'999'999},
+                            std::int64_t{1'000'000'000'000'000'000}, most, least}) {
+    EXPECT_EQ(text(std::to_string(number), int8), digester_.integer(number));
+  }
+  EXPECT_EQ(text("-0"), digester_.integer(0));
+  EXPECT_EQ(text("007"), digester_.integer(7));
+  for (const auto* other : {"9223372036854775808", "-", "--7", "7-", "1e3", "7.5", "0x7"}) {
+    EXPECT_NE(text(other).kind, value_kind::integer) << other;
+  }
 }
 
 TEST_F(value_digest_test, differences_survive_and_values_do_not) {
