@@ -3,7 +3,6 @@
 #include "parser/statement_reader.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <list>
 #include <unordered_map>
 #include <utility>
@@ -44,38 +43,26 @@ struct statement_cache::state {
   struct entry {
     core::statement_id id;
     std::shared_ptr<const statement> facts;
-    bool used = false;  // since the search for room last passed
   };
   std::size_t capacity;
   std::size_t most_bytes;
-  std::list<entry> by_use;  // the search for room looks at the last one first
+  std::list<entry> by_use;  // the most recently used first
   std::unordered_map<core::statement_id, std::list<entry>::iterator> by_id;
   counters counted;
   bool missed = false;
   std::shared_ptr<std::size_t> bytes = std::make_shared<std::size_t>(0);
 
-  // Null: not known. Its neighbours in the list are left alone: with thousands of statements each
-  // of them would have to be fetched from memory.
+  // Moves a known statement to the front; null: not known.
   const entry* touch(core::statement_id id) {
     auto found = by_id.find(id);
     if (found == by_id.end()) return nullptr;
-    found->second->used = true;
-    return &*found->second;
+    by_use.splice(by_use.begin(), by_use, found->second);
+    return &by_use.front();
   }
 
-  // The last one that was not used since the search passed it.
-  std::list<entry>::iterator next_to_go() {
-    while (by_use.back().used) {
-      by_use.back().used = false;
-      put_first(std::prev(by_use.end()));
-    }
-    return std::prev(by_use.end());
-  }
-  void put_first(std::list<entry>::iterator which) { by_use.splice(by_use.begin(), by_use, which); }
-
-  void forget(std::list<entry>::iterator which) {
-    by_id.erase(which->id);
-    by_use.erase(which);
+  void forget_oldest() {
+    by_id.erase(by_use.back().id);
+    by_use.pop_back();
     ++counted.evicted;
   }
 
@@ -86,13 +73,13 @@ struct statement_cache::state {
   // What rules hold gives no room when it is forgotten, so it stays.
   void make_room_for(std::size_t weight) {
     constexpr int most_looked_at = 64;
-    for (int i = 0; i < most_looked_at && !by_use.empty() && !has_room_for(weight); ++i) {
-      const auto last = next_to_go();
-      if (last->facts.use_count() > 1) {
-        put_first(last);
-      } else {
-        forget(last);
-      }
+    auto at = by_use.end();
+    for (int i = 0; i < most_looked_at && at != by_use.begin() && !has_room_for(weight); ++i) {
+      --at;
+      if (at->facts.use_count() > 1) continue;
+      by_id.erase(at->id);
+      at = by_use.erase(at);
+      ++counted.evicted;
     }
   }
 
@@ -117,7 +104,7 @@ void statement_cache::learn(const core::statement_seen& seen) {
   auto& its = *state_;
   auto facts = read_statement(*seen.text);
   ++(facts.kind == statement_kind::unparsed ? its.counted.unparsed : its.counted.parsed);
-  if (its.by_use.size() >= its.capacity) its.forget(its.next_to_go());
+  if (its.by_use.size() >= its.capacity) its.forget_oldest();
   const auto weight = facts.bytes();
   its.make_room_for(weight);
   if (!its.has_room_for(weight)) {

@@ -2,8 +2,8 @@
 // on this thread.
 //
 // Holds at most limits::statements, and as many as fit into limits::statement_bytes together with
-// those that it has forgotten and rules still hold; one that was not used for long goes first. What
-// finds no room even then is known by its key and the beginning of its text, and by no fact.
+// those that it has forgotten and rules still hold; the least recently used goes first. What finds
+// no room even then is known by its key and the beginning of its text, and by no fact.
 #pragma once
 
 #include "core/event.hpp"

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr core::duration advance_every = 100ms;
 // After a sleep neither its code nor its tables are in the processor's caches any more, which costs
-// as much as hundreds of executions: each time there shall be many.
+// as much as sixty executions: each time there shall be many.
 constexpr std::chrono::microseconds shortest_rest = 12ms;
 constexpr std::chrono::microseconds longest_rest = 24ms;
 // Between a worker's word that it is awake (worker::handed_over_until) and its look at the clock.

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t one_read = core::limits::scratch_bytes;
 constexpr std::size_t all_bytes = 2 * one_read;
-// Twice as many are looked at hardly quicker, and whoever comes next waits for them.
+// Those of some eight wake-ups with 16 busy clients. Who comes next waits until they are looked at.
 constexpr std::size_t many_pieces = 32;
 constexpr core::duration long_wait = std::chrono::milliseconds{1};
 
