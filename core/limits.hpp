@@ -146,9 +146,6 @@ inline constexpr std::size_t budgets = 100;
 // Digests of result rows kept in all by provenance; the oldest result goes first (counted). That is
 // the newest 64 results of twenty rows on each of a hundred connections.
 inline constexpr std::size_t provenance_bytes = 12 * 1024 * 1024;
-// What it keeps of statements: their names, and how often their slots met which value (1 KiB a
-// slot). Ten thousand ordinary ones; above it the half that was unused for longest goes.
-inline constexpr std::size_t provenance_statement_bytes = 18 * 1024 * 1024;
 // What provenance keeps of the last values and single rows of connections, clients and requests, in
 // all: some 40 KiB of a busy one. Beyond it what is newer takes the place of what is older sooner.
 inline constexpr std::size_t recent_bytes = 6 * 1024 * 1024;

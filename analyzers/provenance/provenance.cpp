@@ -130,7 +130,7 @@ void provenance::follow_slot(const observed_execution& seen, std::size_t slot_in
   } else {
     follow_in_scope(context, *here_.client, chain_scope::client);
   }
-  statement_bytes_ += slot.seen.count(value);
+  slot.seen.count(value);
   bool explained = std::ranges::any_of(
       reading_.stepped, [](const chain* one) { return one->judged() == chain::verdict::proven; });
   remember(here_.connection->traces.at(context.key), value, seen.event.completed, explained);

@@ -15,7 +15,6 @@
 #include "analyzers/provenance/provenance_source.hpp"
 #include "analyzers/provenance/provenance_statement.hpp"
 #include "analyzers/settings.hpp"
-#include "core/limits.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -31,8 +30,7 @@ class provenance {
  public:
   struct bounds {
     std::size_t bytes = core::limits::provenance_bytes;
-    std::size_t statements = core::limits::statements;  // those unused for longest go first
-    std::size_t statement_bytes = core::limits::provenance_statement_bytes;  // the same
+    std::size_t statements = 2'048;  // about 1 KiB a slot; those unused for longest go first
     std::size_t chains = 8'192;      // live ones; beyond it none begins
     std::size_t requests = 512;      // those unused for longest go first
   };
@@ -137,7 +135,6 @@ class provenance {
   std::unordered_map<core::statement_id, std::shared_ptr<known_statement>> by_id_;
   std::unordered_map<std::uint64_t, std::shared_ptr<known_statement>> by_key_;
   std::uint32_t next_statement_ = 1;
-  std::size_t statement_bytes_ = 0;  // of by_key_
   std::unordered_map<core::connection_id, std::unique_ptr<provenance_scope>> connections_;
   std::unordered_map<std::uint64_t, std::unique_ptr<provenance_scope>> clients_;
   bounded_map<std::uint64_t, std::unique_ptr<provenance_scope>> requests_;

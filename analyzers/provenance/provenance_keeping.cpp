@@ -10,11 +10,7 @@ void provenance::keep_result(const observed_execution& seen) {
   auto& statement = *reading_.statement;
   const auto& event = seen.event;
   bool has_rows = event.row_values && event.row_values->rows() > 0;
-  if (has_rows && seen.columns) {
-    const auto before = statement.bytes();
-    name_digested(statement, *seen.columns, event.row_values->columns);
-    statement_bytes_ += statement.bytes() - before;
-  }
+  if (has_rows && seen.columns) name_digested(statement, *seen.columns, event.row_values->columns);
   std::shared_ptr<source> result;
   if (has_rows && statement.may_be_source && event.row_values->rows() > 1)
     result = read_source(seen, reading_.statement);

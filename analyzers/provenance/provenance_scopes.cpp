@@ -16,15 +16,12 @@ std::shared_ptr<known_statement> provenance::statement_of(const observed_executi
       by_key = std::make_shared<known_statement>(learn_statement(seen.statement));
       by_key->number = next_statement_++;
       by_key->id = seen.event.statement;
-      statement_bytes_ += by_key->bytes();
     }
     by_id = by_key;
   }
   auto found = by_id;
   found->last_used = seen.event.completed;
-  if (by_id_.size() > bounds_.statements || statement_bytes_ > bounds_.statement_bytes) {
-    make_room_for_statement();
-  }
+  if (by_id_.size() > bounds_.statements) make_room_for_statement();
   return found;
 }
 
@@ -44,8 +41,6 @@ void provenance::make_room_for_statement() {
   }
   counters_.evicted_statements += std::erase_if(by_id_, is_old);
   std::erase_if(by_key_, is_old);
-  statement_bytes_ = 0;
-  for (const auto& [key, known] : by_key_) statement_bytes_ += known->bytes();
   agreements_.clear();
 }
 

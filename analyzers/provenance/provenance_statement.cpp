@@ -61,12 +61,11 @@ bool returns_listed_rows(const parser::statement& facts) {
 
 }  // namespace
 
-std::size_t value_frequencies::count(core::value_digest value) {
-  const auto before = bytes();
+void value_frequencies::count(core::value_digest value) {
   if (total_ == 0 && !table_) {
     first_ = value;
     total_ = distinct_ = 1;
-    return 0;
+    return;
   }
   if (!table_) {
     table_ = std::make_unique<table>();
@@ -82,7 +81,6 @@ std::size_t value_frequencies::count(core::value_digest value) {
   }
   ++total_;
   add(value);
-  return bytes() - before;
 }
 
 void value_frequencies::add(core::value_digest value) {
@@ -194,14 +192,6 @@ void name_digested(known_statement& of, const std::vector<core::result_column>& 
     for (const auto* name : {&named.source.table, &named.source.column, &named.label})
       of.name_bytes += name->size() > long_name ? name->capacity() : 0;
   }
-}
-
-std::size_t known_statement::bytes() const {
-  constexpr std::size_t places = 160;
-  auto all = sizeof(known_statement) + places + name_bytes +
-             slots.capacity() * sizeof(child_slot) + columns.capacity() * sizeof(named_column);
-  for (const auto& slot : slots) all += slot.seen.bytes();
-  return all;
 }
 
 const named_column* known_statement::column_at(std::uint16_t position) const {

@@ -21,16 +21,13 @@ namespace pgweir::analyzers {
 // until a second value comes: many statements run once.
 class value_frequencies {
  public:
-  // By how many bytes it has grown.
-  std::size_t count(core::value_digest value);
+  void count(core::value_digest value);
   // Nothing is counted any more: back to the beginning, and small.
   void forget() { *this = {}; }
   [[nodiscard]] double share(core::value_digest value) const;
   [[nodiscard]] std::uint32_t total() const { return total_; }
   // Estimate of the distinct values seen, at most 256.
   [[nodiscard]] std::uint32_t distinct() const { return distinct_; }
-  // Beside its own size.
-  [[nodiscard]] std::size_t bytes() const { return table_ ? sizeof(table) : 0; }
   // Executions that a proven loop explains: they are no crowd to others.
   void explain(std::uint32_t executions) { explained_ += executions; }
   [[nodiscard]] std::uint32_t explained() const { return explained_; }
@@ -100,8 +97,6 @@ struct known_statement {
   bool was_source = false;
 
   [[nodiscard]] bool may_be_child() const { return !slots.empty(); }
-  // About so much memory, with its places in two maps.
-  [[nodiscard]] std::size_t bytes() const;
   // Null: it has no name that is known.
   [[nodiscard]] const named_column* column_at(std::uint16_t position) const;
 };
