@@ -45,7 +45,7 @@ class slow_query {
     usual_times calls;
     bool changed = false;  // since changed_usual_times()
   };
-  static constexpr std::size_t followed_statements = core::limits::listed_statements;
+  static constexpr std::size_t followed_statements = 4'096;
   // What the planner makes of a statement in a database, and the findings that wait for it.
   struct planned {
     bool asked = false;

@@ -146,7 +146,6 @@ core::time_point observer::settled(core::time_point now) const {
   return std::max(until, now - longest_hold);
 }
 
-// Workers that put off looking and got nothing more to do hold everything up.
 bool observer::look_up(core::time_point now) {
   bool any = false;
   for (const auto& each : workers_) {

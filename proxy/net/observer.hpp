@@ -90,7 +90,7 @@ class observer {
   void run();
   // What happened before is in the rings, so that all of them can be taken in the order of time.
   [[nodiscard]] core::time_point settled(core::time_point now) const;
-  // Whether there were any.
+  // Wakes the workers that hold everything up with bytes they have put off. Whether there were any.
   bool look_up(core::time_point now);
   // Takes what happened before `horizon` out of all rings, in the order of time. How many it took.
   std::size_t drain(core::time_point horizon);

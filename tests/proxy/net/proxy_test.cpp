@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <poll.h>
 #include <string>
 
@@ -162,6 +163,22 @@ TEST_F(proxy_test, the_report_counts_queries) {
   EXPECT_EQ(report.traffic.queries, 1U);
   EXPECT_EQ(report.traffic.seen.executions, 1U);
   EXPECT_EQ(report.traffic.seen.connections, 1U);
+}
+
+// A busy worker puts off looking (decision 0010); what it has put off is told although nothing more
+// comes.
+TEST_F(proxy_test, the_last_queries_of_a_busy_time_are_told_in_silence) {
+  constexpr std::uint64_t asked = 200;
+  start();
+  auto ends = log_in();
+  for (std::uint64_t i = 0; i < asked; ++i) {
+    ends.ask(query("select 1"));
+    ends.answer(done("SELECT 0", 'I'));
+  }
+  const auto patience = std::chrono::steady_clock::now() + 10s;
+  const auto told = [&] { return weir->report().traffic.seen.executions; };
+  while (told() < asked && std::chrono::steady_clock::now() < patience) continue;
+  EXPECT_EQ(told(), asked);
 }
 
 }  // namespace
