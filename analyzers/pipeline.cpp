@@ -40,7 +40,9 @@ struct pipeline::state {
       : migrations{how.migrations},
         loops{how.n_plus_one},
         ledger{how.query_budget},
-        rules{rule_list::made(how, digester)} {}
+        rules{rule_list::made(how, digester)} {
+    statements.before_forgetting([this](core::statement_id id) { loops.let_go(id); });
+  }
 
   parser::statement_cache statements;
   announced_lists<core::columns_id, core::result_column> columns{core::limits::column_sets,
@@ -390,7 +392,7 @@ std::vector<memory_share> pipeline::memory() const {
   all.insert(all.begin(), {{"statements", its.statements.bytes(), statement_bytes},
                            {"result_columns", its.columns.bytes(), column_bytes},
                            {"request_tags", its.tags.bytes(), tag_set_bytes},
-                           {"provenance", its.loops.origins().kept_bytes(), provenance_bytes},
+                           its.loops.memory(),
                            {"known_values", its.values.bytes(), known_values_bytes}});
   return all;
 }

@@ -2,12 +2,11 @@
 #pragma once
 
 #include "analyzers/traffic.hpp"
+#include "analyzers/key_set.hpp"
 #include "core/event.hpp"
 #include "core/limits.hpp"
 #include "parser/statement.hpp"
 
-#include <cstdint>
-#include <unordered_set>
 
 namespace pgweir::analyzers {
 
@@ -26,12 +25,11 @@ struct traffic_counter {
 
   void count(const parser::statement& statement) {
     if (statement.kind == parser::statement_kind::unparsed) ++seen.unparsed;
-    if (keys_.size() < core::limits::statements && keys_.insert(statement.key).second)
-      ++seen.statements;
+    if (keys_.add(statement.key)) ++seen.statements;
   }
 
  private:
-  std::unordered_set<std::uint64_t> keys_;  // at most limits::statements
+  key_set keys_{core::limits::statements};
 };
 
 }  // namespace pgweir::analyzers

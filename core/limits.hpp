@@ -146,6 +146,9 @@ inline constexpr std::size_t budgets = 100;
 // Digests of result rows kept in all by provenance; the oldest result goes first (counted). That is
 // the newest 64 results of twenty rows on each of a hundred connections.
 inline constexpr std::size_t provenance_bytes = 12 * 1024 * 1024;
+// What provenance keeps of statements and the values they were asked with, of eleven thousand with
+// one parameter; those unused for longest go first.
+inline constexpr std::size_t followed_statement_bytes = 20 * 1024 * 1024;
 // What provenance keeps of the last values and single rows of connections, clients and requests, in
 // all: some 40 KiB of a busy one. Beyond it what is newer takes the place of what is older sooner.
 inline constexpr std::size_t recent_bytes = 6 * 1024 * 1024;

@@ -50,6 +50,7 @@ struct statement_cache::state {
   std::unordered_map<core::statement_id, std::list<entry>::iterator> by_id;
   counters counted;
   bool missed = false;
+  std::function<void(core::statement_id)> let_go = [](core::statement_id) {};
   std::shared_ptr<std::size_t> bytes = std::make_shared<std::size_t>(0);
 
   // Moves a known statement to the front; null: not known.
@@ -61,6 +62,7 @@ struct statement_cache::state {
   }
 
   void forget_oldest() {
+    let_go(by_use.back().id);
     by_id.erase(by_use.back().id);
     by_use.pop_back();
     ++counted.evicted;
@@ -76,6 +78,7 @@ struct statement_cache::state {
     auto at = by_use.end();
     for (int i = 0; i < most_looked_at && at != by_use.begin() && !has_room_for(weight); ++i) {
       --at;
+      let_go(at->id);
       if (at->facts.use_count() > 1) continue;
       by_id.erase(at->id);
       at = by_use.erase(at);
@@ -98,6 +101,10 @@ statement_cache::statement_cache(std::size_t capacity, std::size_t bytes)
 }
 
 statement_cache::~statement_cache() = default;
+
+void statement_cache::before_forgetting(std::function<void(core::statement_id)> let_go) {
+  state_->let_go = std::move(let_go);
+}
 
 void statement_cache::learn(const core::statement_seen& seen) {
   if (!seen.text || state_->touch(seen.id) != nullptr) return;

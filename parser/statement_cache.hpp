@@ -3,13 +3,15 @@
 //
 // Holds at most limits::statements, and as many as fit into limits::statement_bytes together with
 // those that it has forgotten and rules still hold; the least recently used goes first. What finds
-// no room even then is known by its key and the beginning of its text, and by no fact.
+// no room even then is known by its key and the beginning of its text, and by no fact. Who keeps
+// something of every statement asks to be told of those that go, and lets go of their facts then.
 #pragma once
 
 #include "core/event.hpp"
 #include "parser/statement.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 namespace pgweir::parser {
@@ -19,6 +21,10 @@ class statement_cache {
   explicit statement_cache(std::size_t capacity = core::limits::statements,
                            std::size_t bytes = core::limits::statement_bytes);
   ~statement_cache();
+
+  // Called with each statement just before it is forgotten; one that others hold even then stays.
+  // It must not call back.
+  void before_forgetting(std::function<void(core::statement_id)> let_go);
 
   // Learns a statement; known ones are refreshed, not parsed again.
   void learn(const core::statement_seen& seen);

@@ -6,6 +6,7 @@
 // rules then; loops that end in such a call are listed by ended() until the next one.
 #pragma once
 
+#include "analyzers/live.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/own_walks.hpp"
 #include "analyzers/provenance/loop_incident.hpp"
@@ -32,6 +33,8 @@ class proven_loops {
   void observe(const observed_execution& seen);
   void advance(core::time_point now);
   void forget(core::connection_id connection);
+  // The statement's facts are to be forgotten.
+  void let_go(core::statement_id statement) { provenance_.let_go(statement); }
   // Traffic has ended: every loop is over.
   void finish();
 
@@ -45,6 +48,10 @@ class proven_loops {
   [[nodiscard]] loop_incident* that_holds(const chain& one) const;
 
   [[nodiscard]] const provenance& origins() const { return provenance_; }
+  [[nodiscard]] memory_share memory() const {
+    using namespace core::limits;
+    return {"provenance", provenance_.kept_bytes(), provenance_bytes + followed_statement_bytes};
+  }
 
  private:
   void add(chain& proven, const observed_execution& seen);

@@ -30,9 +30,9 @@ class provenance {
  public:
   struct bounds {
     std::size_t bytes = core::limits::provenance_bytes;
-    std::size_t statements = 2'048;  // about 1 KiB a slot; those unused for longest go first
-    std::size_t chains = 8'192;      // live ones; beyond it none begins
-    std::size_t requests = 512;      // those unused for longest go first
+    std::size_t statement_bytes = core::limits::followed_statement_bytes;
+    std::size_t chains = 8'192;  // live ones; beyond it none begins
+    std::size_t requests = 512;  // those unused for longest go first
   };
   struct counters {
     std::uint64_t executions = 0;
@@ -61,6 +61,9 @@ class provenance {
   void advance(core::time_point now);
   // The connection is gone, or a gap lies here: nothing may be chained over it.
   void forget(core::connection_id connection);
+  // The statement's facts are to be forgotten: what is known of it goes with them. Chains and
+  // results that hold it go on.
+  void let_go(core::statement_id statement);
   void end_all();
 
   // Proven chains that have ended since the last call; the caller owns them.
@@ -69,7 +72,8 @@ class provenance {
   void learn(relations known);
   [[nodiscard]] const counters& counted() const { return counters_; }
   [[nodiscard]] std::size_t live_chains() const { return live_chains_; }
-  [[nodiscard]] std::size_t kept_bytes() const { return *kept_bytes_; }
+  // Of results and statements.
+  [[nodiscard]] std::size_t kept_bytes() const { return *kept_bytes_ + statement_bytes_; }
 
  private:
   struct kept_source {
@@ -80,6 +84,7 @@ class provenance {
 
   std::shared_ptr<known_statement> statement_of(const observed_execution& seen);
   void make_room_for_statement();
+  void drop_statement(known_statement& known);
   void follow_slot(const observed_execution& seen, std::size_t slot_index);
   void follow_in_scope(step_context& context, provenance_scope& scope, chain_scope kind);
   void step_chains(step_context& context, provenance_scope& scope, chain_group& group);
@@ -135,6 +140,7 @@ class provenance {
   std::unordered_map<core::statement_id, std::shared_ptr<known_statement>> by_id_;
   std::unordered_map<std::uint64_t, std::shared_ptr<known_statement>> by_key_;
   std::uint32_t next_statement_ = 1;
+  std::size_t statement_bytes_ = 0;
   std::unordered_map<core::connection_id, std::unique_ptr<provenance_scope>> connections_;
   std::unordered_map<std::uint64_t, std::unique_ptr<provenance_scope>> clients_;
   bounded_map<std::uint64_t, std::unique_ptr<provenance_scope>> requests_;

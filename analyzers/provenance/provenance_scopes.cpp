@@ -8,6 +8,13 @@
 
 namespace pgweir::analyzers {
 
+namespace {
+
+// Of one more text of a statement: its place among the others, and in the map.
+constexpr std::size_t bytes_of_text = 64;
+
+}  // namespace
+
 std::shared_ptr<known_statement> provenance::statement_of(const observed_execution& seen) {
   auto& by_id = by_id_[seen.event.statement];
   if (!by_id) {
@@ -16,32 +23,48 @@ std::shared_ptr<known_statement> provenance::statement_of(const observed_executi
       by_key = std::make_shared<known_statement>(learn_statement(seen.statement));
       by_key->number = next_statement_++;
       by_key->id = seen.event.statement;
+      statement_bytes_ += by_key->bytes();
     }
     by_id = by_key;
+    by_id->texts.push_back(seen.event.statement);
+    statement_bytes_ += bytes_of_text;
   }
   auto found = by_id;
   found->last_used = seen.event.completed;
-  if (by_id_.size() > bounds_.statements) make_room_for_statement();
+  if (statement_bytes_ > bounds_.statement_bytes) make_room_for_statement();
   return found;
 }
 
 // Half of them, those unused for longest, so that it happens seldom.
 void provenance::make_room_for_statement() {
-  std::vector<core::time_point> ages;
-  ages.reserve(by_id_.size());
-  for (const auto& [id, known] : by_id_) ages.push_back(known->last_used);
-  auto middle = ages.begin() + static_cast<std::ptrdiff_t>(ages.size() / 2);
-  std::ranges::nth_element(ages, middle);
-  auto too_old = *middle;
-  auto is_old = [&](const auto& entry) { return entry.second->last_used <= too_old; };
-  // Results and chains may hold them still, and need their names only.
-  for (auto& [key, known] : by_key_) {
-    if (known->last_used > too_old) continue;
-    for (auto& slot : known->slots) slot.seen.forget();
+  std::vector<std::shared_ptr<known_statement>> all;
+  all.reserve(by_key_.size());
+  for (const auto& [key, known] : by_key_) all.push_back(known);
+  const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+  std::ranges::nth_element(all, middle, {}, [](const auto& each) { return each->last_used; });
+  for (auto each = all.begin(); each != middle; ++each) drop_statement(**each);
+}
+
+void provenance::let_go(core::statement_id statement) {
+  const auto found = by_id_.find(statement);
+  if (found == by_id_.end()) return;
+  const auto known = found->second;
+  if (known->id == statement) {
+    drop_statement(*known);
+    return;
   }
-  counters_.evicted_statements += std::erase_if(by_id_, is_old);
-  std::erase_if(by_key_, is_old);
-  agreements_.clear();
+  std::erase(known->texts, statement);
+  by_id_.erase(found);
+  statement_bytes_ -= bytes_of_text;
+}
+
+// Results and chains may hold it still, and need its names only.
+void provenance::drop_statement(known_statement& known) {
+  statement_bytes_ -= known.bytes() + known.texts.size() * bytes_of_text;
+  for (auto& slot : known.slots) slot.seen.forget();
+  for (const auto text : known.texts) by_id_.erase(text);
+  by_key_.erase(known.key);
+  ++counters_.evicted_statements;
 }
 
 provenance_scope& provenance::connection_scope(const connection_context& connection) {

@@ -194,6 +194,13 @@ void name_digested(known_statement& of, const std::vector<core::result_column>& 
   }
 }
 
+std::size_t known_statement::bytes() const {
+  constexpr std::size_t of_maps_and_heap = 160;
+  constexpr std::size_t names = 2 * sizeof(named_column);
+  constexpr auto of_slot = sizeof(child_slot) + value_frequencies::heap_bytes();
+  return sizeof(known_statement) + of_maps_and_heap + names + slots.size() * of_slot;
+}
+
 const named_column* known_statement::column_at(std::uint16_t position) const {
   auto found = std::ranges::find(columns, position, &named_column::position);
   return found == columns.end() ? nullptr : &*found;

@@ -35,6 +35,9 @@ class value_frequencies {
   void begin_directly() { ++direct_beginnings_; }
   [[nodiscard]] std::uint32_t direct_beginnings() const { return direct_beginnings_; }
 
+  // Once a second value was counted.
+  static constexpr std::size_t heap_bytes() { return sizeof(table); }
+
  private:
   static constexpr std::size_t width = 256;
   static constexpr std::uint32_t halved_at = 2'000;
@@ -86,16 +89,19 @@ struct known_statement {
   std::uint32_t number = 0;  // small, unique among those alive
   std::uint64_t key = 0;
   statement_handle facts;
-  core::statement_id id;              // of `facts`: of several with one key, the one met first
-  std::vector<child_slot> slots;      // those that may be a loop's child; at most four
-  std::vector<named_column> columns;  // of its result, those that are digested
-  std::size_t named_for = 0;          // columns of the result that they are the names of
-  std::size_t name_bytes = 0;         // of names that are long
+  core::statement_id id;                  // of `facts`: of several with one key, the one met first
+  std::vector<core::statement_id> texts;  // all that have the key, `id` among them
+  std::vector<child_slot> slots;          // those that may be a loop's child; at most four
+  std::vector<named_column> columns;      // of its result, those that are digested
+  std::size_t named_for = 0;              // columns of the result that they are the names of
+  std::size_t name_bytes = 0;             // of names that are long
   core::time_point last_used{};
   bool may_be_source = false;  // its rows can be a loop's parent
   bool may_be_origin = false;  // its single rows can explain a value
   bool was_source = false;
 
+  // Of itself: an estimate with room for a second value in each slot and for a name or two.
+  [[nodiscard]] std::size_t bytes() const;
   [[nodiscard]] bool may_be_child() const { return !slots.empty(); }
   // Null: it has no name that is known.
   [[nodiscard]] const named_column* column_at(std::uint16_t position) const;

@@ -64,6 +64,15 @@ TEST_F(statements, leave_when_they_were_not_used_for_long) {
   EXPECT_EQ(kept->text, "SELECT b");
 }
 
+TEST_F(statements, that_go_are_told_of_before) {
+  std::vector<std::uint64_t> gone;
+  cache.before_forgetting([&](core::statement_id id) { gone.push_back(id.value()); });
+  learn(1, "SELECT a");
+  learn(2, "SELECT b");
+  learn(3, "SELECT c");
+  EXPECT_EQ(gone, std::vector<std::uint64_t>{1});
+}
+
 // As many columns as the number says.
 std::string wide(std::uint64_t id, std::size_t columns) {
   auto text = "SELECT a" + std::to_string(id);
