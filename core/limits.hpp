@@ -95,7 +95,7 @@ inline constexpr std::size_t announced_per_worker = 16'384;
 // What all that the analyzers and the book of findings keep may come to, whatever clients send: the
 // sum that the bounds below are made to stay under, each with its share (docs/performance.md).
 // tests/reports/hostile_memory_test measures it; nothing counts it while it runs.
-inline constexpr std::size_t analysis_bytes = 80 * 1024 * 1024;
+inline constexpr std::size_t analysis_bytes = 96 * 1024 * 1024;
 // Statements, column sets and tag sets known; the least recently used goes first. Of each kind not
 // more than so many bytes: the statements of an application take 2 KiB each, ten thousand of them
 // fit; its column sets and tags take less. But a text of 64 KiB may list 30,000 columns.

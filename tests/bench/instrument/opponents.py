@@ -58,6 +58,7 @@ dsn = "{url}"
 [relay]
 listen = "127.0.0.1:{port}"
 analyse = {analyse}
+workers = {workers}
 connections = {connections}
 [adviser]
 enabled = {adviser}
@@ -174,6 +175,7 @@ class Ring:
             "haproxy": self._haproxy,
             "pgbouncer": self._pgbouncer,
             "pgweir": lambda: self._pgweir("pgweir", "pgweir"),
+            "pgweir_one": lambda: self._pgweir("pgweir_one", "pgweir, one worker", workers=1),
             "pgweir_alone": lambda: self._pgweir("pgweir_alone", "pgweir, no connection of its own",
                                                  adviser="false"),
             "pgweir_off": lambda: self._pgweir("pgweir_off", "pgweir, analysis off", "false"),
@@ -253,12 +255,12 @@ class Ring:
         return Opponent("pgbouncer", "PgBouncer", port, server,
                         version_of([program, "--version"], r"PgBouncer (\S+)"))
 
-    def _pgweir(self, key, label, analyse="true", adviser="true"):
+    def _pgweir(self, key, label, analyse="true", adviser="true", workers=0):
         program = self._own(self.pgweir, "pgweir")
         port, web = free_port(), free_port()
         url = self.database.url() + ("?sslmode=require" if self.legs.server else "")
         text = PGWEIR.format(url=url, port=port, web=web, analyse=analyse, adviser=adviser,
-                             connections=self.room.pgweir,
+                             workers=workers, connections=self.room.pgweir,
                              history=os.path.join(self.folder, f"{self.legs.key}-{key}-history"))
         if self.legs.client:
             text += PGWEIR_CLIENT_TLS.format(
