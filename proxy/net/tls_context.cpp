@@ -165,8 +165,8 @@ core::result<context_ptr> context_for_clients(const config::client_tls_settings&
   if (auto fits = config::check(how); !fits) return fits.error();
   if (how.mode == config::client_tls_mode::off) return context_ptr{};
   auto context = new_context(TLS_server_method(), how.min_version);
-  // As long as the server's own. What does not fit into libpq's buffer of 8 KiB stays inside of
-  // OpenSSL, where a client that waits for its socket (pgbench, asynchronous drivers) never sees it.
+  // As long as the server's own. What has no room in libpq's buffer of 8 KiB stays inside of
+  // OpenSSL, and a client that waits for its socket (pgbench, asynchronous drivers) never sees it.
   constexpr long longest_record = 8'192;
   SSL_CTX_set_max_send_fragment(context.get(), longest_record);
   if (auto used = use_certificate(context.get(), {how.certificate, how.key}); !used) {
