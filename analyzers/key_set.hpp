@@ -2,7 +2,6 @@
 // addressing, so that a look-up touches one place of memory: it is made for every execution.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
