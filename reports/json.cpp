@@ -5,6 +5,11 @@
 #include "reports/json_parts.hpp"
 #include "reports/wording.hpp"
 
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
 namespace pgweir::reports {
 
 namespace {
@@ -44,12 +49,6 @@ json work_array(const report& r) {
   return out;
 }
 
-json statements_array(const report& r) {
-  json out = json::array();
-  for (const auto& each : r.statements) out.push_back(totals_json(each));
-  return out;
-}
-
 json whole_finding_json(const booked_finding& f) {
   auto out = brief_finding_json(f);
   out["evidence"] = evidence_json(f.latest.evidence);
@@ -61,6 +60,52 @@ json findings_array(const report& r) {
   for (const auto& f : r.findings) out.push_back(whole_finding_json(f));
   return out;
 }
+
+// An object, written part by part: a tree of the whole would take several times its room.
+class indented_object {
+ public:
+  void add(std::string_view name, const json& value) {
+    begin(name);
+    append(value, "\n  ");
+  }
+
+  template <class Range, class To_json>
+  void add_array(std::string_view name, const Range& range, To_json to_json) {
+    begin(name);
+    text_ += '[';
+    bool first = true;
+    for (const auto& each : range) {
+      text_ += std::exchange(first, false) ? "\n    " : ",\n    ";
+      append(to_json(each), "\n    ");
+    }
+    text_ += first ? "]" : "\n  ]";
+  }
+
+  std::string ended() && {
+    text_ += "\n}\n";
+    return std::move(text_);
+  }
+
+ private:
+  void begin(std::string_view name) {
+    text_ += std::exchange(empty_, false) ? "{\n  \"" : ",\n  \"";
+    text_.append(name).append("\": ");
+  }
+
+  // Texts in JSON have no line ends of their own.
+  void append(const json& value, std::string_view line_end) {
+    const auto lines = dumped(value, 2);
+    std::size_t begin = 0;
+    for (auto end = lines.find('\n'); end != lines.npos; end = lines.find('\n', begin)) {
+      text_.append(lines, begin, end - begin).append(line_end);
+      begin = end + 1;
+    }
+    text_.append(lines, begin);
+  }
+
+  std::string text_;
+  bool empty_ = true;
+};
 
 json id_or_null(const std::optional<std::uint64_t>& id) {
   return id ? json(core::hex(*id)) : json();
@@ -136,20 +181,21 @@ json traffic_json(const traffic_summary& t) {
 }
 
 std::string report_json(const report& r) {
-  const json out{{"format", "pgweir-report"},
-                 {"version", json_version},
-                 {"pgweir", r.pgweir_version},
-                 {"upstream", r.upstream},
-                 {"started", date_json(r.started)},
-                 {"made", date_json(r.made)},
-                 {"traffic", traffic_json(r.traffic)},
-                 {"work", work_array(r)},
-                 {"statements", statements_array(r)},
-                 {"findings", findings_array(r)},
-                 {"findings_dropped", r.findings_dropped},
-                 {"ignored", ignored_array(r)},
-                 {"configuration_error", text_or_null(r.configuration_error)}};
-  return dumped(out, 2) + "\n";
+  indented_object out;
+  out.add("format", "pgweir-report");
+  out.add("version", json_version);
+  out.add("pgweir", r.pgweir_version);
+  out.add("upstream", r.upstream);
+  out.add("started", date_json(r.started));
+  out.add("made", date_json(r.made));
+  out.add("traffic", traffic_json(r.traffic));
+  out.add("work", work_array(r));
+  out.add_array("statements", r.statements, totals_json);
+  out.add_array("findings", r.findings, whole_finding_json);
+  out.add("findings_dropped", r.findings_dropped);
+  out.add("ignored", ignored_array(r));
+  out.add("configuration_error", text_or_null(r.configuration_error));
+  return std::move(out).ended();
 }
 
 std::string health_json(const health& h) {
