@@ -1,5 +1,7 @@
 #include "analyzers/observed.hpp"
 
+#include "analyzers/key_mix.hpp"
+
 #include <string_view>
 
 namespace pgweir::analyzers {
@@ -23,6 +25,14 @@ std::string_view trace_id(std::string_view traceparent) {
 }
 
 }  // namespace
+
+void recognise(connection_context& context, const migration_settings& migrations) {
+  const auto& login = context.login;
+  context.application =
+      key_mix({key_mix(login.user), key_mix(login.database), key_mix(login.application_name)});
+  context.client_group = key_mix({context.application, key_mix(login.client_address)});
+  context.purpose = purpose_of(login, migrations);
+}
 
 std::string route_of(const std::vector<core::request_tag>& tags) {
   if (auto route = tag(tags, "route"); !route.empty()) return std::string{route};

@@ -33,6 +33,9 @@ struct connection_context {
   bool was_lost_sight_of = false;  // some of its events were dropped
 };
 
+// Sets what follows from its login and the labels.
+void recognise(connection_context& context, const migration_settings& migrations);
+
 using statement_handle = std::shared_ptr<const parser::statement>;
 
 struct observed_execution {

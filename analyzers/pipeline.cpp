@@ -4,8 +4,6 @@
 #include "analyzers/adviser/known_values.hpp"
 #include "analyzers/announced_lists.hpp"
 #include "analyzers/bounded_map.hpp"
-#include "analyzers/client_purpose.hpp"
-#include "analyzers/key_mix.hpp"
 #include "analyzers/provenance/proven_loops.hpp"
 #include "analyzers/provenance/provenance_names.hpp"
 #include "analyzers/rule_list.hpp"
@@ -22,23 +20,10 @@
 
 namespace pgweir::analyzers {
 
-namespace {
-
-// What follows from the login and the labels.
-void recognise(connection_context& context, const migration_settings& migrations) {
-  const auto& login = context.login;
-  context.application =
-      key_mix({key_mix(login.user), key_mix(login.database), key_mix(login.application_name)});
-  context.client_group = key_mix({context.application, key_mix(login.client_address)});
-  context.purpose = purpose_of(login, migrations);
-}
-
-}  // namespace
-
 struct pipeline::state {
-  state(const settings& how, const core::value_digester& digester)
+  state(const settings& how, const core::value_digester& digester, core::unused_results* unused)
       : migrations{how.migrations},
-        loops{how.n_plus_one},
+        loops{how.n_plus_one, unused},
         ledger{how.query_budget},
         rules{rule_list::made(how, digester)} {
     statements.before_forgetting([this](core::statement_id id) { loops.let_go(id); });
@@ -330,8 +315,9 @@ struct pipeline::state {
   }
 };
 
-pipeline::pipeline(const settings& how, const core::value_digester& digester)
-    : state_{std::make_unique<state>(how, digester)} {}
+pipeline::pipeline(const settings& how, const core::value_digester& digester,
+                   core::unused_results* unused)
+    : state_{std::make_unique<state>(how, digester, unused)} {}
 
 pipeline::~pipeline() = default;
 

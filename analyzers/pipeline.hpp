@@ -11,6 +11,7 @@
 #include "analyzers/usual_times.hpp"
 #include "core/event.hpp"
 #include "core/side_question.hpp"
+#include "core/unused_results.hpp"
 #include "core/value_digest.hpp"
 
 #include <cstdint>
@@ -22,8 +23,10 @@ namespace pgweir::analyzers {
 
 class pipeline {
  public:
-  // `digester`: the process's; needed to read LIMIT and OFFSET values.
-  pipeline(const settings& how, const core::value_digester& digester);
+  // `digester`: the process's; needed to read LIMIT and OFFSET values. `unused`: where to say of
+  // whose results nobody uses anything, for those who make the events; outlives the pipeline.
+  pipeline(const settings& how, const core::value_digester& digester,
+           core::unused_results* unused = nullptr);
   ~pipeline();
 
   // Other thresholds from here on; what is known stays known.

@@ -2,8 +2,12 @@
 // nothing and moves nothing. The view must outlive the cursor; the cursor owns nothing.
 #pragma once
 
+#include <boost/endian/conversion.hpp>
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -72,12 +76,10 @@ class bytes_cursor {
   template <class T>
   std::optional<T> unsigned_number() {
     if (rest_.size() < sizeof(T)) return std::nullopt;
-    std::uint64_t n = 0;
-    for (std::byte b : rest_.template first<sizeof(T)>()) {
-      n = (n << 8U) | std::to_integer<std::uint64_t>(b);
-    }
+    std::array<unsigned char, sizeof(T)> bytes;
+    std::memcpy(bytes.data(), rest_.data(), sizeof(T));
     rest_ = rest_.subspan(sizeof(T));
-    return static_cast<T>(n);
+    return boost::endian::endian_load<T, sizeof(T), boost::endian::order::big>(bytes.data());
   }
 
   bytes_view rest_;

@@ -1,6 +1,6 @@
 #include "core/finding.hpp"
 
-#include <xxhash.h>
+#include "core/xxhash.hpp"
 
 #include <array>
 #include <string_view>

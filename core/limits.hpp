@@ -71,6 +71,11 @@ inline constexpr std::size_t digested_parameters = 16;
 // Key-like columns and rows of a result whose values are digested (docs/provenance.md).
 inline constexpr std::size_t digested_columns = 16;
 inline constexpr std::size_t digested_rows = 256;
+// After so many results in a row, each longer than probed_rows, of which nobody has used a value,
+// no more than probed_rows are digested of a statement's results, but of one in full_looks.
+inline constexpr std::size_t unused_results = 1'024;
+inline constexpr std::size_t probed_rows = 16;
+inline constexpr std::size_t full_looks = 16;
 // Text longer than this is no key and is never digested.
 inline constexpr std::size_t key_text_bytes = 64;
 // Columns of one result that are described; wider results are described up to here.

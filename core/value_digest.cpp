@@ -1,8 +1,7 @@
 #include "core/value_digest.hpp"
 
 #include "core/limits.hpp"
-
-#include <xxhash.h>
+#include "core/xxhash.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,7 @@
 #include "parser/statement_key.hpp"
 
+#include "core/xxhash.hpp"
 #include "parser/token.hpp"
-
-#include <xxhash.h>
 
 #include <algorithm>
 #include <string>

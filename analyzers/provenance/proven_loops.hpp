@@ -24,7 +24,10 @@ class proven_loops {
   using incident_list = std::vector<std::unique_ptr<loop_incident>>;
   static constexpr std::size_t incidents_kept = 256;
 
-  explicit proven_loops(const n_plus_one_settings& how) : provenance_{how} {}
+  // `unused`: as provenance has it.
+  explicit proven_loops(const n_plus_one_settings& how, core::unused_results* unused = nullptr,
+                        const provenance::bounds& most = {})
+      : provenance_{how, {}, most, unused} {}
   // Other thresholds from here on; what is known stays known.
   void change(const n_plus_one_settings& how) { provenance_.change(how); }
   // The keys of all databases that are known from here on.

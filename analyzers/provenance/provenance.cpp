@@ -76,8 +76,13 @@ struct provenance::step_context {
   }
 };
 
-provenance::provenance(const n_plus_one_settings& how, relations known, const bounds& most)
-    : settings_{how}, relations_{std::move(known)}, bounds_{most}, requests_{most.requests} {}
+provenance::provenance(const n_plus_one_settings& how, relations known, const bounds& most,
+                       core::unused_results* unused)
+    : settings_{how},
+      relations_{std::move(known)},
+      bounds_{most},
+      unused_{unused},
+      requests_{most.requests} {}
 
 void provenance::learn(relations known) {
   relations_ = std::move(known);
@@ -318,6 +323,7 @@ void provenance::begin_chains(step_context& context, provenance_scope& scope, ch
               (scan_goes_on(of_client, here, context.value, context.seen.event.sent));
   scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
                                                const source_column& column, std::uint16_t at) {
+    use(*result->statement);
     auto names =
         names_agree(*result->statement, column.position(), *reading_.statement, context.slot_index);
     if (result->statement == reading_.statement) {

@@ -15,6 +15,7 @@
 #include "analyzers/provenance/provenance_source.hpp"
 #include "analyzers/provenance/provenance_statement.hpp"
 #include "analyzers/settings.hpp"
+#include "core/unused_results.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -33,6 +34,7 @@ class provenance {
     std::size_t statement_bytes = core::limits::followed_statement_bytes;
     std::size_t chains = 8'192;  // live ones; beyond it none begins
     std::size_t requests = 512;  // those unused for longest go first
+    std::uint32_t unused_results = core::limits::unused_results;
   };
   struct counters {
     std::uint64_t executions = 0;
@@ -51,7 +53,9 @@ class provenance {
     bool walks = false;
   };
 
-  provenance(const n_plus_one_settings& how, relations known, const bounds& most);
+  // `unused`: where to say of whose results nobody uses anything; may be null, outlives this.
+  provenance(const n_plus_one_settings& how, relations known, const bounds& most,
+             core::unused_results* unused = nullptr);
   explicit provenance(const n_plus_one_settings& how) : provenance{how, {}, bounds{}} {}
   void change(const n_plus_one_settings& how) { settings_ = how; }
 
@@ -101,6 +105,8 @@ class provenance {
   void prove_newer(const chain_group& group, std::size_t proven_before);
   [[nodiscard]] bool origin_wins(const step_context& context, agreement parent) const;
   void keep_result(const observed_execution& seen);
+  void count_unused(known_statement& of, core::statement_id text);
+  void use(known_statement& of);
   void keep_origins(const observed_execution& seen);
   void keep_source(std::shared_ptr<source> result);
   void drop_source(const source& result);
@@ -132,6 +138,7 @@ class provenance {
   n_plus_one_settings settings_;
   relations relations_;
   bounds bounds_;
+  core::unused_results* unused_;
   counters counters_;
   reading reading_;
   core::time_point reading_at_{};

@@ -14,6 +14,7 @@ void provenance::keep_result(const observed_execution& seen) {
   std::shared_ptr<source> result;
   if (has_rows && statement.may_be_source && event.row_values->rows() > 1)
     result = read_source(seen, reading_.statement);
+  if (has_rows && event.rows > core::limits::probed_rows) count_unused(statement, event.statement);
   if (has_rows && event.rows == 1) keep_origins(seen);
   if (!result && !statement.was_source) return;
   statement.was_source = true;
@@ -30,6 +31,19 @@ void provenance::keep_result(const observed_execution& seen) {
     scope->newest_list = std::max(scope->newest_list, result->completed);
   }
   if (result) keep_source(std::move(result));
+}
+
+void provenance::count_unused(known_statement& of, core::statement_id text) {
+  if (unused_ == nullptr || !of.may_rest) return;
+  of.unused_results = std::min(of.unused_results + 1, bounds_.unused_results);
+  if (of.unused_results == bounds_.unused_results) unused_->add(text);
+}
+
+// A value of its rows was asked for: they are worth looking at.
+void provenance::use(known_statement& of) {
+  if (unused_ != nullptr && of.unused_results == bounds_.unused_results)
+    for (const auto text : of.texts) unused_->remove(text);
+  of.unused_results = 0;
 }
 
 void provenance::keep_origins(const observed_execution& seen) {

@@ -53,6 +53,7 @@ void provenance::let_go(core::statement_id statement) {
     drop_statement(*known);
     return;
   }
+  if (unused_ != nullptr) unused_->remove(statement);
   std::erase(known->texts, statement);
   by_id_.erase(found);
   statement_bytes_ -= bytes_of_text;
@@ -61,6 +62,7 @@ void provenance::let_go(core::statement_id statement) {
 // Results and chains may hold it still, and need its names only.
 void provenance::drop_statement(known_statement& known) {
   statement_bytes_ -= known.bytes() + known.texts.size() * bytes_of_text;
+  use(known);
   for (auto& slot : known.slots) slot.seen.forget();
   for (const auto text : known.texts) by_id_.erase(text);
   by_key_.erase(known.key);

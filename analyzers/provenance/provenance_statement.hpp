@@ -99,6 +99,9 @@ struct known_statement {
   bool may_be_source = false;  // its rows can be a loop's parent
   bool may_be_origin = false;  // its single rows can explain a value
   bool was_source = false;
+  bool may_rest = false;  // nothing but provenance reads its rows beyond the first
+  // Its long results since somebody used one.
+  std::uint32_t unused_results = 0;
 
   // Of itself: an estimate with room for a second value in each slot and for a name or two.
   [[nodiscard]] std::size_t bytes() const;

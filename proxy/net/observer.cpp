@@ -51,11 +51,12 @@ core::time_point time_of(const core::event& happened) {
 }  // namespace
 
 observer::observer(const config::settings& how, const core::value_digester& digester,
-                   std::vector<std::unique_ptr<worker>>& workers, side_connection& side)
+                   core::unused_results& unused, std::vector<std::unique_ptr<worker>>& workers,
+                   side_connection& side)
     : how_{how},
       workers_{workers},
       side_{side},
-      pipeline_{how.rules, digester},
+      pipeline_{how.rules, digester, &unused},
       book_{how.alert_cooldown},
       ignored_{how.ignores},
       started_{anchor_now().wall_at} {

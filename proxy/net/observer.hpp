@@ -8,6 +8,7 @@
 
 #include "analyzers/pipeline.hpp"
 #include "config/settings.hpp"
+#include "core/unused_results.hpp"
 #include "core/value_digest.hpp"
 #include "proxy/live/finding_stream.hpp"
 #include "proxy/live/process.hpp"
@@ -35,7 +36,8 @@ class observer {
  public:
   // All outlive the observer.
   observer(const config::settings& how, const core::value_digester& digester,
-           std::vector<std::unique_ptr<worker>>& workers, side_connection& side);
+           core::unused_results& unused, std::vector<std::unique_ptr<worker>>& workers,
+           side_connection& side);
   ~observer();
 
   // False when the system gives no thread.

@@ -136,7 +136,7 @@ core::result<void> proxy::start() {
   if (!tokens) return tokens.error();
   p.open_console(*tokens);
   p.make_workers(descriptors);
-  p.analysis = std::make_unique<observer>(p.how, p.digester, p.workers, p.side);
+  p.analysis = std::make_unique<observer>(p.how, p.digester, p.unused, p.workers, p.side);
   p.open_history();
   if (p.how.web.enabled) {
     if (auto opened = p.open_web(descriptors, *std::move(tokens)); !opened) {
@@ -168,7 +168,7 @@ core::result<void> proxy::start() {
 void proxy::parts::make_workers(std::size_t descriptors) {
   const auto count = worker_count(how.relay.workers);
   const auto silent = std::max<std::size_t>(descriptors_of_others(descriptors) / count, 1);
-  const worker::surroundings around{server, process, tables,        digester,
+  const worker::surroundings around{server, process, tables,        digester, unused,
                                     tls,    logins,  console.get(), silent};
   for (std::size_t i = 0; i < count; ++i) {
     workers.push_back(std::make_unique<worker>(how, around));

@@ -5,6 +5,7 @@
 #include "config/settings.hpp"
 #include "core/error.hpp"
 #include "core/secret_text.hpp"
+#include "core/unused_results.hpp"
 #include "core/value_digest.hpp"
 #include "history/recorder.hpp"
 #include "proxy/live/process.hpp"
@@ -45,6 +46,7 @@ struct proxy::parts {
   process_counts process;
   session_tables tables;
   core::value_digester digester;
+  core::unused_results unused;
   tls_source tls;
   login_source logins;
   std::vector<std::unique_ptr<worker>> workers;

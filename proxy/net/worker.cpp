@@ -38,6 +38,7 @@ worker::worker(const config::settings& how, const surroundings& around)
             how_,  around.tables,    around.tls, tls_room_, logins_,       around.console,
             {},    drain_stage::none},
       mail_{mailbox_size} {
+  sessions_.unused = &around.unused;
   sessions_.tells_values = how.adviser.enabled && how.adviser.verify != config::verification::off;
   bell_watch_.fd = bell_.fd();
   bell_watch_.owner = this;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "config/settings.hpp"
+#include "core/unused_results.hpp"
 #include "core/value_digest.hpp"
 #include "proxy/net/connection.hpp"
 #include "proxy/net/counters.hpp"
@@ -31,6 +32,7 @@ class worker {
     process_counts& process;
     session_tables& tables;
     const core::value_digester& digester;
+    const core::unused_results& unused;
     tls_source& tls;
     login_source& logins;
     console_desk* console;    // null: there is none

@@ -48,7 +48,10 @@ class execution_phase {
  private:
   void start(core::time_point sent);
   void resume(core::time_point sent);
+  void go_on_with_rows();
   void finish(core::execution_outcome outcome, core::time_point now, std::vector<core::event>& out);
+  // How many rows of the statement's result are digested.
+  [[nodiscard]] std::size_t rows_to_digest() const;
   void resolve_execute();
   void apply_effect(const statement_ptr& statement, const wire::command_tag& tag,
                     core::time_point now, std::vector<core::event>& out);

@@ -12,8 +12,10 @@ constexpr std::uint64_t result_seed = 11;  // keeps these hashes apart from thos
 }  // namespace
 
 void row_digest::begin(const result_columns* columns, const result_formats& formats,
-                       std::uint64_t hash_so_far, std::optional<core::row_digests> so_far) {
+                       std::size_t most_rows, std::uint64_t hash_so_far,
+                       std::optional<core::row_digests> so_far) {
   columns_ = columns;
+  most_rows_ = most_rows;
   formats_ = formats;
   hashed_bytes_ = 0;
   values_ = std::move(so_far);
@@ -186,7 +188,7 @@ std::optional<core::bytes_view> row_digest::take(core::bytes_view& bytes, std::s
   return core::bytes_view{held_}.first(size);
 }
 
-// The same for a row as a whole and in pieces: XXH64 gives for all bytes at once what it gives for
+// The same for a row as a whole and in pieces: XXH3 gives for all bytes at once what it gives for
 // them one after the other.
 void row_digest::hash_piece(core::bytes_view bytes, bool last) {
   const auto hashed = bytes.first(std::min(bytes.size(), most_hashed - hashed_bytes_));
@@ -194,15 +196,15 @@ void row_digest::hash_piece(core::bytes_view bytes, bool last) {
   if (!hashes_pieces_) {
     if (hashed.empty()) return;
     if (last) {
-      hash_ = XXH64(hashed.data(), hashed.size(), hash_);
+      hash_ = XXH3_64bits_withSeed(hashed.data(), hashed.size(), hash_);
       return;
     }
-    XXH64_reset(&row_hash_, hash_);
+    XXH3_64bits_reset_withSeed(&row_hash_, hash_);
     hashes_pieces_ = true;
   }
-  XXH64_update(&row_hash_, hashed.data(), hashed.size());
+  XXH3_64bits_update(&row_hash_, hashed.data(), hashed.size());
   if (!last) return;
-  hash_ = XXH64_digest(&row_hash_);
+  hash_ = XXH3_64bits_digest(&row_hash_);
   hashes_pieces_ = false;
 }
 

@@ -6,11 +6,8 @@
 #include "core/event.hpp"
 #include "core/limits.hpp"
 #include "core/value_digest.hpp"
+#include "core/xxhash.hpp"
 #include "proxy/session/result_columns.hpp"
-
-// The state is a member: the static interface shows its size.
-#define XXH_STATIC_LINKING_ONLY
-#include <xxhash.h>
 
 #include <array>
 #include <cstddef>
@@ -24,8 +21,9 @@ class row_digest {
   explicit row_digest(const core::value_digester& digester) : digester_{&digester} {}
 
   // A result, or the next part of a suspended one (`so_far`: what came before, may be null),
-  // starts. `columns` may be null; it must live until the result is over.
-  void begin(const result_columns* columns, const result_formats& formats,
+  // starts. `columns` may be null; it must live until the result is over. `most_rows`: so many are
+  // digested at most, with those that came before.
+  void begin(const result_columns* columns, const result_formats& formats, std::size_t most_rows,
              std::uint64_t hash_so_far = 0, std::optional<core::row_digests> so_far = {});
 
   // False: nothing can be learned from the rows that follow, their bodies may be skipped.
@@ -43,9 +41,7 @@ class row_digest {
   static constexpr std::size_t most_hashed = core::limits::hashed_result_bytes;
   enum class field_state : std::uint8_t { row_head, length, kept_value, skipped_value, row_done };
 
-  [[nodiscard]] bool reads_fields() const {
-    return wanted_columns_ != 0 && rows_ < core::limits::digested_rows;
-  }
+  [[nodiscard]] bool reads_fields() const { return wanted_columns_ != 0 && rows_ < most_rows_; }
   enum class progress : std::uint8_t { moved, starved, malformed };
   bool read_whole(core::bytes_view row);
   progress step(core::bytes_view& bytes);
@@ -68,11 +64,12 @@ class row_digest {
   std::size_t hashed_bytes_ = 0;
   std::uint64_t hash_ = 0;  // of all rows before this one, each seeded with those before it
   std::size_t rows_ = 0;
+  std::size_t most_rows_ = 0;
   std::optional<core::row_digests> values_;
 
   // Within a row.
   bool hashes_pieces_ = false;
-  XXH64_state_t row_hash_{};  // of its pieces
+  XXH3_state_t row_hash_{};  // of its pieces
   field_state state_ = field_state::row_done;
   std::size_t row_left_ = 0;  // bytes of the body that were not read yet
   std::uint16_t field_ = 0;

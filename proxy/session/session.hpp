@@ -8,6 +8,7 @@
 #include "core/bytes.hpp"
 #include "core/event.hpp"
 #include "core/time.hpp"
+#include "core/unused_results.hpp"
 #include "core/value_digest.hpp"
 #include "parser/lexer.hpp"
 #include "proxy/session/announcements.hpp"
@@ -45,6 +46,9 @@ struct shared_state {
   spares<round_trip::event_list> round_trips{};
   // The values that a statement is first bound to are told after its text (parameters_seen).
   bool tells_values = false;
+  // Of whose rows the analysis makes nothing; null: it is not known. Outlives this.
+  const core::unused_results* unused = nullptr;
+  std::uint64_t probes = 0;  // results that were looked at, or might have been, in brief
 };
 
 // Counted on the worker, never dropped.

@@ -5,8 +5,15 @@
 namespace pgweir::wire {
 
 frame_step frame_splitter::next_in_pieces(core::bytes_view& bytes) {
-  if (state_ == state::broken) return frame_step::bad_length;
-  if (state_ == state::in_body) {
+  if (state_ == state::streaming && is_whole(bytes)) {
+    view_ = take(bytes);
+    return frame_step::piece;
+  }
+  if (state_ == state::skipping && bytes.size() >= remaining_) {
+    take(bytes);
+    if (has_head(bytes)) return begin_message(take_head(bytes));
+  }
+  if (state_ != state::in_header) {
     const auto step = continue_body(bytes);
     if (step != frame_step::header) return step;
   }
@@ -26,18 +33,22 @@ frame_step frame_splitter::continue_header(core::bytes_view& bytes) {
 
 // `header` here means: the body is over and nobody wanted it.
 frame_step frame_splitter::continue_body(core::bytes_view& bytes) {
-  switch (use_) {
-    case body_use::skip:
+  switch (state_) {
+    case state::skipping:
       take(bytes);
       return remaining_ == 0 ? frame_step::header : frame_step::need_more;
-    case body_use::stream:
+    case state::streaming:
       if (remaining_ != 0 && bytes.empty()) return frame_step::need_more;
       view_ = take(bytes);
       return frame_step::piece;
-    case body_use::collect:
+    case state::collecting:
       return continue_collecting(bytes);
+    case state::broken:
+      return frame_step::bad_length;
+    case state::in_header:
+      break;
   }
-  return frame_step::need_more;
+  return frame_step::header;
 }
 
 frame_step frame_splitter::continue_collecting(core::bytes_view& bytes) {

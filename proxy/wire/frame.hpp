@@ -35,16 +35,12 @@ class frame_splitter {
   // Consumes from the front of `bytes`. Views it hands out live until the next step, and no longer
   // than `bytes`. What is there as a whole, as nearly everything is, takes the short way.
   frame_step next(core::bytes_view& bytes) {
-    if (state_ == state::in_body && use_ == body_use::collect && is_whole(bytes)) {
+    if (state_ == state::collecting && is_whole(bytes)) {
       view_ = take(bytes);
       if (view_.size() > limit_) view_ = view_.first(limit_);
       return frame_step::body;
     }
-    if (state_ == state::in_header && has_head(bytes)) {
-      const auto head = bytes.first<message_head_bytes>();
-      bytes = bytes.subspan(message_head_bytes);
-      return begin_message(head);
-    }
+    if (state_ == state::in_header && has_head(bytes)) return begin_message(take_head(bytes));
     return next_in_pieces(bytes);
   }
 
@@ -53,11 +49,11 @@ class frame_splitter {
 
   // Right after `header`: the first `limit` bytes of the body are wanted in one view.
   void collect(std::size_t limit) {
-    use_ = body_use::collect;
+    state_ = state::collecting;
     limit_ = limit;
   }
   // Right after `header`: the body is wanted as it comes; an empty body is one empty last piece.
-  void stream() { use_ = body_use::stream; }
+  void stream() { state_ = state::streaming; }
 
   [[nodiscard]] core::bytes_view body() const { return view_; }
   [[nodiscard]] bool body_is_cut() const { return body_bytes_ > limit_; }
@@ -70,8 +66,7 @@ class frame_splitter {
   }
 
  private:
-  enum class state : std::uint8_t { in_header, in_body, broken };
-  enum class body_use : std::uint8_t { skip, collect, stream };
+  enum class state : std::uint8_t { in_header, skipping, collecting, streaming, broken };
 
   using head_view = std::span<const std::byte, message_head_bytes>;
 
@@ -92,9 +87,13 @@ class frame_splitter {
     }
     body_bytes_ = length - 4;
     remaining_ = body_bytes_;
-    use_ = body_use::skip;
-    state_ = state::in_body;
+    state_ = state::skipping;
     return frame_step::header;
+  }
+  static head_view take_head(core::bytes_view& bytes) {
+    const auto head = bytes.first<message_head_bytes>();
+    bytes = bytes.subspan(message_head_bytes);
+    return head;
   }
   core::bytes_view take(core::bytes_view& bytes) {
     const auto taken = bytes.first(std::min<std::size_t>(remaining_, bytes.size()));
@@ -109,7 +108,6 @@ class frame_splitter {
   frame_step continue_collecting(core::bytes_view& bytes);
 
   state state_ = state::in_header;
-  body_use use_ = body_use::skip;
   char type_ = 0;
   std::uint8_t header_bytes_ = 0;
   std::array<std::byte, message_head_bytes> header_{};

@@ -171,6 +171,7 @@ class Watched(unittest.TestCase):
     def test_a_soak_is_told_by_its_tenths(self):
         said = text_of(soak.Soak, soaked())
         self.assertIn("memory | 20.5 MiB | 38.5 MiB | 1.878", said)
+        self.assertIn("memory, of the second half | 30.0 MiB | 39.0 MiB | 1.300", said)
         self.assertIn("CPU of a query | 10.0 µs | 10.0 µs | 1.000", said)
         self.assertIn("dropped 2", list(soak.Soak.complaints(soaked(dropped=2)))[0])
         self.assertEqual(list(soak.Soak.doubts(soaked())), [])

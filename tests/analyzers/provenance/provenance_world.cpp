@@ -1,6 +1,7 @@
 #include "tests/analyzers/provenance/provenance_world.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <utility>
@@ -12,6 +13,12 @@ std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view
 
 std::uint32_t oid_of(std::string_view table) {
   return 16'384 + static_cast<std::uint32_t>(hash_of(table) % 100'000);
+}
+
+std::uint32_t usual_unused_results() {
+  const char* chosen = std::getenv("PGWEIR_CORPUS_UNUSED");
+  return chosen != nullptr ? static_cast<std::uint32_t>(std::strtoul(chosen, nullptr, 10))
+                           : core::limits::unused_results;
 }
 
 }  // namespace
@@ -76,7 +83,13 @@ sql with_use(sql statement, parser::slot_use use) {
 }
 
 world::world(std::uint64_t seed, n_plus_one_settings how)
-    : random_{seed}, loops_{how}, reads_{how}, writes_{{}} {}
+    : world{seed, how, usual_unused_results()} {}
+
+world::world(std::uint64_t seed, n_plus_one_settings how, std::uint32_t unused_results)
+    : random_{seed},
+      loops_{how, &unused_, {.unused_results = unused_results}},
+      reads_{how},
+      writes_{{}} {}
 
 std::size_t world::connect(std::uint64_t client_group) {
   auto made = std::make_unique<connected>();
@@ -113,12 +126,19 @@ core::value_digest world::digest(const value& what) const {
                         : digester_.integer(what.number);
 }
 
-std::optional<core::row_digests> world::digests(const request& what) const {
+std::size_t world::rows_to_digest(core::statement_id of) {
+  if (!unused_.holds(of) || ++probes_ % core::limits::full_looks == 0)
+    return core::limits::digested_rows;
+  return core::limits::probed_rows;
+}
+
+std::optional<core::row_digests> world::digests(const request& what) {
   if (what.rows.empty()) return std::nullopt;
   std::optional<core::row_digests> made{std::in_place};
   std::size_t columns = std::min(what.rows.front().size(), core::limits::digested_columns);
   for (std::size_t i = 0; i < columns; ++i) made->columns.push_back(static_cast<std::uint16_t>(i));
-  for (std::size_t r = 0; r < std::min(what.rows.size(), core::limits::digested_rows); ++r) {
+  const auto most = rows_to_digest(core::statement_id{what.statement->facts->key});
+  for (std::size_t r = 0; r < std::min(what.rows.size(), most); ++r) {
     for (std::size_t i = 0; i < columns; ++i) made->cells.push_back(digest(what.rows[r][i]));
   }
   return made;

@@ -6,6 +6,7 @@
 #include "analyzers/n_plus_one.hpp"
 #include "analyzers/provenance/proven_loops.hpp"
 #include "analyzers/write_loop.hpp"
+#include "core/unused_results.hpp"
 #include "core/value_digest.hpp"
 
 #include <cstdint>
@@ -59,6 +60,9 @@ struct request {
 class world {
  public:
   explicit world(std::uint64_t seed, n_plus_one_settings how = {});
+  // Of results that nobody uses no more than the first rows are digested, as workers do it: after
+  // so many of a statement. limits::unused_results, or PGWEIR_CORPUS_UNUSED.
+  world(std::uint64_t seed, n_plus_one_settings how, std::uint32_t unused_results);
 
   std::size_t connect(std::uint64_t client_group = 1);
   void disconnect(std::size_t connection);
@@ -87,6 +91,7 @@ class world {
   [[nodiscard]] const findings_out& said() const { return said_; }
   [[nodiscard]] const provenance& origins() const { return loops_.origins(); }
   [[nodiscard]] std::uint64_t executions() const { return executions_; }
+  [[nodiscard]] const core::unused_results& unused() const { return unused_; }
 
  private:
   struct connected {
@@ -105,10 +110,13 @@ class world {
   };
 
   [[nodiscard]] core::value_digest digest(const value& what) const;
-  std::optional<core::row_digests> digests(const request& what) const;
+  std::optional<core::row_digests> digests(const request& what);
+  std::size_t rows_to_digest(core::statement_id of);
 
   std::mt19937_64 random_;
   core::value_digester digester_{7, 1'000'003};
+  core::unused_results unused_;
+  std::uint64_t probes_ = 0;
   proven_loops loops_;
   n_plus_one reads_;
   write_loop writes_;

@@ -56,9 +56,13 @@ class Soak:
         if not measured:
             return
         found = measured["samples"]
+        memory = [one["rss_kib"] for one in found]
+        # What is bounded is empty at the beginning; that it stays bounded shows once it is full.
         rows = [["", "first tenth", "last tenth", "ratio"],
                 ["CPU of a query", *cells(tenths_of_cost(found, "cpu_us", "queries"), 1, " µs")],
-                ["memory", *cells(tenths([one["rss_kib"] for one in found]), 1 / 1024, " MiB")]]
+                ["memory", *cells(tenths(memory), 1 / 1024, " MiB")],
+                ["memory, of the second half", *cells(tenths(memory[len(memory) // 2:]),
+                                                      1 / 1024, " MiB")]]
         yield (f"{measured['seconds']} s of {RATE:,} queries a second, one in {ONE_IN} of a new "
                "shape", rows,
                f"{measured['tps']:,.0f} queries a second were reached, "

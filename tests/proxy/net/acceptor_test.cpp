@@ -22,6 +22,7 @@ struct acceptor_test : testing::Test {
   process_counts process;
   session_tables tables;
   core::value_digester digester{1, 2};
+  core::unused_results unused;
   tls_source tls;
   login_source logins;
   std::vector<std::unique_ptr<worker>> workers;
@@ -35,8 +36,9 @@ struct acceptor_test : testing::Test {
     where = std::make_unique<upstream>(how.upstream);
     EXPECT_TRUE(where->start());
     tls.use(*read_tls_contexts(how));
-    workers.push_back(std::make_unique<worker>(
-        how, worker::surroundings{*where, process, tables, digester, tls, logins, nullptr, 1'000}));
+    workers.push_back(
+        std::make_unique<worker>(how, worker::surroundings{*where, process, tables, digester,
+                                                           unused, tls, logins, nullptr, 1'000}));
   }
   void open_door() {
     auto opened = listener::open({"127.0.0.1", 0}, {}, {"tests", "wait"});

@@ -8,6 +8,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
 namespace pgweir::session {
 namespace {
 
@@ -51,6 +56,78 @@ TEST(row_digest, rows_beyond_the_bound_are_counted_only) {
   const auto executions = answered(rows).executions();
   EXPECT_EQ(executions[0].rows, 300U);
   EXPECT_EQ(executions[0].row_values->rows(), core::limits::digested_rows);
+}
+
+// A session of a worker that knows which statements' results are used by nobody.
+class unused_rows : public testing::Test {
+ protected:
+  unused_rows() { shared_.unused = &unused_; }
+
+  void server(const std::string& bytes) { watched_.server_sent(core::as_bytes(bytes), {}, out_); }
+  // The rows that were digested of one more result of 300.
+  std::size_t digested_of_a_query() {
+    out_.clear();
+    watched_.client_sent(core::as_bytes(c::query("select id from t")), {}, out_);
+    std::string rows = s::row_description({{"id"}});
+    for (int i = 0; i < 300; ++i) rows += s::row({std::to_string(i)});
+    server(rows + s::complete("SELECT 300") + s::ready());
+    return last().row_values->rows();
+  }
+  [[nodiscard]] const core::execution& last() const {
+    const core::execution* found = nullptr;
+    for (const auto& event : out_) {
+      if (const auto* one = std::get_if<core::execution>(&event)) found = one;
+    }
+    return *found;
+  }
+
+  core::unused_results unused_;
+  shared_state shared_{test_digester(), {}};
+  session watched_{core::connection_id{1}, {}, {}, shared_};
+  std::vector<core::event> out_;
+};
+
+TEST_F(unused_rows, are_digested_in_full_once_in_a_while) {
+  server(s::ready());
+  EXPECT_EQ(digested_of_a_query(), core::limits::digested_rows);
+  unused_.add(last().statement);
+  std::size_t in_full = 0;
+  for (int i = 0; i < 1'600; ++i) {
+    const auto rows = digested_of_a_query();
+    ASSERT_TRUE(rows == core::limits::probed_rows || rows == core::limits::digested_rows) << rows;
+    in_full += rows == core::limits::digested_rows ? 1U : 0U;
+  }
+  EXPECT_NEAR(static_cast<double>(in_full), 1'600.0 / core::limits::full_looks, 5);
+  unused_.remove(last().statement);
+  EXPECT_EQ(digested_of_a_query(), core::limits::digested_rows);
+}
+
+// What is digested are the first rows: a gap would make later ones look like them.
+TEST_F(unused_rows, are_not_digested_after_a_gap) {
+  const auto id_column = s::row_description({{"id", 23}});
+  const auto client = [&](const std::string& bytes) {
+    watched_.client_sent(core::as_bytes(bytes), {}, out_);
+  };
+  const auto rows = [](int count) {
+    std::string out;
+    for (int i = 0; i < count; ++i) out += s::row({std::to_string(i)});
+    return out;
+  };
+  core::statement_id id;
+  const auto digested_of_two_fetches = [&] {
+    client(c::parse("", "select id from t") + c::bind({}) + c::describe('P') + c::execute("", 20) +
+           c::flush());
+    server(s::parse_complete() + s::bind_complete() + id_column + rows(20) + s::suspended());
+    unused_.remove(id);
+    client(c::execute("", 20) + c::sync());
+    server(rows(20) + s::complete("SELECT 20") + s::ready());
+    return last().row_values->rows();
+  };
+  server(s::ready());
+  EXPECT_EQ(digested_of_two_fetches(), 40U);
+  id = last().statement;
+  unused_.add(id);
+  EXPECT_EQ(digested_of_two_fetches(), core::limits::probed_rows);
 }
 
 TEST(row_digest, rows_of_another_shape_than_described_say_nothing) {
