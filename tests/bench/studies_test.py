@@ -3,13 +3,14 @@ a broken promise. Nothing is started here."""
 
 import asyncio
 import os
+import random
 import sys
 import unittest
 from types import SimpleNamespace
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from instrument import crowd, growth, page, quiet_server, saturation, soak  # noqa: E402
+from instrument import crowd, growth, hand_out, page, quiet_server, saturation, soak  # noqa: E402
 from instrument import stretch, studies, wire  # noqa: E402
 
 
@@ -175,6 +176,20 @@ class Watched(unittest.TestCase):
         self.assertIn("CPU of a query | 10.0 µs | 10.0 µs | 1.000", said)
         self.assertIn("dropped 2", list(soak.Soak.complaints(soaked(dropped=2)))[0])
         self.assertEqual(list(soak.Soak.doubts(soaked())), [])
+
+
+class HandingOut(unittest.TestCase):
+    def share(self, policy, connections):
+        return hand_out.share(hand_out.POLICIES[policy], 4, connections, hand_out.alike,
+                              random.Random(1))
+
+    def test_the_fewest_connections_keep_like_ones_even(self):
+        self.assertEqual(self.share("fewest connections (pgweir)", 4), 1.0)
+        self.assertAlmostEqual(self.share("fewest connections (pgweir)", 5), 5 / 8)
+        self.assertLess(self.share("by the kernel's hash", 4), 1.0)
+
+    def test_the_busiest_are_dealt_out_first(self):
+        self.assertEqual(hand_out.dealt_out([1, 2, 3, 3, 5], 2), [7, 7])
 
 
 class Together(unittest.TestCase):
