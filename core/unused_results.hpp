@@ -15,6 +15,8 @@ namespace pgweir::core {
 
 class unused_results {
  public:
+  static constexpr std::size_t places = 4'096;
+
   void add(statement_id of) {
     auto& place = place_of(of);
     // The line is in the caches of all workers: written only for a reason.
@@ -27,16 +29,14 @@ class unused_results {
     place.store(0, std::memory_order_relaxed);
   }
   [[nodiscard]] bool holds(statement_id of) const {
-    return of && places_[of.value() % size].load(std::memory_order_relaxed) == of.value();
+    return of && places_[of.value() % places].load(std::memory_order_relaxed) == of.value();
   }
 
  private:
-  static constexpr std::size_t size = 4'096;
-
   // Ids are hashes. One thread writes.
-  std::atomic<std::uint64_t>& place_of(statement_id of) { return places_[of.value() % size]; }
+  std::atomic<std::uint64_t>& place_of(statement_id of) { return places_[of.value() % places]; }
 
-  std::array<std::atomic<std::uint64_t>, size> places_{};
+  std::array<std::atomic<std::uint64_t>, places> places_{};
 };
 
 }  // namespace pgweir::core

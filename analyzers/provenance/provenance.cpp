@@ -323,7 +323,7 @@ void provenance::begin_chains(step_context& context, provenance_scope& scope, ch
               (scan_goes_on(of_client, here, context.value, context.seen.event.sent));
   scope.shelf.visit_holders(context.value, [&](const std::shared_ptr<source>& result,
                                                const source_column& column, std::uint16_t at) {
-    use(*result->statement);
+    no_longer_unused(*result->statement);
     auto names =
         names_agree(*result->statement, column.position(), *reading_.statement, context.slot_index);
     if (result->statement == reading_.statement) {

@@ -106,7 +106,7 @@ class provenance {
   [[nodiscard]] bool origin_wins(const step_context& context, agreement parent) const;
   void keep_result(const observed_execution& seen);
   void count_unused(known_statement& of, core::statement_id text);
-  void use(known_statement& of);
+  void no_longer_unused(known_statement& of);
   void keep_origins(const observed_execution& seen);
   void keep_source(std::shared_ptr<source> result);
   void drop_source(const source& result);

@@ -34,13 +34,13 @@ void provenance::keep_result(const observed_execution& seen) {
 }
 
 void provenance::count_unused(known_statement& of, core::statement_id text) {
-  if (unused_ == nullptr || !of.may_rest) return;
+  if (unused_ == nullptr || !of.may_be_unused) return;
   of.unused_results = std::min(of.unused_results + 1, bounds_.unused_results);
   if (of.unused_results == bounds_.unused_results) unused_->add(text);
 }
 
-// A value of its rows was asked for: they are worth looking at.
-void provenance::use(known_statement& of) {
+// A value of its rows was asked for, or it is forgotten: its results are read in full again.
+void provenance::no_longer_unused(known_statement& of) {
   if (unused_ != nullptr && of.unused_results == bounds_.unused_results)
     for (const auto text : of.texts) unused_->remove(text);
   of.unused_results = 0;

@@ -62,7 +62,7 @@ void provenance::let_go(core::statement_id statement) {
 // Results and chains may hold it still, and need its names only.
 void provenance::drop_statement(known_statement& known) {
   statement_bytes_ -= known.bytes() + known.texts.size() * bytes_of_text;
-  use(known);
+  no_longer_unused(known);
   for (auto& slot : known.slots) slot.seen.forget();
   for (const auto text : known.texts) by_id_.erase(text);
   by_key_.erase(known.key);

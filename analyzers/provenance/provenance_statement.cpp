@@ -133,8 +133,8 @@ known_statement learn_statement(const statement_handle& facts) {
   known.may_be_origin = returns_listed_rows(*facts);
   // Who polls a queue takes what is free next: the rows are work, not a list to be enriched.
   known.may_be_source = known.may_be_origin && facts->lock != parser::row_lock::update_skip_locked;
-  known.may_rest = facts->kind == parser::statement_kind::select && !facts->writes &&
-                   !facts->join_branches && !facts->tables.empty();
+  known.may_be_unused = facts->kind == parser::statement_kind::select && !facts->writes &&
+                        !facts->join_branches && !facts->tables.empty();
   if (!is_data_statement(facts->kind) || facts->catalog_only) return known;
   for (const auto& slot : facts->slots) {
     bool listed = std::ranges::any_of(

@@ -99,7 +99,8 @@ struct known_statement {
   bool may_be_source = false;  // its rows can be a loop's parent
   bool may_be_origin = false;  // its single rows can explain a value
   bool was_source = false;
-  bool may_rest = false;  // nothing but provenance reads its rows beyond the first
+  // No rule needs its rows beyond the first, but provenance and walks over its own rows.
+  bool may_be_unused = false;
   // Its long results since somebody used one.
   std::uint32_t unused_results = 0;
 

@@ -128,12 +128,12 @@ void execution_phase::described(columns_ptr columns) {
 
 // Multiplied by an odd number without a pattern, so that a client's habit of asking now this and
 // then that does not always meet the same place in the row.
-std::size_t execution_phase::rows_to_digest() const {
+std::size_t execution_phase::rows_to_digest() {
   auto& shared = talk_->shared;
   if (shared.unused == nullptr || !shared.unused->holds(run_->event.statement))
     return core::limits::digested_rows;
   constexpr std::uint64_t step = 0x9e37'79b9'7f4a'7c15;
-  const bool in_full = ++shared.probes * step < ~std::uint64_t{0} / core::limits::full_looks;
+  const bool in_full = ++shared.unused_met * step < ~std::uint64_t{0} / core::limits::full_looks;
   return in_full ? core::limits::digested_rows : core::limits::probed_rows;
 }
 

@@ -51,7 +51,7 @@ class execution_phase {
   void go_on_with_rows();
   void finish(core::execution_outcome outcome, core::time_point now, std::vector<core::event>& out);
   // How many rows of the statement's result are digested.
-  [[nodiscard]] std::size_t rows_to_digest() const;
+  [[nodiscard]] std::size_t rows_to_digest();
   void resolve_execute();
   void apply_effect(const statement_ptr& statement, const wire::command_tag& tag,
                     core::time_point now, std::vector<core::event>& out);

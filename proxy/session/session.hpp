@@ -48,7 +48,7 @@ struct shared_state {
   bool tells_values = false;
   // Of whose rows the analysis makes nothing; null: it is not known. Outlives this.
   const core::unused_results* unused = nullptr;
-  std::uint64_t probes = 0;  // results that were looked at, or might have been, in brief
+  std::uint64_t unused_met = 0;  // results of such statements so far
 };
 
 // Counted on the worker, never dropped.

@@ -2,12 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdint>
-
 namespace pgweir::core {
 namespace {
-
-constexpr std::uint64_t places = 4'096;
 
 TEST(unused_results_test, holds_what_was_added_until_it_is_removed) {
   unused_results unused;
@@ -23,7 +19,7 @@ TEST(unused_results_test, holds_what_was_added_until_it_is_removed) {
 TEST(unused_results_test, never_takes_one_for_another) {
   unused_results unused;
   const statement_id one{17};
-  const statement_id in_its_place{17 + places};
+  const statement_id in_its_place{17 + unused_results::places};
   unused.add(one);
   EXPECT_FALSE(unused.holds(in_its_place));
   unused.remove(in_its_place);

@@ -14,28 +14,24 @@ POOLS = (16, 32, 100, 500)
 LIVES = 20  # times that each connection is replaced by a new one
 
 
-def least_loaded(loads, _random):
+def least_loaded(loads, _arrival, _random):
     """What proxy/net/acceptor does: the worker with the fewest connections."""
     return loads.index(min(loads))
 
 
-def in_turns(loads, _random):
+def in_turns(loads, arrival, _random):
     """Round robin, as if nobody knew the loads."""
-    in_turns.last = (in_turns.last + 1) % len(loads)
-    return in_turns.last
+    return arrival % len(loads)
 
 
-in_turns.last = -1
-
-
-def by_the_kernel(loads, random_):
+def by_the_kernel(loads, _arrival, random_):
     """SO_REUSEPORT: a hash of the addresses, which is as good as chance."""
     return random_.randrange(len(loads))
 
 
-def knowing(loads, random_):
+def knowing(loads, arrival, random_):
     """Nobody does it: who may move connections, and knows how busy each is. See dealt_out()."""
-    return least_loaded(loads, random_)
+    return least_loaded(loads, arrival, random_)
 
 
 def alike(_random):
@@ -58,20 +54,20 @@ def share(policy, workers, connections, activity, random_):
     work = [0.0] * workers
     alive = []
 
-    def come(now):
-        at = policy(loads, random_)
+    def come(arrival, now):
+        at = policy(loads, arrival, random_)
         busy = activity(random_)
         loads[at] += 1
         work[at] += busy
         heapq.heappush(alive, (now + random_.expovariate(1.0), at, busy))
 
-    for _ in range(connections):
-        come(0.0)
-    for _ in range(LIVES * connections):
+    for arrival in range(connections):
+        come(arrival, 0.0)
+    for arrival in range(connections, (LIVES + 1) * connections):
         ended, at, busy = heapq.heappop(alive)
         loads[at] -= 1
         work[at] -= busy
-        come(ended)
+        come(arrival, ended)
     if policy is knowing:
         work = dealt_out([busy for _, _, busy in alive], workers)
     return sum(work) / (workers * max(work))
