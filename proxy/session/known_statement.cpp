@@ -15,6 +15,7 @@ constexpr std::uint64_t tag_seed = 22;
 constexpr std::uint64_t literal_seed = 23;
 constexpr std::uint64_t query_seed = 24;
 constexpr std::uint64_t text_seed = 25;
+constexpr std::uint64_t rest_seed = 26;
 constexpr std::size_t kept_scratch_bytes = 4096;  // longer ones are given back
 
 // A literal that cannot be a key: nothing stands for one value.
@@ -69,7 +70,7 @@ query_text_ptr statement_source::read_query(std::string_view text, const text_re
   const auto hash = hash_of(text);
   if (auto known = remembered(hash, how)) return known;
   auto read_now = make_kept<query_text>();
-  read(text, how, read_now->units, out);
+  read_plain(text, how, read_now->units, out);
   std::size_t bytes = sizeof(query_text) + sizeof(statement_ptr) * read_now->units.capacity();
   for (const auto& unit : read_now->units) bytes += bytes_of(*unit);
   read_now->bytes = static_cast<std::uint32_t>(bytes);
@@ -82,12 +83,45 @@ query_text_ptr statement_source::read_query(std::string_view text, const text_re
   return read_now;
 }
 
+// As read(), by the short way where there is one.
+void statement_source::read_plain(std::string_view text, const text_reading& how,
+                                  std::vector<statement_ptr>& into, std::vector<core::event>& out) {
+  const bool may_be_plain = !how.truncated && how.lexer.standard_conforming_strings;
+  if (!may_be_plain || !shared_->plain.cut(text)) return read(text, how, into, out);
+  const auto rest_hash = shared_->digester.hash(core::as_bytes(shared_->plain.rest()), rest_seed);
+  const auto* before = shared_->shapes.find(rest_hash, shared_->told.statements.generation());
+  if (before != nullptr) {
+    into.push_back(make_as_before(*before));
+    return;
+  }
+  read(text, how, into, out);
+  if (into.size() == 1) keep_shape(rest_hash, *into.front());
+}
+
+statement_ptr statement_source::make_as_before(const known_shape& before) {
+  auto made = boost::make_local_shared<known_statement>();
+  made->id = before.id;
+  made->words = before.words;
+  made->first_literal_slot = before.first_literal_slot;
+  shared_->plain.put_signs(before.signs);
+  digest_literals(*made, shared_->plain.literals());
+  return made;
+}
+
+void statement_source::keep_shape(std::uint64_t rest_hash, const known_statement& read) {
+  const auto signs = shared_->plain.signs_in(shared_->reduced.front());
+  if (!signs || read.effect) return;
+  shared_->shapes.keep({rest_hash, read.id, shared_->told.statements.generation(), *signs,
+                        read.first_literal_slot, read.words});
+}
+
 statement_ptr statement_source::make(const parser::reduced_statement& written,
                                      const text_reading& how, std::vector<core::event>& out) {
   auto made = boost::make_local_shared<known_statement>();
   const auto id = shared_->digester.hash(core::as_bytes(written.shape), shape_seed);
   made->id = core::statement_id{std::max<std::uint64_t>(id, 1)};
-  digest_literals(*made, written);
+  made->first_literal_slot = written.first_literal_slot;
+  digest_literals(*made, written.literals);
   read_tags(*made, written.comments, out);
   made->words = transaction_words_of(written.shape);
   if (!how.inner) read_effect(*made, written, how, out);
@@ -132,11 +166,10 @@ void statement_source::keep_text(known_statement& statement, std::string_view te
 }
 
 void statement_source::digest_literals(known_statement& statement,
-                                       const parser::reduced_statement& written) {
-  statement.first_literal_slot = written.first_literal_slot;
-  std::uint64_t hash = written.literals.empty() ? 0 : literal_seed;
+                                       std::span<const parser::literal> literals) {
+  std::uint64_t hash = literals.empty() ? 0 : literal_seed;
   auto& unescaped = shared_->unescaped;
-  for (const auto& literal : written.literals) {
+  for (const auto& literal : literals) {
     const auto value = parser::literal_value(literal, unescaped);
     hash = shared_->digester.hash(core::as_bytes(value), hash);
     if (statement.literals.size() == core::limits::digested_parameters) continue;

@@ -20,6 +20,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@
 namespace pgweir::session {
 
 struct shared_state;
+struct known_shape;
 struct known_statement {
   core::statement_id id;  // none: replication commands, and what could not be followed
   core::tags_id tags;
@@ -99,7 +101,7 @@ class statement_source {
   // The statements of `text`, appended to `into`; empty ones are left out.
   void read(std::string_view text, const text_reading& how, std::vector<statement_ptr>& into,
             std::vector<core::event>& out);
-  // The same of a Query. Small ones are remembered.
+  // The same of a Query. Small ones are remembered, and what they are but for their literals.
   query_text_ptr read_query(std::string_view text, const text_reading& how,
                             std::vector<core::event>& out);
   // Null when it is not remembered.
@@ -110,11 +112,15 @@ class statement_source {
   void keep_text(known_statement& statement, std::string_view text) const;
 
  private:
+  void read_plain(std::string_view text, const text_reading& how, std::vector<statement_ptr>& into,
+                  std::vector<core::event>& out);
   statement_ptr make(const parser::reduced_statement& written, const text_reading& how,
                      std::vector<core::event>& out);
+  statement_ptr make_as_before(const known_shape& before);
+  void keep_shape(std::uint64_t rest_hash, const known_statement& read);
   void announce(known_statement& statement, const parser::reduced_statement& written,
                 const text_reading& how, std::vector<core::event>& out);
-  void digest_literals(known_statement& statement, const parser::reduced_statement& written);
+  void digest_literals(known_statement& statement, std::span<const parser::literal> literals);
   void read_tags(known_statement& statement, const std::vector<std::string_view>& comments,
                  std::vector<core::event>& out);
   void read_effect(known_statement& statement, const parser::reduced_statement& written,

@@ -11,7 +11,9 @@
 #include "core/unused_results.hpp"
 #include "core/value_digest.hpp"
 #include "parser/lexer.hpp"
+#include "parser/plain_literals.hpp"
 #include "proxy/session/announcements.hpp"
+#include "proxy/session/known_shapes.hpp"
 #include "proxy/session/portals.hpp"
 #include "proxy/session/result_columns.hpp"
 #include "proxy/session/round_trip.hpp"
@@ -38,7 +40,9 @@ struct shared_state {
   std::string unescaped{};
   std::vector<core::request_tag> tags{};
   columns_reader columns{};
+  parser::plain_literals plain{};
   std::unique_ptr<remembered_queries> queries = std::make_unique<remembered_queries>();
+  known_shapes shapes{};
   // What idle sessions do not hold.
   spares<request_queue::list> requests{};
   spares<running_execution> executions{};

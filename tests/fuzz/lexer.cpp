@@ -3,8 +3,10 @@
 
 #include "core/ensure.hpp"
 #include "parser/comment_tags.hpp"
+#include "parser/plain_literals.hpp"
 #include "tests/fuzz/targets.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +36,33 @@ void check(const parser::reduced_statement& statement, std::string_view text) {
   ensure(tags.size() <= core::limits::tags_per_request * (statement.comments.size() + 1));
 }
 
+// Read with other values, it is the same statement.
+void check_short_way(std::string_view text) {
+  parser::plain_literals plain;
+  std::vector<parser::reduced_statement> read;
+  if (!plain.cut(text)) return;
+  parser::reduce(text, {}, read);
+  if (read.size() != 1 || !plain.signs_in(read[0])) return;
+  const auto signs = *plain.signs_in(read[0]);
+  const auto shape = read[0].shape;
+  const std::string rest{plain.rest()};
+  std::string other;
+  const char* kept = text.data();
+  for (const auto& each : plain.literals()) {
+    other.append(kept, each.source.data());
+    other += each.kind == parser::literal_kind::number ? "10.5" : "'-- '' $1'";
+    kept = each.source.data() + each.source.size();
+  }
+  other.append(kept, text.data() + text.size());
+  if (!plain.cut(other)) return;  // it has become too long
+  ensure(plain.rest() == rest);
+  plain.put_signs(signs);
+  parser::reduce(other, {}, read);
+  ensure(read.size() == 1 && read[0].shape == shape);
+  ensure(std::ranges::equal(read[0].literals, plain.literals(), {}, &parser::literal::source,
+                            &parser::literal::source));
+}
+
 }  // namespace
 
 // The first byte: are quotes standard conforming?
@@ -43,6 +72,7 @@ void lexer(core::bytes_view input) {
   std::vector<parser::reduced_statement> statements;
   parser::reduce(text, {input[0] != std::byte{'1'}}, statements);
   for (const auto& statement : statements) check(statement, text);
+  check_short_way(text);
 }
 
 }  // namespace pgweir::fuzz

@@ -2,10 +2,12 @@
 // with other literals, comments, blanks and list lengths. And robustness: no text breaks anything.
 #include "parser/lexer.hpp"
 #include "parser/parse_tree.hpp"
+#include "parser/plain_literals.hpp"
 #include "tests/parser/reading.hpp"
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -257,9 +259,76 @@ TEST(shapes, name_every_literal_that_is_not_folded) {
   }
 }
 
+constexpr std::string_view alphabet = "'\"$$e.-+/*(),;[]:\\ \n1aEUxB&\0\x80\xff_=<>@?";
+
+// The same statement with other plain literals, when there are any.
+std::string with_other_values(std::string_view text, const plain_literals& plain,
+                              std::mt19937_64& random) {
+  static const std::vector<std::string> numbers = {"0", "42", "1.5", "10000000000"};
+  static const std::vector<std::string> texts = {"''", "'a'", "'it''s'", "'-- /* $1 ;'", "'\\'"};
+  std::string out;
+  const char* kept = text.data();
+  for (const auto& l : plain.literals()) {
+    out.append(kept, l.source.data());
+    const auto& other = l.kind == literal_kind::number ? numbers : texts;
+    out += other[random() % other.size()];
+    kept = l.source.data() + l.source.size();
+  }
+  return out.append(kept, text.data() + text.size());
+}
+
+// What was read once tells how the same is read with other values: shape and literals.
+void expect_short_way_agrees(const std::string& text, std::mt19937_64& random, int& taken) {
+  plain_literals plain;
+  std::vector<reduced_statement> out;
+  if (!plain.cut(text)) return;
+  parser::reduce(text, {}, out);
+  if (out.size() != 1) return;
+  const auto signs = plain.signs_in(out[0]);
+  if (!signs) return;
+  const auto first = out[0];
+  const auto rest = std::string{plain.rest()};
+  const auto other = with_other_values(text, plain, random);
+  ASSERT_TRUE(plain.cut(other)) << other;
+  ASSERT_EQ(plain.rest(), rest) << other;
+  plain.put_signs(*signs);
+  parser::reduce(other, {}, out);
+  ASSERT_EQ(out.size(), 1U) << other;
+  EXPECT_EQ(out[0].shape, first.shape) << text << "\nand " << other;
+  EXPECT_EQ(out[0].first_literal_slot, first.first_literal_slot) << other;
+  EXPECT_TRUE(out[0].comments.empty()) << other;
+  ASSERT_EQ(out[0].literals.size(), plain.literals().size()) << other;
+  for (std::size_t i = 0; i < plain.literals().size(); ++i) {
+    EXPECT_EQ(out[0].literals[i].kind, plain.literals()[i].kind) << other;
+    EXPECT_EQ(out[0].literals[i].source, plain.literals()[i].source) << other;
+  }
+  taken += plain.literals().empty() ? 0 : 1;
+}
+
+TEST(shapes, are_known_by_what_is_left_without_plain_literals) {
+  std::mt19937_64 random{seed()};
+  int taken = 0;
+  for (int i = 0; i < 40'000 && !testing::Test::HasFailure(); ++i)
+    expect_short_way_agrees(writer{random(), random()}.statement(), random, taken);
+  std::cout << taken << " statements of the grammar took the short way\n";
+  EXPECT_GT(taken, 1000);
+  constexpr std::array<std::string_view, 32> pieces = {
+      "'a'",      "'", "\"b\"",   "-",        "1",     "2.5",       ".",      "a",
+      " ",        " ", "(",       ")",        "[",     "]",         ",",      ";",
+      ":",        "+", "*",       "/",        " in (", " values (", "u&",     "e",
+      "varchar(", "=", " array[", "\x80\xff", "\\",    "\n",        "fetch ", "begin atomic "};
+  taken = 0;
+  for (int i = 0; i < 200'000 && !testing::Test::HasFailure(); ++i) {
+    std::string text;
+    for (auto n = random() % 16; n > 0; --n) text += pieces[random() % pieces.size()];
+    expect_short_way_agrees(text, random, taken);
+  }
+  std::cout << taken << " random texts took the short way\n";
+  EXPECT_GT(taken, 10'000);
+}
+
 TEST(shapes, survive_random_bytes) {
   std::mt19937_64 random{seed()};
-  constexpr std::string_view alphabet = "'\"$$e.-+/*(),;[]:\\ \n1aEUxB&\0\x80\xff_=<>@?";
   std::vector<reduced_statement> out;
   for (int i = 0; i < 20'000; ++i) {
     std::string text;

@@ -6,6 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace pgweir::session {
 namespace {
 
@@ -95,6 +100,33 @@ TEST(session, the_same_text_is_the_same_statement_until_it_reads_otherwise) {
   EXPECT_EQ(executions[0].tags, executions[1].tags);
   EXPECT_TRUE(executions[1].tags);
   EXPECT_NE(executions[0].statement, executions[3].statement);
+}
+
+core::execution asked_first(const std::string& text) {
+  const auto talk = watched_conversation{}.login().asks(text, s::complete("SELECT 0") + s::ready());
+  return std::move(talk.executions().at(0));
+}
+
+TEST(session, a_statement_is_read_with_other_values_as_if_it_were_new) {
+  const std::vector<std::string> texts = {
+      "select a from t where b = 5",         "select a from t where b = 61",
+      "select a from t where b = '5'",       "select a from t where b = 'it''s'",
+      "select a from t where b = -5",        "select a from t where b = -61",
+      "select a from t where b = -5::int",   "select a from t where b = -61::int",
+      "select a from t where b = 5 -- c",    "select a from t where b in (1, 2, 3)",
+      "select a from t where b in (4, 5, 6)"};
+  watched_conversation talk;
+  talk.login();
+  for (const auto& text : texts) talk.asks(text, s::complete("SELECT 0") + s::ready());
+  const auto executions = talk.executions();
+  ASSERT_EQ(executions.size(), texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto alone = asked_first(texts[i]);
+    EXPECT_EQ(executions[i].statement, alone.statement) << texts[i];
+    EXPECT_EQ(executions[i].parameters_hash, alone.parameters_hash) << texts[i];
+    EXPECT_TRUE(std::ranges::equal(executions[i].parameters.view(), alone.parameters.view()))
+        << texts[i];
+  }
 }
 
 // wire-case: fatal-while-idle
