@@ -205,7 +205,7 @@ class parameter_digests {
   ~parameter_digests() = default;
 
   void push_back(value_digest digest) {
-    if (size_ == limits::digested_parameters) return;
+    if (is_full()) return;
     if (size_ < inline_.size()) {
       inline_[size_] = digest;
     } else {
@@ -219,6 +219,9 @@ class parameter_digests {
     all_.reset();
     size_ = 0;
   }
+  [[nodiscard]] bool is_full() const { return size_ == limits::digested_parameters; }
+  // Beside those of this object.
+  [[nodiscard]] std::size_t more_bytes() const { return all_ ? sizeof(block) : 0; }
   [[nodiscard]] std::span<const value_digest> view() const {
     return {size_ > inline_.size() ? all_->data() : inline_.data(), size_};
   }

@@ -7,9 +7,9 @@ namespace pgweir::parser {
 namespace {
 
 enum class byte_kind : std::uint8_t {
+  name,   // of a name, and not a digit
+  digit,  // the last that is part of a name
   other,
-  name,  // of a name, and not a digit
-  digit,
   quote,
   name_quote,
   dash,
@@ -22,6 +22,7 @@ constexpr char string_mark = '\x02';
 
 constexpr std::array<byte_kind, 256> make_kinds() {
   std::array<byte_kind, 256> kinds{};
+  kinds.fill(byte_kind::other);
   const auto set = [&](std::size_t first, std::size_t last, byte_kind kind) {
     std::fill(kinds.begin() + first, kinds.begin() + last + 1, kind);
   };
@@ -82,7 +83,7 @@ class plain_text {
   }
 
   [[nodiscard]] std::size_t end_of_name(std::size_t at) const {
-    while (kind(at) == byte_kind::name || kind(at) == byte_kind::digit) ++at;
+    while (kind(at) <= byte_kind::digit) ++at;
     return kind(at) == byte_kind::quote ? unclear : at;  // E'…'
   }
 

@@ -88,7 +88,7 @@ inline void append_literals(core::parameter_digests& parameters, const known_sta
          parameters.view().size() < core::limits::digested_parameters) {
     parameters.push_back({});
   }
-  for (const auto literal : statement.literals) parameters.push_back(literal);
+  for (const auto literal : statement.literals.view()) parameters.push_back(literal);
 }
 
 }  // namespace pgweir::session

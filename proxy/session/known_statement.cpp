@@ -28,15 +28,15 @@ bool has_value(parser::literal_kind kind) {
 
 std::size_t bytes_of(const known_statement& statement) {
   std::size_t bytes = sizeof(known_statement);
-  bytes += statement.literals.capacity() * sizeof(core::value_digest);
+  bytes += statement.literals.more_bytes();
   bytes += statement.parameter_types.capacity() * sizeof(core::type_oid);
   if (statement.texts) bytes += statement.texts->shape.size() + statement.texts->sample.size();
   if (statement.effect) bytes += sizeof(statement_effect);
   return bytes;
 }
 
-void statement_source::read(std::string_view text, const text_reading& how,
-                            std::vector<statement_ptr>& into, std::vector<core::event>& out) {
+void statement_source::read(std::string_view text, const text_reading& how, statement_list& into,
+                            std::vector<core::event>& out) {
   parser::reduce(text, how.lexer, shared_->reduced);
   for (std::size_t i = 0; i < shared_->reduced.size(); ++i) {
     auto each = how;
@@ -71,7 +71,8 @@ query_text_ptr statement_source::read_query(std::string_view text, const text_re
   if (auto known = remembered(hash, how)) return known;
   auto read_now = make_kept<query_text>();
   read_plain(text, how, read_now->units, out);
-  std::size_t bytes = sizeof(query_text) + sizeof(statement_ptr) * read_now->units.capacity();
+  std::size_t bytes = sizeof(query_text);
+  if (read_now->units.size() > 1) bytes += sizeof(statement_ptr) * read_now->units.capacity();
   for (const auto& unit : read_now->units) bytes += bytes_of(*unit);
   read_now->bytes = static_cast<std::uint32_t>(bytes);
   // One without an effect on the session is small, and the same whenever it runs.
@@ -85,7 +86,7 @@ query_text_ptr statement_source::read_query(std::string_view text, const text_re
 
 // As read(), by the short way where there is one.
 void statement_source::read_plain(std::string_view text, const text_reading& how,
-                                  std::vector<statement_ptr>& into, std::vector<core::event>& out) {
+                                  statement_list& into, std::vector<core::event>& out) {
   const bool may_be_plain = !how.truncated && how.lexer.standard_conforming_strings;
   if (!may_be_plain || !shared_->plain.cut(text)) return read(text, how, into, out);
   const auto rest_hash = shared_->digester.hash(core::as_bytes(shared_->plain.rest()), rest_seed);
@@ -172,7 +173,7 @@ void statement_source::digest_literals(known_statement& statement,
   for (const auto& literal : literals) {
     const auto value = parser::literal_value(literal, unescaped);
     hash = shared_->digester.hash(core::as_bytes(value), hash);
-    if (statement.literals.size() == core::limits::digested_parameters) continue;
+    if (statement.literals.is_full()) continue;
     statement.literals.push_back(has_value(literal.kind)
                                      ? shared_->digester.text(value, core::type_oid::unknown_to_us)
                                      : core::value_digest{});
@@ -203,7 +204,7 @@ void statement_source::read_tags(known_statement& statement,
 void statement_source::read_effect(known_statement& statement,
                                    const parser::reduced_statement& written,
                                    const text_reading& how, std::vector<core::event>& out) {
-  auto effect = effect_of(written, statement.literals);
+  auto effect = effect_of(written, statement.literals.view());
   if (!effect) return;
   if (effect->what == statement_effect::kind::prepare) {
     parser::reduced_statement inner;

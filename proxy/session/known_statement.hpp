@@ -15,6 +15,7 @@
 #include "proxy/session/result_columns.hpp"
 #include "proxy/session/statement_effect.hpp"
 
+#include <boost/container/small_vector.hpp>
 #include <boost/smart_ptr/local_shared_ptr.hpp>
 
 #include <array>
@@ -33,7 +34,7 @@ struct known_statement {
   core::statement_id id;  // none: replication commands, and what could not be followed
   core::tags_id tags;
   std::uint64_t literals_hash = 0;
-  std::vector<core::value_digest> literals;  // at most limits::digested_parameters
+  core::parameter_digests literals;
   std::uint16_t first_literal_slot = 0;
   transaction_words words = transaction_words::none;
   bool bound_before = false;
@@ -69,9 +70,12 @@ struct text_reading {
 // About so much memory, with its literals and texts.
 std::size_t bytes_of(const known_statement& statement);
 
-// The statements of one text. Shared by requests with the same text.
+// The statements of one text, in its order; most have one.
+using statement_list = boost::container::small_vector<statement_ptr, 1>;
+
+// Shared by requests with the same text.
 struct query_text : kept {
-  std::vector<statement_ptr> units;  // one per CommandComplete to come
+  statement_list units;  // one per CommandComplete to come
 };
 using query_text_ptr = kept_ptr<query_text>;
 
@@ -99,7 +103,7 @@ class statement_source {
       : shared_{&shared}, budget_{&budget} {}
 
   // The statements of `text`, appended to `into`; empty ones are left out.
-  void read(std::string_view text, const text_reading& how, std::vector<statement_ptr>& into,
+  void read(std::string_view text, const text_reading& how, statement_list& into,
             std::vector<core::event>& out);
   // The same of a Query. Small ones are remembered, and what they are but for their literals.
   query_text_ptr read_query(std::string_view text, const text_reading& how,
@@ -112,7 +116,7 @@ class statement_source {
   void keep_text(known_statement& statement, std::string_view text) const;
 
  private:
-  void read_plain(std::string_view text, const text_reading& how, std::vector<statement_ptr>& into,
+  void read_plain(std::string_view text, const text_reading& how, statement_list& into,
                   std::vector<core::event>& out);
   statement_ptr make(const parser::reduced_statement& written, const text_reading& how,
                      std::vector<core::event>& out);

@@ -146,7 +146,7 @@ statement_ptr request_phase::read_statement(const wire::parse_message& message,
                                             const arrival& received) const {
   const auto text = message.text.substr(0, core::limits::sql_text_bytes);
   const bool truncated = received.cut || text.size() < message.text.size();
-  std::vector<statement_ptr> statements;
+  statement_list statements;
   talk_->source.read(text, {talk_->lexer, truncated, true}, statements, received.out);
   if (statements.empty()) return {};
   auto statement = std::move(statements.front());

@@ -41,16 +41,30 @@ TEST_F(value_digest_test, integers_agree_over_width_format_and_spelling) {
 TEST_F(value_digest_test, integers_of_every_length_are_read) {
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
   constexpr auto least = std::numeric_limits<std::int64_t>::min();
-  for (const auto number : {std::int64_t{0}, std::int64_t{9}, std::int64_t{-10},
-                            std::int64_t{999'999'999'999'999'999},
-                            std::int64_t{-999'999'999'999'999'999},
-                            std::int64_t{1'000'000'000'000'000'000}, most, least}) {
+  for (const auto number :
+       {std::int64_t{0}, std::int64_t{9}, std::int64_t{-10}, std::int64_t{999'999'999'999'999'999},
+        std::int64_t{-999'999'999'999'999'999}, std::int64_t{1'000'000'000'000'000'000}, most,
+        least}) {
     EXPECT_EQ(text(std::to_string(number), int8), digester_.integer(number));
   }
   EXPECT_EQ(text("-0"), digester_.integer(0));
   EXPECT_EQ(text("007"), digester_.integer(7));
   for (const auto* other : {"9223372036854775808", "-", "--7", "7-", "1e3", "7.5", "0x7"}) {
     EXPECT_NE(text(other).kind, value_kind::integer) << other;
+  }
+}
+
+TEST_F(value_digest_test, one_other_byte_anywhere_makes_it_no_integer) {
+  for (std::size_t length = 1; length <= 12; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      for (int byte = 1; byte < 256; ++byte) {
+        const auto other = static_cast<char>(byte);
+        if (std::string_view{"0123456789+-. "}.find(other) != std::string_view::npos) continue;
+        std::string written(length, '7');
+        written[at] = other;
+        EXPECT_NE(text(written).kind, value_kind::integer) << written;
+      }
+    }
   }
 }
 
