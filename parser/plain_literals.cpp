@@ -149,6 +149,7 @@ bool plain_literals::cut(std::string_view text) {
 
 // It fits: no literal is shorter than its mark.
 void plain_literals::keep(std::string_view piece) {
+  if (piece.empty()) return;  // and may be nowhere
   std::memcpy(rest_.data() + rest_size_, piece.data(), piece.size());
   rest_size_ += piece.size();
 }

@@ -88,7 +88,7 @@ TEST_F(plain_literals_test, are_bounded) {
   EXPECT_FALSE(plain.cut(many + ",0"));
   EXPECT_TRUE(plain.cut(std::string(plain_literals::most_bytes, 'a')));
   EXPECT_FALSE(plain.cut(std::string(plain_literals::most_bytes + 1, 'a')));
-  EXPECT_TRUE(plain.cut(""));
+  EXPECT_TRUE(plain.cut({}));
   EXPECT_THAT(plain.literals(), IsEmpty());
 }
 
