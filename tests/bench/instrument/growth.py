@@ -70,6 +70,7 @@ class Growth:
                              number(ratio, 3)])
             if key == "pgweir":
                 verdicts.append(verdict(ratio))
+        verdicts += [f"{complaint}." for complaint in Growth.complaints(measured)]
         yield ("Statements that pgweir knows, simple, 16 clients", rows, " ".join(verdicts))
 
     @staticmethod
