@@ -36,11 +36,11 @@ struct shared_state {
   announcements told;
   // Storage of the lexer, used within one call only; its views mean nothing afterwards.
   std::vector<parser::reduced_statement> reduced{};
+  parser::plain_literals plain{};
   // Of reading literals and comments, in the same way.
   std::string unescaped{};
   std::vector<core::request_tag> tags{};
   columns_reader columns{};
-  parser::plain_literals plain{};
   std::unique_ptr<remembered_queries> queries = std::make_unique<remembered_queries>();
   known_shapes shapes{};
   // What idle sessions do not hold.

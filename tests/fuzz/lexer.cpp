@@ -5,6 +5,7 @@
 #include "parser/comment_tags.hpp"
 #include "parser/plain_literals.hpp"
 #include "tests/fuzz/targets.hpp"
+#include "tests/support/other_values.hpp"
 
 #include <algorithm>
 #include <string>
@@ -42,21 +43,18 @@ void check_short_way(std::string_view text) {
   std::vector<parser::reduced_statement> read;
   if (!plain.cut(text)) return;
   parser::reduce(text, {}, read);
-  if (read.size() != 1 || !plain.signs_in(read[0])) return;
-  const auto signs = *plain.signs_in(read[0]);
+  if (read.size() != 1) return;
+  const auto signs = plain.signs_in(read[0]);
+  if (!signs) return;
   const auto shape = read[0].shape;
   const std::string rest{plain.rest()};
-  std::string other;
-  const char* kept = text.data();
-  for (const auto& each : plain.literals()) {
-    other.append(kept, each.source.data());
-    other += each.kind == parser::literal_kind::number ? "10.5" : "'-- '' $1'";
-    kept = each.source.data() + each.source.size();
-  }
-  other.append(kept, text.data() + text.size());
-  if (!plain.cut(other)) return;  // it has become too long
+  const auto other = test::with_other_values(text, plain, [](parser::literal_kind kind) {
+    return kind == parser::literal_kind::number ? "10.5" : "'-- '' $1'";
+  });
+  if (other.size() > parser::plain_literals::most_bytes) return;
+  ensure(plain.cut(other));
   ensure(plain.rest() == rest);
-  plain.put_signs(signs);
+  plain.put_signs(*signs);
   parser::reduce(other, {}, read);
   ensure(read.size() == 1 && read[0].shape == shape);
   ensure(std::ranges::equal(read[0].literals, plain.literals(), {}, &parser::literal::source,

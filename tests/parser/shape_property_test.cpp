@@ -4,6 +4,7 @@
 #include "parser/parse_tree.hpp"
 #include "parser/plain_literals.hpp"
 #include "tests/parser/reading.hpp"
+#include "tests/support/other_values.hpp"
 
 #include <gtest/gtest.h>
 
@@ -261,20 +262,11 @@ TEST(shapes, name_every_literal_that_is_not_folded) {
 
 constexpr std::string_view alphabet = "'\"$$e.-+/*(),;[]:\\ \n1aEUxB&\0\x80\xff_=<>@?";
 
-// The same statement with other plain literals, when there are any.
-std::string with_other_values(std::string_view text, const plain_literals& plain,
-                              std::mt19937_64& random) {
+std::string other_value(literal_kind kind, std::mt19937_64& random) {
   static const std::vector<std::string> numbers = {"0", "42", "1.5", "10000000000"};
   static const std::vector<std::string> texts = {"''", "'a'", "'it''s'", "'-- /* $1 ;'", "'\\'"};
-  std::string out;
-  const char* kept = text.data();
-  for (const auto& l : plain.literals()) {
-    out.append(kept, l.source.data());
-    const auto& other = l.kind == literal_kind::number ? numbers : texts;
-    out += other[random() % other.size()];
-    kept = l.source.data() + l.source.size();
-  }
-  return out.append(kept, text.data() + text.size());
+  const auto& values = kind == literal_kind::number ? numbers : texts;
+  return values[random() % values.size()];
 }
 
 // What was read once tells how the same is read with other values: shape and literals.
@@ -288,7 +280,8 @@ void expect_short_way_agrees(const std::string& text, std::mt19937_64& random, i
   if (!signs) return;
   const auto first = out[0];
   const auto rest = std::string{plain.rest()};
-  const auto other = with_other_values(text, plain, random);
+  const auto other = test::with_other_values(
+      text, plain, [&](literal_kind kind) { return other_value(kind, random); });
   ASSERT_TRUE(plain.cut(other)) << other;
   ASSERT_EQ(plain.rest(), rest) << other;
   plain.put_signs(*signs);

@@ -17,10 +17,9 @@ def _first_of_the_systems_own():
 def free_port():
     """A port that nobody has now, below those that the system gives to outgoing connections: one of
     these may be taken at any moment. The caller takes it soon; no other call is given it before."""
-    # Browsers refuse 10080, and some below.
     below = max(_first_of_the_systems_own(), 12_000)
     while True:
-        port = random.randrange(10_100, below)
+        port = random.randrange(10_100, below)  # browsers refuse 10080, and some below
         if port in _lately_given:
             continue
         with socket.socket() as probe:
