@@ -17,6 +17,7 @@ class Events:
         self._begins_with = list(begins_with)
         self._port = free_port()
         self._listening = self._listener = self._thread = None
+        self._listens = threading.Event()
         self._ended = False
 
     @property
@@ -43,8 +44,11 @@ class Events:
         self._listening.close()
         if self._listener:
             self._listener.close()
+        self._listens.clear()
 
     def send(self, name, data):
+        """Waits for a listener that has been told the beginning."""
+        assert self._listens.wait(10), "nobody listens"
         self._listener.sendall(_event(name, data))
 
     def _serve(self):
@@ -58,6 +62,7 @@ class Events:
             listener.recv(65536)
             listener.sendall(HEAD + b"".join(_event(*each) for each in self._begins_with))
             self._listener = listener
+            self._listens.set()
 
 
 def _event(name, data):
