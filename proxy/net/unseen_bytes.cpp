@@ -3,8 +3,6 @@
 #include "core/limits.hpp"
 #include "proxy/net/connection_watch.hpp"
 
-#include <chrono>
-
 namespace pgweir::net {
 
 namespace {
@@ -13,7 +11,6 @@ constexpr std::size_t one_read = core::limits::scratch_bytes;
 constexpr std::size_t all_bytes = 2 * one_read;
 // Those of some eight wake-ups with 16 busy clients. Who comes next waits until they are looked at.
 constexpr std::size_t many_pieces = 32;
-constexpr core::duration long_wait = std::chrono::milliseconds{1};
 
 }  // namespace
 
@@ -30,9 +27,7 @@ void unseen_bytes::keep(connection_watch& whose, side from, std::size_t count,
   used_ += count;
 }
 
-bool unseen_bytes::is_due(core::time_point now) const {
-  return !pieces_.empty() && (pieces_.size() >= many_pieces || now - waits_since() >= long_wait);
-}
+bool unseen_bytes::is_much() const { return pieces_.size() >= many_pieces; }
 
 void unseen_bytes::look() {
   for (const auto& each : pieces_) each.whose->show(each.from, each.bytes, each.came);

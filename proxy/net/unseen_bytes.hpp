@@ -2,9 +2,9 @@
 // at.
 //
 // A wake-up sends on all that has come before it looks at any of it: nobody's bytes wait for what
-// is thought about another's. And where wake-ups follow each other closely, what several of them
-// brought is looked at together: the code that looks is fetched into the processor's caches once,
-// not again after each system call. The order of looking is that of coming.
+// is thought about another's. And what several wake-ups brought is looked at together: the code
+// that looks is fetched into the processor's caches once, not again after each system call, and no
+// peer that a send has woken waits for this processor. The order of looking is that of coming.
 #pragma once
 
 #include "core/bytes.hpp"
@@ -34,8 +34,8 @@ class unseen_bytes {
   [[nodiscard]] core::time_point waits_since() const {
     return pieces_.empty() ? core::time_point::max() : pieces_.front().came;
   }
-  // It is much, or has waited long.
-  [[nodiscard]] bool is_due(core::time_point now) const;
+  // More would make who comes next wait too long.
+  [[nodiscard]] bool is_much() const;
 
  private:
   struct piece {

@@ -6,7 +6,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <chrono>
 #include <exception>
 #include <pthread.h>
 #include <string>
@@ -20,8 +19,6 @@ namespace {
 constexpr std::size_t mailbox_size = 256;
 // One wake-up of so many is looked at for how long bytes stay: the others read the clock once.
 constexpr std::uint32_t sampled_wake_ups = 32;
-// Two wake-ups, while there is much to do.
-constexpr core::duration close_together = std::chrono::microseconds{200};
 
 }  // namespace
 
@@ -115,7 +112,7 @@ void worker::run() {
     }
     watch_.samples_delay = ++wake_ups_ % sampled_wake_ups == 0;
     for (const auto& event : ready) on_event(event, now);
-    look(now);
+    look_if_due();
     fire_deadlines(now);
     if (asked_.load(std::memory_order_relaxed) != obeyed_) obey(now);
     sweep();
@@ -128,18 +125,17 @@ void worker::say_awake(core::time_point now) {
   awake_since_.store(std::min(now, unseen_.waits_since()), std::memory_order_release);
 }
 
-// While there is much to do, what came is put off; where nothing more comes, the analysis thread
-// says so (look_up): no timer has to be set for it.
-void worker::look(core::time_point now) {
-  const bool is_busy = now - last_wake_up_ < close_together;
-  last_wake_up_ = now;
-  if (!is_busy || unseen_.is_due(now)) unseen_.look();
+// What came is put off until it is much; where it is not, the analysis thread asks for it
+// (look_up), and no timer has to be set.
+void worker::look_if_due() {
+  if (std::exchange(was_rung_, false) || unseen_.is_much()) unseen_.look();
 }
 
 void worker::on_event(const epoll_event& event, core::time_point now) {
   const auto& what = *static_cast<const watched_fd*>(event.data.ptr);
   if (what.owner == this) {
     bell_.silence();
+    was_rung_ = true;
     take_settings();
     take_mail(now);
     return;

@@ -62,7 +62,7 @@ class worker {
   // Ends all, and the thread.
   void stop();
 
-  // Looks at what it has sent on and put off, unless it is about to do so anyway.
+  // Looks at what it has sent on and put off.
   void look_up() { bell_.ring(); }
 
   // For the analysis thread, its only consumer.
@@ -84,7 +84,7 @@ class worker {
   void run();
   void say_awake(core::time_point now);
   void on_event(const epoll_event& event, core::time_point now);
-  void look(core::time_point now);
+  void look_if_due();
   void take_mail(core::time_point now);
   void take_settings();
   void make_room(core::time_point now);
@@ -121,7 +121,7 @@ class worker {
   std::atomic<bool> announces_anew_{false};
   order obeyed_ = order::none;
   std::uint32_t wake_ups_ = 0;
-  core::time_point last_wake_up_{};
+  bool was_rung_ = false;  // in this wake-up
   std::thread thread_;
 };
 

@@ -84,20 +84,22 @@ TEST_F(unseen_bytes_test, is_looked_at_before_anything_is_said_of_it) {
   EXPECT_TRUE(ann.farewell_said());
 }
 
-TEST_F(unseen_bytes_test, is_due_when_it_is_much_or_has_waited) {
-  EXPECT_FALSE(unseen.is_due(now));
+TEST_F(unseen_bytes_test, knows_since_when_and_whether_it_is_much) {
+  EXPECT_FALSE(unseen.is_much());
   EXPECT_EQ(unseen.waits_since(), core::time_point::max());
   passes(ann, side::client, c::query("select 1"));
   EXPECT_EQ(unseen.waits_since(), now);
-  EXPECT_FALSE(unseen.is_due(now + std::chrono::microseconds{999}));
-  EXPECT_TRUE(unseen.is_due(now + std::chrono::milliseconds{1}));
+  const auto began = now;
   for (int i = 1; i < 32; ++i) {
-    EXPECT_FALSE(unseen.is_due(now)) << i;
+    EXPECT_FALSE(unseen.is_much()) << i;
+    now += std::chrono::milliseconds{1};
     passes(i % 2 == 0 ? ann : bob, side::client, c::query("select 1"));
   }
-  EXPECT_TRUE(unseen.is_due(now));
+  EXPECT_TRUE(unseen.is_much());
+  EXPECT_EQ(unseen.waits_since(), began);
   unseen.look();
-  EXPECT_FALSE(unseen.is_due(now + std::chrono::hours{1}));
+  EXPECT_FALSE(unseen.is_much());
+  EXPECT_EQ(unseen.waits_since(), core::time_point::max());
 }
 
 TEST_F(unseen_bytes_test, is_looked_at_before_its_connection_ends) {
