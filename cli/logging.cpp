@@ -11,7 +11,7 @@ namespace pgweir::cli {
 namespace {
 
 // Lines that may wait for standard error; the oldest goes first when it does not keep up.
-constexpr std::size_t waiting_lines = 8'192;
+constexpr std::size_t waiting_lines = 1'024;
 
 }  // namespace
 
