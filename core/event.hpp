@@ -193,6 +193,13 @@ struct tags_seen {
 class parameter_digests {
  public:
   parameter_digests() = default;
+  parameter_digests(const parameter_digests& other)
+      : inline_{other.inline_},
+        all_{other.all_ ? std::make_unique<block>(*other.all_) : nullptr},
+        size_{other.size_} {}
+  parameter_digests& operator=(const parameter_digests& other) {
+    return *this = parameter_digests{other};
+  }
   // What was moved from is empty: a portal may be executed again.
   parameter_digests(parameter_digests&& other) noexcept
       : inline_{other.inline_}, all_{std::move(other.all_)}, size_{std::exchange(other.size_, 0)} {}

@@ -17,11 +17,18 @@ constexpr std::uint64_t query_seed = 24;
 constexpr std::uint64_t text_seed = 25;
 constexpr std::uint64_t rest_seed = 26;
 constexpr std::size_t kept_scratch_bytes = 4096;  // longer ones are given back
+// Of a Parse: as many as a large application has, and as long as most of its texts are.
+constexpr std::size_t remembered_places = 1024;
+constexpr std::size_t longest_remembered = 2048;
 
 // A literal that cannot be a key: nothing stands for one value.
 bool has_value(parser::literal_kind kind) {
   return kind != parser::literal_kind::bit_string && kind != parser::literal_kind::folded_list &&
          kind != parser::literal_kind::bare_word;
+}
+
+std::size_t bytes_of_prepared(std::string_view shape, std::string_view source) {
+  return sizeof(known_statement) + shape.size() + source.size();
 }
 
 }  // namespace
@@ -46,7 +53,7 @@ void statement_source::read(std::string_view text, const text_reading& how, stat
 }
 
 // After a change of these a text is read anew: it may mean something else, or must be announced.
-remembered_query::circumstances statement_source::circumstances_of(const text_reading& how) const {
+reading_circumstances statement_source::circumstances_of(const text_reading& how) const {
   return {shared_->told.statements.generation(), shared_->told.tags.generation(),
           how.lexer.standard_conforming_strings};
 }
@@ -63,6 +70,40 @@ query_text_ptr statement_source::remembered(std::uint64_t hash, const text_readi
 
 query_text_ptr statement_source::remembered(std::string_view text, const text_reading& how) const {
   return remembered(hash_of(text), how);
+}
+
+statement_ptr statement_source::parsed_before(std::uint64_t hash, const text_reading& how) const {
+  const auto& known = shared_->parses;
+  if (known.empty() || how.truncated) return {};
+  const auto& last = known[hash % known.size()];
+  if (hash != last.text_hash || circumstances_of(how) != last.under) return {};
+  auto made = boost::make_local_shared<known_statement>();
+  static_cast<statement_reading&>(*made) = last.read;
+  made->reserved = budget_->reserve(bytes_of_prepared(made->texts->shape, made->texts->sample));
+  if (!made->reserved) made->texts.reset();
+  made->announced_generation = last.under.told_statements;
+  return made;
+}
+
+void statement_source::remember(std::uint64_t hash, const known_statement& read,
+                                const text_reading& how) {
+  if (how.truncated || read.effect || !read.texts) return;
+  auto& known = shared_->parses;
+  if (known.empty()) known.resize(remembered_places);
+  known[hash % known.size()] = {hash, circumstances_of(how), read};
+}
+
+statement_ptr statement_source::read_parse(std::string_view text, const text_reading& how,
+                                           std::vector<core::event>& out) {
+  const auto hash = hash_of(text);
+  if (auto known = parsed_before(hash, how)) return known;
+  statement_list read_now;
+  read(text, how, read_now, out);
+  if (read_now.empty()) return {};
+  if (read_now.size() == 1 && text.size() <= longest_remembered) {
+    remember(hash, *read_now.front(), how);
+  }
+  return std::move(read_now.front());
 }
 
 query_text_ptr statement_source::read_query(std::string_view text, const text_reading& how,
@@ -133,19 +174,20 @@ statement_ptr statement_source::make(const parser::reduced_statement& written,
 void statement_source::announce(known_statement& statement,
                                 const parser::reduced_statement& written, const text_reading& how,
                                 std::vector<core::event>& out) {
-  const auto texts = [&] {
-    return std::make_unique<const core::statement_seen::texts>(core::statement_seen::texts{
-        written.shape, std::string{written.source}, written.first_literal_slot, how.truncated});
+  using texts = core::statement_seen::texts;
+  const auto as_written = [&] {
+    return texts{written.shape, std::string{written.source}, written.first_literal_slot,
+                 how.truncated};
   };
   if (how.prepared) {
-    statement.reserved =
-        budget_->reserve(sizeof(known_statement) + written.shape.size() + written.source.size());
+    statement.reserved = budget_->reserve(bytes_of_prepared(written.shape, written.source));
   }
   if (statement.reserved) {
-    statement.texts = texts();
+    statement.texts = boost::make_local_shared<const texts>(as_written());
     announce_again(statement, out);
   } else if (shared_->told.statements.first_time(statement.id)) {
-    out.emplace_back(core::statement_seen{statement.id, texts()});
+    out.emplace_back(
+        core::statement_seen{statement.id, std::make_unique<const texts>(as_written())});
     statement.values_wanted = shared_->tells_values;
   }
 }

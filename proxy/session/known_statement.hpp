@@ -30,13 +30,20 @@ namespace pgweir::session {
 
 struct shared_state;
 struct known_shape;
-struct known_statement {
+
+// What a text says: the same for all who send it.
+struct statement_reading {
   core::statement_id id;  // none: replication commands, and what could not be followed
   core::tags_id tags;
   std::uint64_t literals_hash = 0;
   core::parameter_digests literals;
   std::uint16_t first_literal_slot = 0;
   transaction_words words = transaction_words::none;
+  // Of prepared statements only.
+  boost::local_shared_ptr<const core::statement_seen::texts> texts;
+};
+
+struct known_statement : statement_reading {
   bool bound_before = false;
   bool values_wanted = false;  // its text was told just now, the values of its first Bind were not
   std::uint32_t parsed_in_round_trip = 0;
@@ -48,7 +55,6 @@ struct known_statement {
   std::uint32_t text_bytes = 0;
 
   // Of prepared statements only.
-  std::unique_ptr<const core::statement_seen::texts> texts;
   std::vector<core::type_oid> parameter_types;  // at most limits::digested_parameters
   columns_ptr columns;            // null: not described yet, no rows, or no room to keep them
   byte_reservation reserved;      // for the texts
@@ -79,22 +85,32 @@ struct query_text : kept {
 };
 using query_text_ptr = kept_ptr<query_text>;
 
+// What a text means depends on them.
+struct reading_circumstances {
+  std::uint32_t told_statements = 0;
+  std::uint32_t told_tags = 0;
+  bool standard_conforming_strings = true;
+  friend bool operator==(const reading_circumstances&, const reading_circumstances&) = default;
+};
+
 // A Query that a worker has read: clients ask the same again and again, and what waits for an
 // answer then waits once.
 struct remembered_query {
-  // What a text means depends on them.
-  struct circumstances {
-    std::uint32_t told_statements = 0;
-    std::uint32_t told_tags = 0;
-    bool standard_conforming_strings = true;
-    friend bool operator==(const circumstances&, const circumstances&) = default;
-  };
   std::uint64_t text_hash = 0;
-  circumstances under;
+  reading_circumstances under;
   query_text_ptr text;  // null: none
 };
 // The last ones of all sessions of a worker.
 using remembered_queries = std::array<remembered_query, 256>;
+
+// A Parse that a worker has read: many drivers send the text with each execution, without a name.
+struct remembered_parse {
+  std::uint64_t text_hash = 0;
+  reading_circumstances under;
+  statement_reading read;
+};
+// The last ones of all sessions of a worker; no place until there is one.
+using remembered_parses = std::vector<remembered_parse>;
 
 // Reads the statements of a text and announces those that the worker has not announced yet.
 class statement_source {
@@ -105,7 +121,11 @@ class statement_source {
   // The statements of `text`, appended to `into`; empty ones are left out.
   void read(std::string_view text, const text_reading& how, statement_list& into,
             std::vector<core::event>& out);
-  // The same of a Query. Small ones are remembered, and what they are but for their literals.
+  // The first statement of a Parse, which has no other; null: an empty text. Small ones are
+  // remembered.
+  statement_ptr read_parse(std::string_view text, const text_reading& how,
+                           std::vector<core::event>& out);
+  // The statements of a Query. Small ones are remembered, and what they are but for their literals.
   query_text_ptr read_query(std::string_view text, const text_reading& how,
                             std::vector<core::event>& out);
   // Null when it is not remembered.
@@ -130,8 +150,10 @@ class statement_source {
   void read_effect(known_statement& statement, const parser::reduced_statement& written,
                    const text_reading& how, std::vector<core::event>& out);
 
-  [[nodiscard]] remembered_query::circumstances circumstances_of(const text_reading& how) const;
+  [[nodiscard]] reading_circumstances circumstances_of(const text_reading& how) const;
   [[nodiscard]] query_text_ptr remembered(std::uint64_t hash, const text_reading& how) const;
+  [[nodiscard]] statement_ptr parsed_before(std::uint64_t hash, const text_reading& how) const;
+  void remember(std::uint64_t hash, const known_statement& read, const text_reading& how);
   [[nodiscard]] std::uint64_t hash_of(std::string_view text) const;
 
   shared_state* shared_;

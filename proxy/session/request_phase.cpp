@@ -146,10 +146,8 @@ statement_ptr request_phase::read_statement(const wire::parse_message& message,
                                             const arrival& received) const {
   const auto text = message.text.substr(0, core::limits::sql_text_bytes);
   const bool truncated = received.cut || text.size() < message.text.size();
-  statement_list statements;
-  talk_->source.read(text, {talk_->lexer, truncated, true}, statements, received.out);
-  if (statements.empty()) return {};
-  auto statement = std::move(statements.front());
+  auto statement = talk_->source.read_parse(text, {talk_->lexer, truncated, true}, received.out);
+  if (!statement) return {};
   statement->parsed_in_round_trip = talk_->trip.number();
   if (!message.statement.empty()) talk_->source.keep_text(*statement, text);
   core::bytes_cursor types{message.types};

@@ -42,6 +42,7 @@ struct shared_state {
   std::vector<core::request_tag> tags{};
   columns_reader columns{};
   std::unique_ptr<remembered_queries> queries = std::make_unique<remembered_queries>();
+  remembered_parses parses{};
   known_shapes shapes{};
   // What idle sessions do not hold.
   spares<request_queue::list> requests{};

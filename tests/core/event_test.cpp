@@ -27,6 +27,20 @@ TEST(parameter_digests, keep_their_order_beyond_the_inline_ones) {
   }
 }
 
+TEST(parameter_digests, a_copy_has_its_own) {
+  parameter_digests digests;
+  for (std::uint64_t i = 1; i <= 6; ++i) digests.push_back(number(i));
+  auto copy = digests;
+  digests.clear();
+  digests.push_back(number(7));
+  ASSERT_EQ(copy.view().size(), 6U);
+  EXPECT_EQ(copy.slot(1), number(1));
+  EXPECT_EQ(copy.slot(6), number(6));
+  copy = digests;
+  EXPECT_EQ(copy.view().size(), 1U);
+  EXPECT_EQ(copy.slot(1), number(7));
+}
+
 TEST(parameter_digests, what_was_moved_from_is_empty) {
   parameter_digests digests;
   for (std::uint64_t i = 1; i <= 6; ++i) digests.push_back(number(i));

@@ -129,6 +129,55 @@ TEST(session, a_statement_is_read_with_other_values_as_if_it_were_new) {
   }
 }
 
+// Its text comes with it, as from drivers that prepare nothing.
+watched_conversation& executes(watched_conversation& talk, const std::string& text,
+                               const std::string& value) {
+  return talk
+      .client(c::parse("", text) + c::bind({"", "", {value}, {}, {}}) + c::execute() + c::sync())
+      .server(s::parse_complete() + s::bind_complete() + s::complete("SELECT 0") + s::ready());
+}
+
+TEST(session, a_parse_of_a_text_that_was_read_says_what_the_first_one_said) {
+  const std::vector<std::string> texts = {"select a from t where b = $1",
+                                          "select a from t where b = $1 and c = 'x'",
+                                          "select a from t where b = $1 /* route='/a' */",
+                                          "select a from t where b = $1 /* route='/b' */",
+                                          "insert into t values ($1)",
+                                          "set pgweir.scope = 'x'",
+                                          "select a from t; select 5",
+                                          R"(select '\', $1 )"};
+  watched_conversation talk;
+  talk.login();
+  const std::vector<std::string> values = {"7", "8"};
+  for (const auto& value : values) {
+    for (const auto& text : texts) executes(talk, text, value);
+  }
+  const auto executions = talk.executions();
+  ASSERT_EQ(executions.size(), 2 * texts.size());
+  for (std::size_t i = 0; i < executions.size(); ++i) {
+    const auto& text = texts[i % texts.size()];
+    watched_conversation other;
+    const auto alone = executes(other.login(), text, values[i / texts.size()]).executions().at(0);
+    EXPECT_EQ(executions[i].statement, alone.statement) << text;
+    EXPECT_EQ(executions[i].tags, alone.tags) << text;
+    EXPECT_EQ(executions[i].parameters_hash, alone.parameters_hash) << text;
+    EXPECT_TRUE(std::ranges::equal(executions[i].parameters.view(), alone.parameters.view()))
+        << text;
+  }
+}
+
+TEST(session, a_parse_is_read_anew_where_its_text_means_something_else) {
+  const std::string text = R"(select '\', ':x' , $1 /* */)";
+  watched_conversation talk;
+  executes(executes(talk.login(), text, "7"), text, "7")
+      .asks("set standard_conforming_strings = off",
+            s::complete("SET") + s::status("standard_conforming_strings", "off") + s::ready());
+  const auto executions = executes(talk, text, "7").executions();
+  ASSERT_EQ(executions.size(), 4U);
+  EXPECT_EQ(executions[0].statement, executions[1].statement);
+  EXPECT_NE(executions[0].statement, executions[3].statement);
+}
+
 // wire-case: fatal-while-idle
 TEST(session, a_fatal_error_while_idle_answers_nothing) {
   EXPECT_THAT(watched_conversation{}.login().server(s::error("57P01")).closes().seen(),
@@ -245,6 +294,11 @@ TEST(session, texts_are_said_once_and_again_when_forgotten) {
   shared.told.forget();
   client(c::bind({"", "a", {}, {}, {}}) + c::query("select 3"));
   EXPECT_EQ(statements(), 2U);
+  client(c::parse("", "select 1") + c::parse("b", "select 1"));
+  EXPECT_EQ(statements(), 2U);
+  shared.told.forget();
+  client(c::bind({"", "b", {}, {}, {}}) + c::parse("", "select 1"));
+  EXPECT_EQ(statements(), 3U);
 }
 
 // A session that may tell values, and what it told: "id = 7:23, null" of each parameters_seen.
