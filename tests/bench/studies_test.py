@@ -11,7 +11,7 @@ from types import SimpleNamespace
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from instrument import crowd, growth, hand_out, page, quiet_server, saturation, soak  # noqa: E402
-from instrument import stretch, studies, wire  # noqa: E402
+from instrument import stretch, studies, thinking, wire  # noqa: E402
 
 
 def run(**changed):
@@ -79,6 +79,27 @@ class OverTime(unittest.TestCase):
         left = [True, True, False]
         found = stretch.samples(60, 0, lambda: {"x": 1}, lambda: left.pop(0))
         self.assertEqual([one["x"] for one in found], [1, 1])
+
+
+class ThinkingBetween(unittest.TestCase):
+    @staticmethod
+    def measured(**waits):
+        return {"questions": 1000, "labels": {key: key.title() for key in waits},
+                "waits": {key: {"p50_us": p50, "p90_us": 150.0, "p99_us": 200.0}
+                          for key, p50 in waits.items()}}
+
+    def test_what_is_added_is_told(self):
+        said = text_of(thinking.Thinking, self.measured(direct=100.0, pgweir=123.4))
+        self.assertIn("Direct | 100.0 µs | – | 150.0 µs", said)
+        self.assertIn("Pgweir | 123.4 µs | 23.4 µs | 150.0 µs | 200.0 µs", said)
+
+    def test_without_a_direct_connection_nothing_is_added(self):
+        said = text_of(thinking.Thinking, self.measured(pgweir=123.4))
+        self.assertIn("Pgweir | 123.4 µs | – |", said)
+
+    def test_waits_are_told_by_their_ranks(self):
+        self.assertEqual(thinking.told_of(list(range(100))),
+                         {"p50_us": 50, "p90_us": 90, "p99_us": 99})
 
 
 class Growing(unittest.TestCase):

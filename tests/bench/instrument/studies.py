@@ -8,8 +8,9 @@ from .growth import Growth
 from .page import Page
 from .saturation import Saturation
 from .soak import Soak
+from .thinking import Thinking
 
-STUDIES = (Idle(), MostlyIdle(), Growth(), Saturation(), Page(), Soak())
+STUDIES = (Thinking(), Idle(), MostlyIdle(), Growth(), Saturation(), Page(), Soak())
 
 
 def asked_for(given):
