@@ -17,8 +17,8 @@ constexpr std::uint64_t query_seed = 24;
 constexpr std::uint64_t text_seed = 25;
 constexpr std::uint64_t rest_seed = 26;
 constexpr std::size_t kept_scratch_bytes = 4096;  // longer ones are given back
-// Of a Parse: as many as a large application has, and as long as most of its texts are.
-constexpr std::size_t remembered_places = 1024;
+// Of a Parse: as many as an application has, and as long as most of its texts are.
+constexpr std::size_t remembered_places = 512;
 constexpr std::size_t longest_remembered = 2048;
 
 // A literal that cannot be a key: nothing stands for one value.

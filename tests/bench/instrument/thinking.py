@@ -56,13 +56,13 @@ class Thinking:
 
 
 def ask_by_turns(lines, last_account, count):
-    """The µs of each answer: {key: [µs, …]}. Who comes first moves on by one from turn to turn."""
+    """The µs of each answer: {key: [µs, …]}. The order is another in each turn: who comes behind
+    whom may matter."""
     keys = list(lines)
     waits = {key: [] for key in keys}
     space, mine = bytearray(1 << 14), bytearray(WORKING_SET)
-    for turn in range(count):
-        for i in range(len(keys)):
-            key = keys[(turn + i) % len(keys)]
+    for _ in range(count):
+        for key in random.sample(keys, len(keys)):
             text = ("select abalance from pgbench_accounts "
                     f"where aid = {random.randint(1, last_account)}")
             work(mine)
