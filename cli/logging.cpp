@@ -8,14 +8,7 @@
 
 namespace pgweir::cli {
 
-namespace {
-
-// Lines that may wait for standard error; the oldest goes first when it does not keep up.
-constexpr std::size_t waiting_lines = 1'024;
-
-}  // namespace
-
-logging::logging(const std::string& level) {
+logging::logging(const std::string& level, std::size_t waiting_lines) {
   spdlog::init_thread_pool(waiting_lines, 1);
   auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
   auto logger =

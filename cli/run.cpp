@@ -219,7 +219,7 @@ int run(const options& how, const invocation& asked) {
   if (!files) return fail(files.error());
 
   const auto& level = upstream->settings.log.level;
-  const logging log{level == "info" ? "warning" : level};
+  const logging log{level == "info" ? "warning" : level, logging::few_lines};
   net::proxy proxy{for_one_run(upstream->settings, what->listen, asked.variables)};
   if (auto started = proxy.start(); !started) return fail(started.error());
   tell_address(what->listen, proxy.listening_port());
