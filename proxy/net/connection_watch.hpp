@@ -47,8 +47,8 @@ class connection_watch {
 
   // These bytes came from there at `now`, and have been sent on.
   void show(side from, core::bytes_view bytes, core::time_point now);
-  // What comes may be kept as unseen_bytes until the end of the wake-up, or until this watch is
-  // asked for something: nothing that happens meanwhile rests on it.
+  // What comes may be kept as unseen_bytes until those are looked at, or until this watch is asked
+  // for something: nothing that happens meanwhile rests on it.
   [[nodiscard]] bool looks_later() const { return session_ && !position_; }
   void client_was_slow(core::duration blocked);
   // All of what was there at `received` has just been sent on.

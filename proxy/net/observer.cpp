@@ -139,8 +139,8 @@ void observer::run() {
   finish();
 }
 
-// A worker hands its events over in the wake-up in which they happened. The order across workers
-// matters: a parent query on one comes before its children on another.
+// A worker hands its events over when it looks, and says up to when it has. The order across
+// workers matters: a parent query on one comes before its children on another.
 core::time_point observer::settled(core::time_point now) const {
   auto until = now - settling_time;
   for (const auto& each : workers_) until = std::min(until, each->handed_over_until());
