@@ -3,7 +3,7 @@
 // execution that names it then has none.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
+#include "core/bounded_map.hpp"
 #include "core/heap_bytes.hpp"
 
 #include <cstddef>
@@ -60,7 +60,7 @@ class announced_lists {
     return sum;
   }
 
-  bounded_map<Id, kept_list> lists_;
+  core::bounded_map<Id, kept_list> lists_;
   std::size_t most_bytes_;
   std::size_t bytes_ = 0;
 };

@@ -7,10 +7,10 @@
 // checks that log in and ask SELECT 1), and on connections that never log in.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -47,7 +47,7 @@ class connection_churn {
   void raise(const observed_login& seen, application& by, findings_out& out);
 
   connection_churn_settings how_;
-  bounded_map<std::uint64_t, application> applications_{core::limits::followed_applications};
+  core::bounded_map<std::uint64_t, application> applications_{core::limits::followed_applications};
   incidents incidents_;
 };
 

@@ -10,13 +10,13 @@
 #pragma once
 
 #include "analyzers/asked_questions.hpp"
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/pool_questions.hpp"
 #include "analyzers/question_population.hpp"
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -54,7 +54,7 @@ class duplicate_query {
              asked_question& asked, findings_out& out);
 
   duplicate_query_settings how_;
-  bounded_map<std::uint64_t, work_in_progress> works_{4'096};
+  core::bounded_map<std::uint64_t, work_in_progress> works_{4'096};
   std::size_t places_ = 0;  // of questions, in all works
   pool_questions pool_;
   question_population populations_;

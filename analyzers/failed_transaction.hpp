@@ -8,9 +8,9 @@
 // more connections.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -58,7 +58,7 @@ class failed_transaction {
   failed_transaction_settings how_;
   core::time_point advanced_{};
   std::unordered_map<core::connection_id, failed_block> blocks_;
-  bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
+  core::bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
 };
 
 }  // namespace pgweir::analyzers

@@ -4,8 +4,8 @@
 // least recently grown makes room.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
+#include "core/bounded_map.hpp"
 #include "core/finding.hpp"
 #include "core/limits.hpp"
 
@@ -34,8 +34,8 @@ class incidents {
   void finish(findings_out& out);
 
  private:
-  bounded_map<std::uint64_t, incident> running_{core::limits::running_incidents};
-  bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
+  core::bounded_map<std::uint64_t, incident> running_{core::limits::running_incidents};
+  core::bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
 };
 
 // One more execution in a cost. `round_trips` counts those that end one.

@@ -6,11 +6,11 @@
 // at for each statement; the executions between are taken for the same.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/join_product.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -41,7 +41,7 @@ class join_explosion {
              findings_out& out);
 
   join_explosion_settings how_;
-  bounded_map<std::uint64_t, verdict> verdicts_{core::limits::judged_joins};
+  core::bounded_map<std::uint64_t, verdict> verdicts_{core::limits::judged_joins};
   incidents incidents_;
 };
 

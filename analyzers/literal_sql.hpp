@@ -10,10 +10,10 @@
 // true in any case.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <bitset>
@@ -47,8 +47,8 @@ class literal_sql {
   void raise(const observed_execution& seen, origin from, texts_of_shape& texts, findings_out& out);
 
   literal_sql_settings how_;
-  bounded_map<std::uint64_t, texts_of_shape> texts_{core::limits::spliced_statements};
-  bounded_map<std::uint64_t, std::uint64_t> shapes_{core::limits::followed_applications};
+  core::bounded_map<std::uint64_t, texts_of_shape> texts_{core::limits::spliced_statements};
+  core::bounded_map<std::uint64_t, std::uint64_t> shapes_{core::limits::followed_applications};
   incidents incidents_;
 };
 

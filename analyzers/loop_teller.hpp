@@ -5,9 +5,9 @@
 // raised under its own id and replaces what was raised before.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/provenance/loop_incident.hpp"
+#include "core/bounded_map.hpp"
 #include "core/finding.hpp"
 #include "core/limits.hpp"
 
@@ -49,7 +49,7 @@ class loop_teller {
   std::uint64_t next_occurrence(std::uint64_t finding) { return ++occurrences_[finding]; }
 
  private:
-  bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
+  core::bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
 };
 
 }  // namespace pgweir::analyzers

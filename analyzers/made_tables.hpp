@@ -6,8 +6,8 @@
 // that was not named for longest is forgotten, and counts as old.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 #include "parser/schema_change.hpp"
 
@@ -42,9 +42,9 @@ class made_tables {
 
   void apply(const observed_execution& seen, const parser::schema_change& change);
 
-  bounded_map<std::uint64_t, made> made_{core::limits::tables_made};
-  bounded_map<std::uint64_t, check> checks_{core::limits::tables_made};   // by constraint
-  bounded_map<std::uint64_t, bool> not_null_{core::limits::tables_made};  // by column
+  core::bounded_map<std::uint64_t, made> made_{core::limits::tables_made};
+  core::bounded_map<std::uint64_t, check> checks_{core::limits::tables_made};   // by constraint
+  core::bounded_map<std::uint64_t, bool> not_null_{core::limits::tables_made};  // by column
 };
 
 }  // namespace pgweir::analyzers

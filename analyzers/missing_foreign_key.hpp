@@ -27,7 +27,7 @@ class missing_foreign_key {
                 const core::catalogue& all, findings_out& out);
 
   relation_readings readings_;
-  bounded_map<std::uint64_t, std::uint64_t> told_{core::limits::named_indexes};  // calls
+  core::bounded_map<std::uint64_t, std::uint64_t> told_{core::limits::named_indexes};  // calls
 };
 
 }  // namespace pgweir::analyzers

@@ -98,13 +98,13 @@ class missing_index {
 
   missing_index_settings how_;
   core::time_point looked_at_{};
-  bounded_map<std::uint64_t, reading> read_{core::limits::advised_statements};
-  bounded_map<std::uint64_t, read_needs> needs_{core::limits::needy_statements};
+  core::bounded_map<std::uint64_t, reading> read_{core::limits::advised_statements};
+  core::bounded_map<std::uint64_t, read_needs> needs_{core::limits::needy_statements};
   std::map<table_key, table_look> looks_;  // at most limits::surveyed_tables
   std::map<std::uint64_t, open_trial> trials_;
   std::uint64_t questions_asked_ = 0;
   std::vector<core::side_question> questions_;
-  bounded_map<std::uint64_t, told_index> told_{core::limits::named_indexes};
+  core::bounded_map<std::uint64_t, told_index> told_{core::limits::named_indexes};
 };
 
 }  // namespace pgweir::analyzers

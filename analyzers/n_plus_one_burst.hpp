@@ -4,11 +4,11 @@
 // work used least recently is forgotten.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/provenance/provenance_statement.hpp"
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/finding.hpp"
 #include "core/limits.hpp"
 
@@ -126,11 +126,11 @@ class bursts {
   burst& burst_in(work_in_progress& work, const std::shared_ptr<known_statement>& statement);
 
   n_plus_one_settings settings_;
-  bounded_map<std::uint64_t, work_in_progress> open_{core::limits::bursts};
+  core::bounded_map<std::uint64_t, work_in_progress> open_{core::limits::bursts};
   std::size_t bursts_ = 0;  // in open_
   distinct_values::ledger remembered_ = std::make_shared<std::size_t>(0);
-  bounded_map<std::uint64_t, last_user> users_{4'096};  // by statement key, for suspects
-  std::vector<std::unique_ptr<burst>> over_;            // said at the next opportunity
+  core::bounded_map<std::uint64_t, last_user> users_{4'096};  // by statement key, for suspects
+  std::vector<std::unique_ptr<burst>> over_;                  // said at the next opportunity
 };
 
 }  // namespace pgweir::analyzers

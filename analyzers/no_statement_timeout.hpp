@@ -8,10 +8,10 @@
 // core::session_defaults, or from the answer to a SHOW. While it is unknown, nothing is said.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 #include "core/value_digest.hpp"
 
@@ -67,19 +67,19 @@ class no_statement_timeout {
 
   no_statement_timeout_settings how_;
   std::array<core::value_digest, 6> zeros_;  // digests of what means no timeout
-  bounded_map<core::connection_id, session> sessions_{core::limits::watched_connections};
+  core::bounded_map<core::connection_id, session> sessions_{core::limits::watched_connections};
   struct defaults_of_role {
     core::session_timeouts timeouts;
     bool shown = false;  // known from an application's own SHOW
   };
   // Of roles, as the next one.
-  bounded_map<std::uint64_t, defaults_of_role> defaults_{core::limits::followed_applications};
+  core::bounded_map<std::uint64_t, defaults_of_role> defaults_{core::limits::followed_applications};
   // The last that ended before the defaults of its role were known.
   struct ended_session {
     connection_context who;
     core::time_point at;
   };
-  bounded_map<std::uint64_t, ended_session> waiting_{core::limits::followed_applications};
+  core::bounded_map<std::uint64_t, ended_session> waiting_{core::limits::followed_applications};
   incidents incidents_;
 };
 

@@ -7,10 +7,10 @@
 // by luck, so a query whose pages are mostly asked for out of order needs a longer run.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 #include "core/value_digest.hpp"
 
@@ -57,7 +57,7 @@ class offset_pagination {
 
   offset_pagination_settings how_;
   const core::value_digester* digester_;
-  bounded_map<std::uint64_t, walk> walks_{core::limits::followed_walks};
+  core::bounded_map<std::uint64_t, walk> walks_{core::limits::followed_walks};
   incidents incidents_;
 };
 

@@ -6,8 +6,8 @@
 // or in a sub-select and are none. Bounded: walks, and values that each remembers.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 #include "core/value_digest.hpp"
 
@@ -60,7 +60,7 @@ class own_walks {
   static bool step(own_walk& walk, const selection& by);
   static void remember(own_walk& walk, const core::row_digests& rows);
 
-  bounded_map<std::uint64_t, own_walk> walks_{core::limits::own_walks};
+  core::bounded_map<std::uint64_t, own_walk> walks_{core::limits::own_walks};
   std::uint64_t begun_ = 0;
 };
 

@@ -3,7 +3,6 @@
 #include "analyzers/adviser/adviser_stage.hpp"
 #include "analyzers/adviser/known_values.hpp"
 #include "analyzers/announced_lists.hpp"
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/provenance/proven_loops.hpp"
 #include "analyzers/provenance/provenance_names.hpp"
 #include "analyzers/rule_list.hpp"
@@ -11,6 +10,7 @@
 #include "analyzers/spoken_dialects.hpp"
 #include "analyzers/traffic_counter.hpp"
 #include "analyzers/work_ledger.hpp"
+#include "core/bounded_map.hpp"
 #include "core/ensure.hpp"
 #include "core/limits.hpp"
 #include "parser/statement_cache.hpp"
@@ -35,7 +35,7 @@ struct pipeline::state {
   announced_lists<core::tags_id, core::request_tag> tags{core::limits::tag_sets,
                                                          core::limits::tag_set_bytes};
   spoken_dialects dialects;
-  bounded_map<core::connection_id, connection_context> connections{
+  core::bounded_map<core::connection_id, connection_context> connections{
       core::limits::watched_connections};
   migration_settings migrations;
   proven_loops loops;

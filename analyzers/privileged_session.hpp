@@ -5,10 +5,10 @@
 // doubled. Quiet on migrations, psql, pgAdmin and the like, and backups.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -42,7 +42,8 @@ class privileged_session {
              findings_out& out);
 
   privileged_session_settings how_;
-  bounded_map<std::uint64_t, migrations_of_role> migrators_{core::limits::followed_applications};
+  core::bounded_map<std::uint64_t, migrations_of_role> migrators_{
+      core::limits::followed_applications};
   incidents incidents_;
 };
 

@@ -4,11 +4,11 @@
 // which statements it ran.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
 #include "analyzers/work_ledger.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -43,7 +43,7 @@ class query_budget {
              findings_out& out);
 
   query_budget_settings how_;
-  bounded_map<std::uint64_t, watched_piece> watched_{core::limits::pieces_of_work / 4};
+  core::bounded_map<std::uint64_t, watched_piece> watched_{core::limits::pieces_of_work / 4};
   incidents incidents_;
 };
 

@@ -10,10 +10,10 @@
 // (settings.migrations), and connections that touch the book of a migration tool.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -58,8 +58,8 @@ class runtime_ddl {
   void raise(const observed_execution& seen, std::uint64_t queries, definer& by, findings_out& out);
 
   runtime_ddl_settings how_;
-  bounded_map<core::connection_id, definer> definers_{core::limits::followed_applications};
-  bounded_map<std::uint64_t, pooled> pools_{
+  core::bounded_map<core::connection_id, definer> definers_{core::limits::followed_applications};
+  core::bounded_map<std::uint64_t, pooled> pools_{
       core::limits::followed_applications};  // by client group
   incidents incidents_;
 };

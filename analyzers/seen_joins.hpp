@@ -2,8 +2,8 @@
 // Bounded: a pair that was not seen for longest goes first.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/key_mix.hpp"
+#include "core/bounded_map.hpp"
 #include "core/evidence.hpp"
 #include "core/limits.hpp"
 #include "parser/statement.hpp"
@@ -28,7 +28,7 @@ class seen_joins {
            key_mix({key_mix(b.table), key_mix(b.column)});
   }
 
-  bounded_map<std::uint64_t, bool> pairs_{core::limits::joined_columns};
+  core::bounded_map<std::uint64_t, bool> pairs_{core::limits::joined_columns};
 };
 
 }  // namespace pgweir::analyzers

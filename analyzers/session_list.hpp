@@ -11,10 +11,10 @@
 // no text: names are the pipeline's contexts', statements the ledger's.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/live.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/statement_ledger.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstddef>
@@ -26,7 +26,7 @@ namespace pgweir::analyzers {
 
 class session_list {
  public:
-  using contexts = bounded_map<core::connection_id, connection_context>;
+  using contexts = core::bounded_map<core::connection_id, connection_context>;
 
   void opened(core::connection_id id, core::time_point at);
   void observe(const observed_execution& seen, statement_ledger::account_id statement);
@@ -63,8 +63,8 @@ class session_list {
   [[nodiscard]] static live_session shown(const followed& what, const connection_context& who,
                                           core::time_point now);
 
-  bounded_map<core::connection_id, followed> followed_{core::limits::watched_connections};
-  bounded_map<core::connection_id, live_session> blind_{core::limits::blind_sessions};
+  core::bounded_map<core::connection_id, followed> followed_{core::limits::watched_connections};
+  core::bounded_map<core::connection_id, live_session> blind_{core::limits::blind_sessions};
 };
 
 }  // namespace pgweir::analyzers

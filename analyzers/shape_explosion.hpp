@@ -9,10 +9,10 @@
 // lists are as long as they are.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <bitset>
@@ -57,9 +57,9 @@ class shape_explosion {
              core::shape_explosion_evidence evidence, core::time_point at, findings_out& out);
 
   shape_explosion_settings how_;
-  bounded_map<std::uint64_t, texts_of_shape> prepared_{core::limits::exploding_shapes};
-  bounded_map<std::uint64_t, texts_of_shape> unnamed_{core::limits::exploding_shapes};
-  bounded_map<core::connection_id, repetition> again_{core::limits::exploding_shapes};
+  core::bounded_map<std::uint64_t, texts_of_shape> prepared_{core::limits::exploding_shapes};
+  core::bounded_map<std::uint64_t, texts_of_shape> unnamed_{core::limits::exploding_shapes};
+  core::bounded_map<core::connection_id, repetition> again_{core::limits::exploding_shapes};
   incidents incidents_;
 };
 

@@ -5,12 +5,12 @@
 #pragma once
 
 #include "analyzers/adviser/adviser_stage.hpp"
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/latency_history.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
 #include "analyzers/usual_times.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 #include "core/side_question.hpp"
 
@@ -62,9 +62,9 @@ class slow_query {
   static void wait_for(planned& plans, const core::finding& finding);
 
   slow_query_settings how_;
-  bounded_map<std::uint64_t, history> histories_{followed_statements};
+  core::bounded_map<std::uint64_t, history> histories_{followed_statements};
   incidents incidents_;
-  bounded_map<std::uint64_t, planned> plans_{core::limits::kept_plans};
+  core::bounded_map<std::uint64_t, planned> plans_{core::limits::kept_plans};
   std::vector<core::side_question> questions_;
 };
 

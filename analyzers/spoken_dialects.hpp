@@ -3,8 +3,8 @@
 // pool only. Bounded: the client heard least recently is forgotten.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
+#include "core/bounded_map.hpp"
 #include "core/finding.hpp"
 #include "core/limits.hpp"
 
@@ -24,7 +24,7 @@ class spoken_dialects {
   };
 
   // By client_group; there are no more clients than connections.
-  bounded_map<std::uint64_t, heard> clients_{core::limits::watched_connections};
+  core::bounded_map<std::uint64_t, heard> clients_{core::limits::watched_connections};
 };
 
 }  // namespace pgweir::analyzers

@@ -8,12 +8,12 @@
 // runs.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/latency_histogram.hpp"
 #include "analyzers/latency_history.hpp"
 #include "analyzers/live.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/traffic.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <array>
@@ -114,7 +114,7 @@ class statement_ledger {
   [[nodiscard]] const std::pair<account_id, entry>* find(std::uint64_t key,
                                                          std::string_view database) const;
 
-  bounded_map<account_id, entry> entries_{core::limits::listed_statements};
+  core::bounded_map<account_id, entry> entries_{core::limits::listed_statements};
   std::size_t text_bytes_ = 0;
   std::uint64_t forgotten_ = 0;
   std::int64_t minute_ = 0;  // that runs

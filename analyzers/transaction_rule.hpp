@@ -7,9 +7,9 @@
 // connections.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/open_transaction.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 #include "core/side_question.hpp"
 
@@ -71,7 +71,7 @@ class transaction_rule {
   core::time_point advanced_{};
   std::unordered_map<core::connection_id, followed> open_;
   std::vector<core::waiters_question> looks_;  // at most limits::side_questions
-  bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
+  core::bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
 };
 
 }  // namespace pgweir::analyzers

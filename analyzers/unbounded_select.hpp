@@ -3,10 +3,10 @@
 // the table: a query whose WHERE happens to find one row is never flagged.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <bitset>
@@ -46,7 +46,7 @@ class unbounded_select {
   // Of a statement that ever returned enough rows, the bit of its key: whatever is small is passed
   // over without a search, unless its bit says that it may have been large before.
   std::bitset<8'192> followed_;
-  bounded_map<std::uint64_t, growth> growths_{core::limits::statements};
+  core::bounded_map<std::uint64_t, growth> growths_{core::limits::statements};
   incidents incidents_;
 };
 

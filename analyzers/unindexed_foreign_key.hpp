@@ -37,7 +37,7 @@ class unindexed_foreign_key {
 
   unindexed_foreign_key_settings how_;
   relation_readings readings_;
-  bounded_map<std::uint64_t, told> told_{core::limits::named_indexes};
+  core::bounded_map<std::uint64_t, told> told_{core::limits::named_indexes};
 };
 
 }  // namespace pgweir::analyzers

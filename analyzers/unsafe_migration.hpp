@@ -7,11 +7,11 @@
 // transaction, so a finding grows until then.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/made_tables.hpp"
 #include "analyzers/migration_hazard.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -61,9 +61,9 @@ class unsafe_migration {
 
   unsafe_migration_settings how_;
   made_tables tables_;
-  bounded_map<core::connection_id, open_transaction_locks> open_{
+  core::bounded_map<core::connection_id, open_transaction_locks> open_{
       core::limits::followed_applications};
-  bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
+  core::bounded_map<std::uint64_t, std::uint64_t> occurrences_{4 * core::limits::findings};
 };
 
 }  // namespace pgweir::analyzers

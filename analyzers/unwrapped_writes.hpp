@@ -8,12 +8,12 @@
 // recently used piece of work is forgotten.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/scope.hpp"
 #include "analyzers/seen_joins.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <array>
@@ -71,7 +71,7 @@ class unwrapped_writes {
              const work_in_progress& work, findings_out& out);
 
   unwrapped_writes_settings how_;
-  bounded_map<std::uint64_t, work_in_progress> works_{core::limits::pieces_of_work / 2};
+  core::bounded_map<std::uint64_t, work_in_progress> works_{core::limits::pieces_of_work / 2};
   seen_joins joins_;
   incidents incidents_;
 };

@@ -4,11 +4,11 @@
 // Bounded: the least recently used piece of work is forgotten.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/incidents.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -45,7 +45,7 @@ class wide_select {
              findings_out& out);
 
   wide_select_settings how_;
-  bounded_map<std::uint64_t, work_in_progress> works_{core::limits::pieces_of_work};
+  core::bounded_map<std::uint64_t, work_in_progress> works_{core::limits::pieces_of_work};
   incidents incidents_;
 };
 

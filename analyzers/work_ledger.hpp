@@ -7,11 +7,11 @@
 // sums only. Bounded: the piece and the name used least recently are forgotten.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
 #include "analyzers/traffic.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -47,13 +47,13 @@ class work_ledger {
   [[nodiscard]] std::vector<attributed_work> attributed();
 
  private:
-  using names = bounded_map<std::string, attributed_work>;
+  using names = core::bounded_map<std::string, attributed_work>;
 
   piece_of_work& piece_of(const observed_execution& seen, const work_scope& scope);
   attributed_work* name_of(const observed_execution& seen, const std::string& route);
 
   bool has_budgets_ = false;
-  bounded_map<std::uint64_t, piece_of_work> pieces_{core::limits::pieces_of_work};
+  core::bounded_map<std::uint64_t, piece_of_work> pieces_{core::limits::pieces_of_work};
   std::uint64_t pieces_begun_ = 0;
   piece_of_work* piece_ = nullptr;
   names routes_{core::limits::named_work};

@@ -10,11 +10,11 @@
 // of work is forgotten.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/scope.hpp"
 #include "analyzers/settings.hpp"
 #include "analyzers/write_run.hpp"
+#include "core/bounded_map.hpp"
 #include "core/limits.hpp"
 
 #include <cstdint>
@@ -96,9 +96,11 @@ class write_runs {
   void close(connection_state& state);
 
   write_loop_settings how_;
-  bounded_map<std::uint64_t, work_in_progress> works_{core::limits::pieces_of_work};
-  bounded_map<core::connection_id, connection_state> connections_{core::limits::pieces_of_work};
-  bounded_map<std::uint64_t, writers> writers_{core::limits::pieces_of_work};  // by statement key
+  core::bounded_map<std::uint64_t, work_in_progress> works_{core::limits::pieces_of_work};
+  core::bounded_map<core::connection_id, connection_state> connections_{
+      core::limits::pieces_of_work};
+  core::bounded_map<std::uint64_t, writers> writers_{
+      core::limits::pieces_of_work};              // by statement key
   std::unordered_set<core::connection_id> open_;  // that have written; the pipeline forgets them
   std::vector<std::unique_ptr<write_run>> over_;  // said at the next opportunity
   std::vector<write_run*> written_;

@@ -99,38 +99,15 @@ struct join_columns {
 };
 
 struct statement {
-  statement_kind kind = statement_kind::unparsed;
+  // What every rule asks first stands together, in as few lines of the processor's cache as can be:
+  // of thousands of statements most are not in it.
   std::uint64_t key = 0;          // stable identity: fingerprint + traits, or the shape's hash
   std::uint64_t fingerprint = 0;  // libpg_query's; 0 when unparsed
-  std::string text;  // the shape, secrets of utility statements masked: may be printed. Of a long
-                     // one the beginning (limits::kept_text_bytes); then positions are not known
-
-  std::vector<table_name> tables;    // read or written, without CTE names
-  std::vector<std::string> aliases;  // of each of them; empty: it has none, or several
-  std::vector<slot> slots;           // a slot that is used twice stands twice
-  std::vector<output_column> columns;
-  std::vector<join_columns> joins;  // equalities between columns of two tables
-
+  statement_kind kind = statement_kind::unparsed;
+  core::orm dialect = core::orm::none;  // by this text alone; a guess
+  row_lock lock = row_lock::none;
   bound_kind limit = bound_kind::none;  // FETCH FIRST too
   bound_kind offset = bound_kind::none;
-  std::uint16_t limit_slot = 0;  // $n of it; 0: none or an expression
-  std::uint16_t offset_slot = 0;
-  row_lock lock = row_lock::none;
-  // Null: none. Shared, because statements are copied and these never change.
-  std::shared_ptr<const paging> page;              // it has an OFFSET
-  std::shared_ptr<const join_tree> join_branches;  // several tables hang on one
-  std::shared_ptr<const definition> defines;
-  std::shared_ptr<const setting_use> setting;
-  std::shared_ptr<const parser::access> access;  // it looks for rows of tables
-  // As it was sent first, for the server's planner: never printed. Where it has literals or folded
-  // lists and looks for rows of tables; null: `text` is what was sent, or that was longer than
-  // limits::kept_text_bytes.
-  std::shared_ptr<const std::string> sample;
-
-  std::uint16_t first_literal_slot = 0;  // $n from here on stand for literals; 0: there are none
-  std::vector<std::uint16_t> spliced;    // of them, those that may be a program's values
-  bool has_bound_list = false;  // a list of parameters: IN ($1, $2 …), many rows of VALUES
-
   // A WHERE, a LIMIT, or the condition of a join with a value, in the query or in what its FROM
   // reads: something bounds its rows.
   bool narrowed = false;
@@ -145,11 +122,34 @@ struct statement {
   bool no_tables = false;           // SELECT 1, SELECT now()
   bool uses_tables = false;         // reads or writes rows of tables that are no catalogues
   bool names_ledger = false;        // a table where a migration tool keeps its book
-  std::uint32_t values_rows = 0;    // of INSERT … VALUES
+  bool has_bound_list = false;      // a list of parameters: IN ($1, $2 …), many rows of VALUES
   bool truncated = false;           // the client's text was longer than what is read of one
   bool shortened = false;           // `text` is only the beginning of what was read
+  std::uint16_t limit_slot = 0;     // $n of it; 0: none or an expression
+  std::uint16_t offset_slot = 0;
+  std::uint16_t first_literal_slot = 0;  // $n from here on stand for literals; 0: there are none
+  std::uint32_t values_rows = 0;         // of INSERT … VALUES
 
-  core::orm dialect = core::orm::none;  // by this text alone; a guess
+  std::vector<slot> slots;          // a slot that is used twice stands twice
+  std::vector<table_name> tables;   // read or written, without CTE names
+  std::vector<join_columns> joins;  // equalities between columns of two tables
+  std::vector<std::uint16_t>
+      spliced;  // of the literals' slots, those that may be a program's values
+  // Null: none. Shared, because statements are copied and these never change.
+  std::shared_ptr<const parser::access> access;    // it looks for rows of tables
+  std::shared_ptr<const paging> page;              // it has an OFFSET
+  std::shared_ptr<const join_tree> join_branches;  // several tables hang on one
+  std::shared_ptr<const definition> defines;
+  std::shared_ptr<const setting_use> setting;
+  // As it was sent first, for the server's planner: never printed. Where it has literals or folded
+  // lists and looks for rows of tables; null: `text` is what was sent, or that was longer than
+  // limits::kept_text_bytes.
+  std::shared_ptr<const std::string> sample;
+
+  std::string text;  // the shape, secrets of utility statements masked: may be printed. Of a long
+                     // one the beginning (limits::kept_text_bytes); then positions are not known
+  std::vector<std::string> aliases;  // of each of `tables`; empty: it has none, or several
+  std::vector<output_column> columns;
 
   [[nodiscard]] core::statement_ref ref() const;
   [[nodiscard]] const slot* find_slot(std::uint16_t number) const;

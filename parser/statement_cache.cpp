@@ -1,10 +1,9 @@
 #include "parser/statement_cache.hpp"
 
+#include "core/bounded_map.hpp"
 #include "parser/statement_reader.hpp"
 
 #include <algorithm>
-#include <list>
-#include <unordered_map>
 #include <utility>
 
 namespace pgweir::parser {
@@ -40,31 +39,18 @@ struct weighed {
 }  // namespace
 
 struct statement_cache::state {
-  struct entry {
-    core::statement_id id;
-    std::shared_ptr<const statement> facts;
-  };
-  std::size_t capacity;
-  std::size_t most_bytes;
-  std::list<entry> by_use;  // the most recently used first
-  std::unordered_map<core::statement_id, std::list<entry>::iterator> by_id;
+  explicit state(std::size_t capacity) : by_id{capacity} {}
+
+  using handle = std::shared_ptr<const statement>;
+  core::bounded_map<core::statement_id, handle> by_id;
+  std::size_t most_bytes = 0;
   counters counted;
   bool missed = false;
   std::function<void(core::statement_id)> let_go = [](core::statement_id) {};
   std::shared_ptr<std::size_t> bytes = std::make_shared<std::size_t>(0);
 
-  // Moves a known statement to the front; null: not known.
-  const entry* touch(core::statement_id id) {
-    auto found = by_id.find(id);
-    if (found == by_id.end()) return nullptr;
-    by_use.splice(by_use.begin(), by_use, found->second);
-    return &by_use.front();
-  }
-
-  void forget_oldest() {
-    let_go(by_use.back().id);
-    by_id.erase(by_use.back().id);
-    by_use.pop_back();
+  void forget(core::statement_id id) {
+    by_id.erase(id);
     ++counted.evicted;
   }
 
@@ -72,22 +58,19 @@ struct statement_cache::state {
     return *bytes + weight <= most_bytes;
   }
 
-  // What rules hold gives no room when it is forgotten, so it stays.
+  // What rules hold gives no room when it is forgotten, so it stays, as if it had been used.
   void make_room_for(std::size_t weight) {
-    constexpr int most_looked_at = 64;
-    auto at = by_use.end();
-    for (int i = 0; i < most_looked_at && at != by_use.begin() && !has_room_for(weight); ++i) {
-      --at;
-      let_go(at->id);
-      if (at->facts.use_count() > 1) continue;
-      by_id.erase(at->id);
-      at = by_use.erase(at);
-      ++counted.evicted;
+    constexpr std::size_t most_looked_at = 64;
+    const auto most = std::min(most_looked_at, by_id.size());
+    for (std::size_t i = 0; i < most && !has_room_for(weight); ++i) {
+      const auto oldest = *by_id.least_recent();
+      let_go(oldest);
+      if (by_id.find(oldest)->use_count() == 1) forget(oldest);
     }
   }
 
   // Its bytes count for as long as anybody holds it.
-  [[nodiscard]] std::shared_ptr<const statement> kept(statement&& facts) const {
+  [[nodiscard]] handle kept(statement&& facts) const {
     const auto weight = facts.bytes();
     auto made = std::make_shared<const weighed>(std::move(facts), bytes, weight);
     return {made, &made->facts};
@@ -95,8 +78,7 @@ struct statement_cache::state {
 };
 
 statement_cache::statement_cache(std::size_t capacity, std::size_t bytes)
-    : state_{std::make_unique<state>()} {
-  state_->capacity = std::max<std::size_t>(1, capacity);
+    : state_{std::make_unique<state>(std::max<std::size_t>(1, capacity))} {
   state_->most_bytes = bytes;
 }
 
@@ -107,25 +89,27 @@ void statement_cache::before_forgetting(std::function<void(core::statement_id)> 
 }
 
 void statement_cache::learn(const core::statement_seen& seen) {
-  if (!seen.text || state_->touch(seen.id) != nullptr) return;
   auto& its = *state_;
+  if (!seen.text || its.by_id.find(seen.id)) return;
   auto facts = read_statement(*seen.text);
   ++(facts.kind == statement_kind::unparsed ? its.counted.unparsed : its.counted.parsed);
-  if (its.by_use.size() >= its.capacity) its.forget_oldest();
+  if (const auto* oldest = its.by_id.next_to_go()) {
+    its.let_go(*oldest);
+    its.forget(*oldest);
+  }
   const auto weight = facts.bytes();
   its.make_room_for(weight);
   if (!its.has_room_for(weight)) {
     facts = reduced(facts);
     ++its.counted.reduced;
   }
-  its.by_use.push_front({seen.id, its.kept(std::move(facts))});
-  its.by_id.emplace(seen.id, its.by_use.begin());
+  its.by_id[seen.id] = its.kept(std::move(facts));
 }
 
 std::shared_ptr<const statement> statement_cache::find(core::statement_id id) {
-  const auto* known = state_->touch(id);
+  const auto* known = state_->by_id.find(id);
   if (known == nullptr && id) state_->missed = true;
-  return known == nullptr ? nullptr : known->facts;
+  return known == nullptr ? nullptr : *known;
 }
 
 bool statement_cache::take_missed() { return std::exchange(state_->missed, false); }

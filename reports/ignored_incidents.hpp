@@ -5,8 +5,8 @@
 // limits::ignored_incidents are known, ids are kept of limits::findings findings.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "config/ignore.hpp"
+#include "core/bounded_map.hpp"
 #include "core/finding.hpp"
 #include "core/time.hpp"
 #include "reports/report.hpp"
@@ -49,7 +49,7 @@ class ignored_incidents {
   void forget(const core::finding::earlier& incident);
 
   std::vector<tally> tallies_;
-  analyzers::bounded_map<std::uint64_t, std::uint64_t> takers_;  // serials by incident
+  core::bounded_map<std::uint64_t, std::uint64_t> takers_;  // serials by incident
   std::uint64_t last_serial_ = 0;
   std::size_t listed_ = 0;  // ids, of all entries
 };

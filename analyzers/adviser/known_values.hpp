@@ -6,7 +6,7 @@
 // They are a client's own: never logged, never reported, sent to the server that they came for.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
+#include "core/bounded_map.hpp"
 #include "core/ids.hpp"
 #include "core/limits.hpp"
 #include "core/side_question.hpp"
@@ -39,7 +39,7 @@ class known_values {
 
   void drop(core::statement_id of);
 
-  bounded_map<core::statement_id, kept_list> lists_{core::limits::statements};
+  core::bounded_map<core::statement_id, kept_list> lists_{core::limits::statements};
   std::size_t most_bytes_;
   std::size_t bytes_ = 0;
 };

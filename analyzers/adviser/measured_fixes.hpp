@@ -8,8 +8,8 @@
 
 #include "analyzers/adviser/fix_question.hpp"
 #include "analyzers/adviser/known_values.hpp"
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
+#include "core/bounded_map.hpp"
 #include "core/finding.hpp"
 #include "core/limits.hpp"
 #include "core/side_question.hpp"
@@ -59,7 +59,7 @@ class measured_fixes {
   void close(std::uint64_t id);
   void give_up_oldest(core::time_point now);
 
-  bounded_map<std::uint64_t, trial> trials_{core::limits::tried_fixes};
+  core::bounded_map<std::uint64_t, trial> trials_{core::limits::tried_fixes};
   std::vector<std::unique_ptr<open_trial>> open_;  // at most limits::open_fixes
 };
 

@@ -37,7 +37,7 @@ class relation_readings {
 
  private:
   core::time_point looked_at_{};
-  bounded_map<std::uint64_t, std::uint64_t> read_{core::limits::advised_statements};
+  core::bounded_map<std::uint64_t, std::uint64_t> read_{core::limits::advised_statements};
 };
 
 }  // namespace pgweir::analyzers

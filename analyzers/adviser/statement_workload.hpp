@@ -7,9 +7,9 @@
 #pragma once
 
 #include "analyzers/adviser/known_values.hpp"
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/observed.hpp"
 #include "analyzers/provenance/proven_loops.hpp"
+#include "core/bounded_map.hpp"
 #include "core/evidence.hpp"
 #include "core/limits.hpp"
 #include "core/side_question.hpp"
@@ -56,7 +56,7 @@ class statement_workload {
   }
 
  private:
-  bounded_map<std::uint64_t, statement_work> works_{core::limits::advised_statements};
+  core::bounded_map<std::uint64_t, statement_work> works_{core::limits::advised_statements};
 };
 
 // As it is sent to the server's planner, with values that it was bound to where there are any; its

@@ -8,13 +8,13 @@
 // chains; age limits only the start of a chain, never its life.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/provenance/provenance_chain.hpp"
 #include "analyzers/provenance/provenance_names.hpp"
 #include "analyzers/provenance/provenance_scope.hpp"
 #include "analyzers/provenance/provenance_source.hpp"
 #include "analyzers/provenance/provenance_statement.hpp"
 #include "analyzers/settings.hpp"
+#include "core/bounded_map.hpp"
 #include "core/unused_results.hpp"
 
 #include <algorithm>
@@ -150,7 +150,7 @@ class provenance {
   std::size_t statement_bytes_ = 0;
   std::unordered_map<core::connection_id, std::unique_ptr<provenance_scope>> connections_;
   std::unordered_map<std::uint64_t, std::unique_ptr<provenance_scope>> clients_;
-  bounded_map<std::uint64_t, std::unique_ptr<provenance_scope>> requests_;
+  core::bounded_map<std::uint64_t, std::unique_ptr<provenance_scope>> requests_;
   std::unordered_map<std::uint64_t, agreement> agreements_;
   std::deque<kept_source> kept_;  // oldest first
   std::shared_ptr<std::size_t> kept_bytes_ = std::make_shared<std::size_t>(0);

@@ -8,8 +8,8 @@
 // an older one begins anew with its totals, as one that was never seen.
 #pragma once
 
-#include "analyzers/bounded_map.hpp"
 #include "analyzers/traffic.hpp"
+#include "core/bounded_map.hpp"
 #include "core/statement_ref.hpp"
 
 #include <cstddef>
@@ -55,8 +55,8 @@ class statement_ranking {
   const sums& count(std::uint64_t id, const sums& total, bool first);
 
   std::size_t most_;
-  analyzers::bounded_map<std::uint64_t, account> accounts_;  // by statement and database
-  std::vector<std::uint64_t> listed_;                        // as of the last time
+  core::bounded_map<std::uint64_t, account> accounts_;  // by statement and database
+  std::vector<std::uint64_t> listed_;                   // as of the last time
   sums in_list_;  // what was counted for statements while they were in the list
   sums others_;   // as of the last time
 };

@@ -1,4 +1,4 @@
-#include "analyzers/bounded_map.hpp"
+#include "core/bounded_map.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace pgweir::analyzers {
+namespace pgweir::core {
 namespace {
 
 TEST(bounded_map, gives_room_by_forgetting_what_was_used_longest_ago) {
@@ -125,4 +125,4 @@ TEST(bounded_map, is_the_same_as_a_list_that_is_searched) {
 }
 
 }  // namespace
-}  // namespace pgweir::analyzers
+}  // namespace pgweir::core

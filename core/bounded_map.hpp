@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace pgweir::analyzers {
+namespace pgweir::core {
 
 template <class Key, class Value>
 class bounded_map {
@@ -93,11 +93,11 @@ class bounded_map {
   // The value, made if need be.
   Value& operator[](const Key& key) {
     if (auto* known = find(key)) return *known;
-    if (size_ >= capacity_) erase(oldest_->entry.first);
+    auto made = fresh(key);
     if (2 * (size_ + 1) > places_.size()) grow();
     const auto hash = hash_of(key);
     auto& place = places_[free_place(hash)];
-    place = {hash, std::make_unique<node>(key)};
+    place = {hash, std::move(made)};
     put_first(*place.held);
     ++size_;
     return newest_->entry.second;
@@ -105,13 +105,7 @@ class bounded_map {
 
   // `key` may be that of the entry itself.
   void erase(const Key& key) {
-    if (size_ == 0) return;
-    auto at = place_of(key, hash_of(key));
-    const auto gone = std::move(places_[at].held);
-    if (!gone) return;
-    take_out(*gone);
-    --size_;
-    close_gap(at);
+    if (size_ > 0) take(key);
   }
 
   // Erases what `gone(key, value)` says.
@@ -177,6 +171,24 @@ class bounded_map {
     return size_ == 0 ? nullptr : places_[place_of(key, hash)].held.get();
   }
 
+  // An entry for a key that is not known; that of the one that makes room, where there is none.
+  std::unique_ptr<node> fresh(const Key& key) {
+    if (size_ < capacity_) return std::make_unique<node>(key);
+    auto again = take(oldest_->entry.first);
+    again->entry = {key, Value{}};
+    return again;
+  }
+  // Null: there is none. Precondition: there are places.
+  std::unique_ptr<node> take(const Key& key) {
+    const auto at = place_of(key, hash_of(key));
+    auto gone = std::move(places_[at].held);
+    if (!gone) return gone;
+    take_out(*gone);
+    --size_;
+    close_gap(at);
+    return gone;
+  }
+
   // Whatever was displaced by what stood there moves up.
   void close_gap(std::size_t gap) {
     const auto mask = places_.size() - 1;
@@ -214,4 +226,4 @@ class bounded_map {
   node* oldest_ = nullptr;
 };
 
-}  // namespace pgweir::analyzers
+}  // namespace pgweir::core
