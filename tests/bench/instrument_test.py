@@ -7,6 +7,7 @@ import socket
 import sys
 import unittest
 import xml.dom.minidom
+from types import SimpleNamespace
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -56,6 +57,10 @@ class Reading(unittest.TestCase):
     def test_pgbench(self):
         self.assertEqual(load.parse_summary(PGBENCH),
                          {"transactions": 12345, "tps": 19603.914254, "failed": 0})
+
+    def test_pgbench_that_connects_anew(self):
+        said = PGBENCH.replace("without initial connection time", "including reconnection times")
+        self.assertEqual(load.parse_summary(said)["tps"], 19603.914254)
 
     def test_pgbench_that_failed(self):
         with self.assertRaises(load.LoadFailed):
@@ -112,6 +117,13 @@ class Loading(unittest.TestCase):
     def test_a_pipeline_holds_its_queries(self):
         self.assertEqual(kinds.PIPELINED.count("select"), kinds.PIPELINE)
         self.assertTrue(kinds.PIPELINED.endswith("\\endpipeline\n"))
+
+    def test_a_storm_connects_for_each_transaction(self):
+        database = SimpleNamespace(bin="/bin", accounts=10, address=lambda port: [str(port)])
+        of = load.Load(database, "/")
+        storm, = kinds.kinds_of(["storm"], [])
+        self.assertIn("-C", of.command(SimpleNamespace(port=1), storm, 16, []))
+        self.assertNotIn("-C", of.command(SimpleNamespace(port=1), kinds.SELECTS["simple"], 16, []))
 
     def test_copy_in_is_whole_messages(self):
         stream = b"".join(copy_load.pieces_in())

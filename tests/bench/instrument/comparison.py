@@ -79,7 +79,7 @@ def _runs(shop, cases, sizes):
     for turn in range(given.rounds):
         for case in cases:
             opponents = case.ring.opponents
-            share = 1 if sizes[case.kind.name] else sampling
+            share = 1 if sizes[case.kind.name] or case.kind.connects else sampling
             for i in range(len(opponents)):
                 opponent = opponents[(i + turn) % len(opponents)]
                 run = load.run(opponent, case.kind, case.clients, given.seconds, share)

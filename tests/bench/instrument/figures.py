@@ -4,8 +4,8 @@ only then is the median of the rounds taken."""
 from statistics import median
 
 # What each run measures, and how the tables call it.
-MEASURES = ["tps", "p50_us", "p99_us", "user_us", "system_us", "memory_kib", "bytes_per_s",
-            "bytes_per_cpu_s"]
+MEASURES = ["tps", "p50_us", "p99_us", "p999_us", "user_us", "system_us", "memory_kib",
+            "bytes_per_s", "bytes_per_cpu_s"]
 
 
 def spread(values):

@@ -35,14 +35,16 @@ vacuum analyze;
 class Kind:
     """`script`: pgbench's, empty for its own select-only. `copies`: "out" or "in", by copy_load.py
     in place of pgbench. `asks`: a query with the same answer as a transaction has, for loads that
-    are told in bytes. `rate`: transactions a second, 0 for as fast as it can. `traced`: how many
-    transactions of a client are a short look for strace."""
+    are told in bytes. `rate`: transactions a second, 0 for as fast as it can. `connects`: each
+    transaction on a connection of its own. `traced`: how many transactions of a client are a short
+    look for strace."""
     name: str
     mode: str = "prepared"
     script: str = ""
     copies: str = ""
     asks: str = ""
     rate: int = 0
+    connects: bool = False
     traced: int = 500
 
 
@@ -57,6 +59,7 @@ OTHERS = {
     "wide": [Kind("a row of 1 MiB", script="select body from bench_wide where id = 1;\n",
                   traced=20, asks="select body from bench_wide where id = 1")],
     "pipelined": [Kind(f"{PIPELINE} queries in a pipeline", script=PIPELINED, traced=50)],
+    "storm": [Kind("a connection for each query", "simple", connects=True, traced=30)],
 }
 
 LOADS = ["select", *OTHERS]

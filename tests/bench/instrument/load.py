@@ -19,7 +19,8 @@ class LoadFailed(Exception):
 def parse_summary(text):
     """pgbench's closing words as numbers."""
     transactions = re.search(r"number of transactions actually processed: (\d+)", text)
-    rate = re.search(r"tps = ([\d.]+) \(without initial connection time\)", text)
+    rate = re.search(r"tps = ([\d.]+) \((without initial connection|including reconnection) time",
+                     text)
     failed = re.search(r"number of failed transactions: (\d+)", text)
     if not transactions or not rate:
         raise LoadFailed(f"pgbench said something else: {text.strip()}")
@@ -63,7 +64,7 @@ class Running:
         return self._child.poll() is None
 
     def end(self, patience):
-        """Waits for its end: {transactions, tps, p50_us, p99_us, user_us, system_us, …}"""
+        """Waits for its end: {transactions, tps, p50_us, p99_us, p999_us, user_us, …}"""
         out, errors = self._child.communicate(timeout=patience)
         latencies = sorted(self._take_logs())
         if self._child.returncode != 0:
@@ -72,7 +73,8 @@ class Running:
         if run["failed"] or not run["transactions"]:
             raise LoadFailed(f"pgbench through {self.opponent.label}: {out.strip()}")
         run.update(self._cost(run["transactions"]), p50_us=percentile(latencies, 0.50),
-                   p99_us=percentile(latencies, 0.99), sampled=len(latencies))
+                   p99_us=percentile(latencies, 0.99), p999_us=percentile(latencies, 0.999),
+                   sampled=len(latencies))
         return run
 
     def _cost(self, transactions):
@@ -102,10 +104,10 @@ class Load:
         script = ["-S"]
         if kind.script:
             script = ["-f", self._script(kind), "-D", f"last={self.database.accounts}"]
-        rate = ["-R", str(kind.rate)] if kind.rate else []
+        how = (["-R", str(kind.rate)] if kind.rate else []) + (["-C"] if kind.connects else [])
         threads = min(clients, os.cpu_count() or 1)
         return [self.pgbench, "-n", *script, "-M", kind.mode, "-c", str(clients),
-                "-j", str(threads), *rate, *amount, *address]
+                "-j", str(threads), *how, *amount, *address]
 
     def _script(self, kind):
         path = os.path.join(self.folder, f"{kind.name.replace(' ', '_')}.sql")

@@ -3,7 +3,7 @@
 BEGIN = "<!-- figures: written by tests/bench/run --write-docs; do not edit by hand -->"
 END = "<!-- end of figures -->"
 
-COLUMNS = ["", "tps", "of direct", "of PgBouncer", "p50", "p99", "CPU user + system",
+COLUMNS = ["", "tps", "of direct", "of PgBouncer", "p50", "p99", "p99.9", "CPU user + system",
            "system calls", "memory"]
 # For loads that are told in bytes.
 BYTE_COLUMNS = ["", "a second", "MB/s", "of direct", "of PgBouncer", "p50", "p99",
@@ -34,7 +34,8 @@ def cells_of(label, row, calls):
     total = None if calls is None else sum(calls.values())
     return [label, middle(row["tps"]), with_spread(row["of_direct"]),
             with_spread(row["of_pgbouncer"]), middle(row["p50_us"], 0, 1, " µs"),
-            middle(row["p99_us"], 0, 1, " µs"), cpu, number(total, 1),
+            middle(row["p99_us"], 0, 1, " µs"), middle(row.get("p999_us"), 0, 1, " µs"), cpu,
+            number(total, 1),
             middle(row["memory_kib"], 1, 1 / 1024, " MiB")]
 
 
