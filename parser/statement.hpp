@@ -130,11 +130,10 @@ struct statement {
   std::uint16_t first_literal_slot = 0;  // $n from here on stand for literals; 0: there are none
   std::uint32_t values_rows = 0;         // of INSERT … VALUES
 
-  std::vector<slot> slots;          // a slot that is used twice stands twice
-  std::vector<table_name> tables;   // read or written, without CTE names
-  std::vector<join_columns> joins;  // equalities between columns of two tables
-  std::vector<std::uint16_t>
-      spliced;  // of the literals' slots, those that may be a program's values
+  std::vector<slot> slots;             // a slot that is used twice stands twice
+  std::vector<table_name> tables;      // read or written, without CTE names
+  std::vector<join_columns> joins;     // equalities between columns of two tables
+  std::vector<std::uint16_t> spliced;  // of the literals' slots: they may be a program's values
   // Null: none. Shared, because statements are copied and these never change.
   std::shared_ptr<const parser::access> access;    // it looks for rows of tables
   std::shared_ptr<const paging> page;              // it has an OFFSET

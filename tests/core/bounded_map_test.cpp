@@ -24,6 +24,12 @@ TEST(bounded_map, gives_room_by_forgetting_what_was_used_longest_ago) {
   EXPECT_EQ(*map.find(3), "three");
 }
 
+TEST(bounded_map, keeps_nothing_of_what_made_room) {
+  bounded_map<int, std::string> map{1};
+  map[1] = "one";
+  EXPECT_EQ(map[2], "");
+}
+
 TEST(bounded_map, erases_by_key_and_by_predicate) {
   bounded_map<int, int> map{8};
   for (int i = 0; i < 6; ++i) map[i] = i * i;

@@ -119,5 +119,19 @@ TEST_F(large_statements, count_as_long_as_anybody_holds_them) {
   EXPECT_EQ(text(21), wide(21, 200));
 }
 
+TEST_F(large_statements, that_somebody_holds_are_not_in_the_way_of_those_behind_them) {
+  constexpr std::uint64_t small = 70;  // more than are looked at for one that comes
+  std::vector<std::shared_ptr<const statement>> held;
+  for (std::uint64_t id = 1; id <= small; ++id) {
+    learn(id, wide(id, 1));
+    held.push_back(cache.find(core::statement_id{id}));
+  }
+  std::uint64_t id = small + 1;
+  for (; cache.counted().reduced == 0 && id < 4 * small; ++id) learn(id, wide(id, 50));
+  EXPECT_EQ(cache.counted().reduced, 1U);
+  learn(id, wide(id, 50));
+  EXPECT_EQ(text(id), wide(id, 50));
+}
+
 }  // namespace
 }  // namespace pgweir::parser

@@ -19,7 +19,7 @@ class LoadFailed(Exception):
 def parse_summary(text):
     """pgbench's closing words as numbers."""
     transactions = re.search(r"number of transactions actually processed: (\d+)", text)
-    rate = re.search(r"tps = ([\d.]+) \((without initial connection|including reconnection) time",
+    rate = re.search(r"tps = ([\d.]+) \((?:without initial connection|including reconnection) time",
                      text)
     failed = re.search(r"number of failed transactions: (\d+)", text)
     if not transactions or not rate:

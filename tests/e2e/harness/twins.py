@@ -41,7 +41,7 @@ def check(shop, application, name, twin, play=corpus.play, **surroundings):
     if reason := orms.not_installed(application.orm):
         pytest.skip(reason)
     print(f"PGWEIR_SEED={SEED}")
-    run = play(shop, application, name, twin, **surroundings)
+    run = play(shop, application, name, twin, patient=True, **surroundings)
     try:
         later = [] if twin == "fixed" else expectations.not_yet(name, application.orm)
         if later and not DIRECT:
