@@ -128,9 +128,9 @@ TEST_F(large_statements, that_somebody_holds_are_not_in_the_way_of_those_behind_
   }
   std::uint64_t id = small + 1;
   for (; cache.counted().reduced == 0 && id < 4 * small; ++id) learn(id, wide(id, 50));
-  EXPECT_EQ(cache.counted().reduced, 1U);
+  ASSERT_EQ(cache.counted().reduced, 1U);
   learn(id, wide(id, 50));
-  EXPECT_EQ(text(id), wide(id, 50));
+  EXPECT_EQ(cache.counted().reduced, 1U);
 }
 
 }  // namespace
